@@ -1,0 +1,38 @@
+"""Logging: one rotating file for what went wrong, warnings on stderr, nothing sent anywhere."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import sys
+from pathlib import Path
+
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def set_up(folder: Path, *, verbose: bool = False) -> None:
+    """Send the package's records to `folder/bowerbird.log`, and to stderr when `verbose`.
+
+    A folder that cannot be written leaves logging on stderr alone: a log is never worth failing.
+    """
+    logger = logging.getLogger("bowerbird")
+    logger.setLevel(logging.DEBUG if verbose else logging.INFO)
+    handlers: list[logging.Handler] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handlers.append(
+            logging.handlers.RotatingFileHandler(
+                folder / "bowerbird.log",
+                maxBytes=2_000_000,
+                backupCount=2,
+                encoding="utf-8",
+                delay=True,
+            )
+        )
+    except OSError:
+        verbose = True
+    if verbose:
+        handlers.append(logging.StreamHandler(sys.stderr))
+    for handler in handlers:
+        handler.setFormatter(logging.Formatter(FORMAT))
+        logger.addHandler(handler)

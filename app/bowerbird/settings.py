@@ -1,0 +1,87 @@
+"""The user's settings: one frozen dataclass, read from TOML, each option with a safe default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from bowerbird.errors import UsageError
+
+MEBI = 1 << 20
+# What no one looks for: system folders, trash, and the thumbnails that other programs keep.
+IGNORED = (
+    "@eaDir",
+    "#recycle",
+    "$RECYCLE.BIN",
+    "System Volume Information",
+    "Thumbs.db",
+    "lost+found",
+    "node_modules",
+    "__pycache__",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All options. Sizes are bytes, times seconds.
+
+    Attributes:
+        max_pixels: A picture with more pixels fails instead of being decoded.
+        max_file_bytes: A file larger than this fails instead of being read.
+        decode_workers: Threads that decode; 0 for one less than the processors, at least one.
+        queue_bytes: Decoded pictures waiting for the encoder never hold more than this.
+        batch_size: Pictures an encoder batch.
+        thumbnail_cache_bytes: Thumbnails over this sum are dropped, the longest unused first.
+        grace_days: How long a missing asset keeps its knowledge.
+        idle_unload_s: A model unused for this long gives its memory back.
+        ignore: Globs of names (or of keys, when they hold a `/`) that are never indexed.
+        hidden: Whether names that begin with a dot are indexed.
+    """
+
+    max_pixels: int = 500_000_000
+    max_file_bytes: int = 2048 * MEBI
+    decode_workers: int = 0
+    queue_bytes: int = 256 * MEBI
+    batch_size: int = 32
+    thumbnail_cache_bytes: int = 4096 * MEBI
+    grace_days: int = 30
+    idle_unload_s: int = 600
+    ignore: tuple[str, ...] = field(default=IGNORED)
+    hidden: bool = False
+
+    @property
+    def workers(self) -> int:
+        """Decode threads to start."""
+        return self.decode_workers or max(1, (os.cpu_count() or 2) - 1)
+
+
+def load(path: Path) -> Settings:
+    """Read settings from `path`; a file that is not there means the defaults.
+
+    Raises:
+        UsageError: The file does not parse, or an option is unknown or of the wrong type.
+    """
+    try:
+        with path.open("rb") as stream:
+            found: dict[str, Any] = tomllib.load(stream)
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(
+            f"The settings in {path} cannot be read ({error}). Correct or delete the file."
+        ) from error
+    defaults = Settings()
+    known = {option.name for option in fields(Settings)}
+    for name, value in found.items():
+        if name not in known:
+            raise UsageError(f"{path} has an unknown option {name!r}. Remove it.")
+        default = getattr(defaults, name)
+        if isinstance(default, tuple) and isinstance(value, list):
+            found[name] = tuple(str(item) for item in value)
+        elif type(value) is not type(default) or (type(value) is int and value < 0):
+            kind = "a list" if isinstance(default, tuple) else f"like {default!r}"
+            raise UsageError(f"{path}: {name} must be {kind}, not {value!r}. Correct it.")
+    return Settings(**found)

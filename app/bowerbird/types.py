@@ -1,0 +1,455 @@
+"""The words that rooms share: frozen dataclasses without behaviour of their own.
+
+numpy is only imported for annotations here, so that `--help` stays quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    BinaryIO,
+    Generic,
+    Literal,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    overload,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector: TypeAlias = NDArray[np.float32]
+    Pixels: TypeAlias = NDArray[np.uint8]
+
+T = TypeVar("T")
+
+
+# --- sources and assets -------------------------------------------------------------------------
+
+
+class SourceKind(StrEnum):
+    """Where a collection's bytes live."""
+
+    FOLDER = "folder"
+    S3 = "s3"
+    MANAGED = "managed"
+    URLS = "urls"
+
+
+class Status(StrEnum):
+    """What became of an asset."""
+
+    OK = "ok"
+    FAILED = "failed"
+    MISSING = "missing"
+
+
+class Orientation(StrEnum):
+    """The shape of a picture after its EXIF orientation is applied."""
+
+    LANDSCAPE = "landscape"
+    PORTRAIT = "portrait"
+    SQUARE = "square"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file or object as a source lists it.
+
+    Attributes:
+        key: Path below the root, with `/` between its parts.
+        size: Bytes.
+        mtime_ns: Time of last change, nanoseconds since the epoch.
+        etag: The source's own version mark, if it has one; never taken for an md5.
+    """
+
+    key: str
+    size: int
+    mtime_ns: int
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something a source could not list: a folder without rights, an entry that vanished."""
+
+    key: str
+    reason: str
+
+
+class Source(Protocol):
+    """Lists entries and opens them."""
+
+    def check(self) -> None:
+        """Raise SourceOfflineError or SourceDeniedError unless the root can be listed now."""
+
+    def entries(self) -> Iterator[Entry | Unreadable]:
+        """Yield everything that may be a picture; an Unreadable folder says what was skipped.
+
+        Raises:
+            SourceError: The listing broke off, so that it must not count as complete.
+        """
+
+    def open(self, key: str) -> BinaryIO:
+        """Open one entry for reading; the stream can seek.
+
+        Raises:
+            SourceError: It cannot be opened.
+        """
+
+    def locate(self, key: str) -> Path | None:
+        """Return the local file behind `key`, or None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A named set of assets with one source; `location` is a folder path or a bucket URL."""
+
+    id: int
+    uuid: str
+    name: str
+    kind: SourceKind
+    location: str
+    config: Mapping[str, Any] = field(default_factory=dict)
+    last_sync: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionCounts:
+    """How many assets of a collection are in which state, and the sum of the bytes of all."""
+
+    ok: int = 0
+    failed: int = 0
+    missing: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A dominant colour: sRGB 0..255 and the share of the picture that it covers (0..1)."""
+
+    red: int
+    green: int
+    blue: int
+    weight: float
+
+    @property
+    def hex(self) -> str:
+        """The colour as `#rrggbb`."""
+        return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Exif:
+    """The EXIF facts worth filtering on; None where the file does not say."""
+
+    taken: datetime | None = None
+    camera: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What identifies a file's content, wherever it lies.
+
+    Attributes:
+        md5: Hex digest of the whole file; the content hash that thumbnails are keyed by.
+        head_tail: Hex digest of size, first MiB and last KiB; cheap, so it goes first.
+    """
+
+    md5: str
+    head_tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One indexed image.
+
+    `taken` is naive local time as cameras write it; `modified` is UTC.
+    """
+
+    id: int
+    uuid: str
+    collection_id: int
+    key: str
+    name: str
+    size: int
+    modified: datetime
+    status: Status
+    reason: str | None = None
+    md5: str | None = None
+    format: str | None = None
+    width: int | None = None
+    height: int | None = None
+    exif: Exif = Exif()
+    tags: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    colours: tuple[Colour, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """The key's folder, without a slash at its end; empty at the root."""
+        return self.key.rpartition("/")[0]
+
+
+# --- decode -> indexing -> store ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PixelSpec:
+    """How an encoder wants its pictures.
+
+    Attributes:
+        size: Side of the square input, pixels.
+        resize: `squash` ignores the aspect ratio, `crop` takes the centre square of the picture
+            scaled by its shorter side, `pad` fits the whole picture and fills the rest.
+        fill: Grey level of the padding, 0..255.
+    """
+
+    size: int
+    resize: Literal["squash", "crop", "pad"] = "squash"
+    fill: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """All that one decode of a file gives.
+
+    Attributes:
+        width: Full width in pixels, after EXIF orientation.
+        height: Full height in pixels, after EXIF orientation.
+        format: Short lower-case name: `jpeg`, `png`, `raw`, `svg`, ...
+        pixels: RGB sRGB uint8 [size, size, 3], the encoder's input.
+        thumbnail: Encoded WebP, longest side at most 320 px.
+        phash: 64-bit DCT hash, as unsigned int.
+        dhash: 64-bit gradient hash, as unsigned int.
+        colours: Dominant colours, the heaviest first.
+        exif: EXIF facts.
+    """
+
+    width: int
+    height: int
+    format: str
+    pixels: Pixels
+    thumbnail: bytes
+    phash: int
+    dhash: int
+    colours: tuple[Colour, ...]
+    exif: Exif
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the pipeline hands to the store for one entry: a success or a failure.
+
+    `asset_id` is set when the entry replaces what an asset held before (changed or retried).
+    A failure has `reason` and no `decoded`; a success has `decoded`, `fingerprint`, `embedding`.
+    """
+
+    collection_id: int
+    entry: Entry
+    asset_id: int | None = None
+    fingerprint: Fingerprint | None = None
+    decoded: Decoded | None = None
+    embedding: Vector | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where something long stands.
+
+    Attributes:
+        phase: `scanning`, `indexing`, `finishing`, `downloading`, `checking`, ...
+        done: Items (or bytes, when downloading) finished, failed ones included.
+        total: Items in all; None while it is not known.
+        failed: Items that failed in this run.
+        rate: Items a second over the last while; 0.0 while unknown.
+        remaining_s: Seconds left; None while unknown.
+        current: Key or name of what is being worked on.
+    """
+
+    phase: str
+    done: int = 0
+    total: int | None = None
+    failed: int = 0
+    rate: float = 0.0
+    remaining_s: float | None = None
+    current: str = ""
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`field op value`, a leaf of a filter.
+
+    Fields: collection, folder, name, key, uuid, format, size, width, height, pixels, orientation,
+    taken, modified, camera, latitude, longitude, tag, status, md5, and `meta.KEY` for any metadata.
+    Ops: `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `contains` (case-insensitive part of a
+    text, or member of a metadata list), `exists`. `folder = "a/b"` holds for everything below it.
+    """
+
+    field: str
+    op: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Holds where every part holds; an empty one always holds."""
+
+    parts: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Holds where at least one part holds; an empty one never holds."""
+
+    parts: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Holds where its part does not; unknown values count as not matching the part."""
+
+    part: Filter
+
+
+Filter: TypeAlias = "Comparison | AllOf | AnyOf | Not"
+
+
+@dataclass(frozen=True, slots=True)
+class Term(Generic[T]):
+    """One part of a query with its signed weight; a negative weight pushes away."""
+
+    value: T
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to find. Without terms it browses, newest first.
+
+    A bare value stands for a term of weight 1: `Query(texts=("red shoes",))`.
+
+    Attributes:
+        texts: Descriptions.
+        images: Pictures: a path, an http(s) URL, or the bytes of a file.
+        assets: Assets of the library by uuid.
+        embeddings: Raw vectors of the active encoder, [dim].
+        filter: Which assets may be hits.
+        limit: Hits on a page; None for all.
+        offset: Hits before the page.
+        min_score: Cosine under which nothing is a hit.
+        group_by: Field (a filter field or `meta.KEY`); only the best hit of each value is kept.
+        lexical: Fuse with full-text matches on names, folders, tags and metadata.
+    """
+
+    texts: tuple[Term[str] | str, ...] = ()
+    images: tuple[Term[Path | str | bytes] | Path | str | bytes, ...] = ()
+    assets: tuple[Term[str] | str, ...] = ()
+    embeddings: tuple[Term[Vector] | Vector, ...] = ()
+    filter: Filter | None = None
+    limit: int | None = 50
+    offset: int = 0
+    min_score: float | None = None
+    group_by: str | None = None
+    lexical: bool = True
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether anything ranks the hits."""
+        return bool(self.texts or self.images or self.assets or self.embeddings)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An asset with its score, the cosine similarity to the query (None when browsing)."""
+
+    asset_id: int
+    score: float | None
+
+    @property
+    def distance(self) -> float | None:
+        """`1 - score`."""
+        return None if self.score is None else 1.0 - self.score
+
+
+@dataclass(frozen=True, slots=True)
+class Results(Sequence[Hit]):
+    """One page of hits, best first: two arrays, so that a million cost 12 MB.
+
+    Attributes:
+        ids: Asset ids, int64 [n].
+        scores: Cosines, float32 [n]; None when browsing.
+        total: How many assets are eligible before the page is cut (after filter, not min_score).
+    """
+
+    ids: NDArray[np.int64]
+    scores: Vector | None
+    total: int
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | list[Hit]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        score = None if self.scores is None else float(self.scores[index])
+        return Hit(int(self.ids[index]), score)
+
+
+# --- engines and health -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """One row of the model catalog with its state on this machine; sizes in bytes."""
+
+    id: str
+    title: str
+    dim: int
+    download_size: int
+    licence: str
+    languages: str
+    note: str
+    installed: bool
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `bowerbird doctor`; `advice` says what to do when it is not ok."""
+
+    name: str
+    ok: bool
+    detail: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """What a library holds and how far it is indexed with the active encoder."""
+
+    path: Path
+    encoder_id: str
+    assets: CollectionCounts
+    embedded: int
+    collections: int
+    database_bytes: int
+    thumbnail_bytes: int
