@@ -1,0 +1,106 @@
+"""The catalog of models: catalog.toml as typed rows, with names looked up forgivingly."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from bowerbird.errors import NotFoundError
+
+DEFAULT = "builtin"
+# What may be offered: free for any use. Research-only and non-commercial weights may be added by
+# path, on the user's own account, and are never listed.
+LICENCES = frozenset({"Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause"})
+_PATH = Path(__file__).with_name("catalog.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The relevance curve, sigmoid(scale * cosine + bias), and the cosine of a fair match."""
+
+    scale: float
+    bias: float
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One row of the catalog.
+
+    Attributes:
+        id: What the user names it by; also the id its vectors are kept under.
+        title: What the user reads.
+        dim: Length of a vector.
+        image_size: Side of the input, pixels.
+        resize: How a picture becomes square.
+        download_size: Bytes, of all files together.
+        licence: SPDX identifier of the weights' licence.
+        languages: Which ones its text tower knows, in words.
+        note: When to choose it, in one sentence.
+        name: open_clip's name of the architecture; empty for the built-in one.
+        tag: open_clip's name of the weights.
+        repo: Hub repository, `owner/name`.
+        files: What has to be fetched from it.
+        sha256: Digests known beforehand, by file name.
+        calibration: The relevance curve.
+    """
+
+    id: str
+    title: str
+    dim: int
+    image_size: int
+    resize: Literal["squash", "crop", "pad"]
+    download_size: int
+    licence: str
+    languages: str
+    note: str
+    name: str = ""
+    tag: str = ""
+    repo: str = ""
+    files: tuple[str, ...] = ()
+    sha256: dict[str, str] = field(default_factory=dict)
+    calibration: Calibration | None = None
+
+
+@cache
+def catalog() -> tuple[Model, ...]:
+    """Return the rows of catalog.toml, in its order."""
+    return parse(_PATH.read_text("utf-8"))
+
+
+def parse(text: str) -> tuple[Model, ...]:
+    """Return the rows of a catalog.
+
+    Raises:
+        ValueError: A row has a licence that is not free for any use, or two share an id.
+    """
+    rows = tuple(_row(data) for data in tomllib.loads(text)["model"])
+    for row in rows:
+        if row.licence not in LICENCES:
+            raise ValueError(f"{row.id}: weights under {row.licence!r} must not be offered")
+    if len({row.id for row in rows}) != len(rows):
+        raise ValueError("two models share an id")
+    return rows
+
+
+def unknown(model_id: str, known: Iterable[str]) -> NotFoundError:
+    """Return the error for a model id that does not exist, naming what was perhaps meant."""
+    near = difflib.get_close_matches(model_id, list(known), n=3, cutoff=0.5)
+    meant = f"Did you mean {' or '.join(near)}? " if near else ""
+    return NotFoundError(
+        f"There is no model {model_id!r}. {meant}`bowerbird models list` shows all."
+    )
+
+
+def _row(data: dict[str, Any]) -> Model:
+    curve = data.pop("calibration", None)
+    return Model(
+        files=tuple(data.pop("files", ())),
+        calibration=None if curve is None else Calibration(**curve),
+        **data,
+    )
