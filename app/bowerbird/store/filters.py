@@ -1,0 +1,351 @@
+"""Compiles a filter tree into a WHERE clause; values are only ever bound, never written in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, TypeAlias
+
+from bowerbird.errors import FilterError
+from bowerbird.store.rows import to_ns
+from bowerbird.types import AllOf, Comparison, Filter, Not, Orientation, Status
+
+Clause: TypeAlias = "tuple[str, list[Any]]"
+ORDERED = ("=", "!=", "<", "<=", ">", ">=", "in", "not in", "exists")
+WORDED = ("=", "!=", "in", "not in", "contains", "exists")
+EVERY = ("=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "exists")
+# SQLite's parser gives up at a depth of 1,000; this many parts nest no deeper than a user can mean.
+MAX_DEPTH = 200
+_META = re.compile(r"meta\.(.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How one field is compared: its SQL, the operators it knows, and how values are read."""
+
+    sql: str
+    ops: tuple[str, ...]
+    read: Callable[[Any], Any]
+    wants: str
+
+
+def _number(value: Any) -> float | int:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError
+    # Integers beyond SQLite's own compare as well as numbers with a point.
+    return value if isinstance(value, float) or -(2**63) <= value < 2**63 else float(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError
+    return str(value)
+
+
+def _folder(value: Any) -> str:
+    return _text(value).strip("/")
+
+
+def _one_of(kind: type[Status] | type[Orientation]) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        return kind(_text(value).lower()).value
+
+    return read
+
+
+def _lower(value: Any) -> str:
+    return _text(value).lower()
+
+
+def _when(value: Any) -> datetime:
+    """Read a datetime, a date or ISO 8601; a bare year is taken for its first moment."""
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    written = _text(value)
+    if re.fullmatch(r"\d{4}(-\d{2})?", written):
+        written = f"{written}-01-01"[:10] if len(written) == 4 else f"{written}-01"
+    return datetime.fromisoformat(written)
+
+
+def _taken(value: Any) -> str:
+    return _when(value).replace(tzinfo=None).isoformat()
+
+
+def _modified(value: Any) -> int:
+    when = _when(value)
+    return to_ns(when if when.tzinfo else when.replace(tzinfo=UTC))
+
+
+_DATE = "a date such as 2024-06-30 or 2024-06-30T12:00"
+FIELDS: dict[str, Field] = {
+    "collection": Field("", ("=", "!=", "in", "not in"), _text, "a collection's name or id"),
+    "folder": Field("assets.folder", WORDED, _folder, "a folder such as holidays/rome"),
+    "tag": Field("", WORDED, _text, "a tag"),
+    "name": Field("assets.name", EVERY, _text, "a text"),
+    "key": Field("assets.key", EVERY, _text, "a text"),
+    "uuid": Field("assets.uuid", ("=", "!=", "in", "not in"), _lower, "an id"),
+    "md5": Field("assets.md5", ("=", "!=", "in", "not in", "exists"), _lower, "an md5"),
+    "format": Field("assets.format", WORDED, _lower, "a format such as jpeg"),
+    "camera": Field("assets.camera", WORDED, _text, "a text"),
+    "size": Field("assets.size", ORDERED, _number, "a number of bytes"),
+    "width": Field("assets.width", ORDERED, _number, "a number of pixels"),
+    "height": Field("assets.height", ORDERED, _number, "a number of pixels"),
+    "pixels": Field("assets.width * assets.height", ORDERED, _number, "a number of pixels"),
+    "latitude": Field("assets.latitude", ORDERED, _number, "a number of degrees"),
+    "longitude": Field("assets.longitude", ORDERED, _number, "a number of degrees"),
+    "orientation": Field(
+        "assets.orientation",
+        ("=", "!=", "in", "not in", "exists"),
+        _one_of(Orientation),
+        "landscape, portrait or square",
+    ),
+    "status": Field(
+        "assets.status", ("=", "!=", "in", "not in"), _one_of(Status), "ok, failed or missing"
+    ),
+    "taken": Field("assets.taken", ORDERED, _taken, _DATE),
+    "modified": Field("assets.mtime_ns", ORDERED, _modified, _DATE),
+}
+
+
+def where(tree: Filter | None) -> Clause:
+    """Return the condition on `assets` for `tree` and its values.
+
+    Only assets with status `ok` match, unless the tree itself speaks of the status.
+
+    Raises:
+        FilterError: A field or operator is unknown, or a value is of the wrong kind.
+    """
+    if tree is None:
+        return "assets.status = 'ok'", []
+    sql, values = _compile(tree, 0)
+    if _speaks_of_status(tree):
+        return sql, values
+    return f"assets.status = 'ok' AND {sql}", values
+
+
+def column(field: str) -> Clause:
+    """Return the expression that gives the value of `field`, for grouping.
+
+    Raises:
+        FilterError: There is no such field, or it can have several values.
+    """
+    if match := _META.fullmatch(field):
+        return "json_extract(assets.metadata, ?)", [_path(match[1])]
+    if field == "collection":
+        return "assets.collection_id", []
+    known = FIELDS.get(field)
+    if known is None or not known.sql:
+        allowed = [name for name, each in FIELDS.items() if each.sql]
+        raise FilterError(f"Cannot group by {field!r}. Use {_either(allowed)} or meta.KEY.")
+    return known.sql, []
+
+
+def _speaks_of_status(tree: Filter) -> bool:
+    if isinstance(tree, Comparison):
+        return tree.field == "status"
+    if isinstance(tree, Not):
+        return _speaks_of_status(tree.part)
+    return any(_speaks_of_status(part) for part in tree.parts)
+
+
+def _compile(tree: Filter, depth: int) -> Clause:
+    if depth > MAX_DEPTH:
+        raise FilterError(f"The filter is nested deeper than {MAX_DEPTH} levels. Simplify it.")
+    if isinstance(tree, Comparison):
+        return _comparison(tree)
+    if isinstance(tree, Not):
+        sql, values = _compile(tree.part, depth + 1)
+        return f"({sql}) IS NOT TRUE", values
+    parts = [_compile(part, depth + 1) for part in tree.parts]
+    if not parts:
+        return ("TRUE" if isinstance(tree, AllOf) else "FALSE"), []
+    return _balanced(parts, " AND " if isinstance(tree, AllOf) else " OR ")
+
+
+def _balanced(parts: list[Clause], word: str) -> Clause:
+    """Join parts pairwise: a flat chain of a thousand would be too deep for SQLite's parser."""
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    left, right = _balanced(parts[:half], word), _balanced(parts[half:], word)
+    return f"({left[0]}{word}{right[0]})", left[1] + right[1]
+
+
+def _comparison(leaf: Comparison) -> Clause:
+    if match := _META.fullmatch(leaf.field):
+        return _metadata(_path(match[1]), leaf)
+    field = FIELDS.get(leaf.field)
+    if field is None:
+        raise FilterError(
+            f"There is no field {leaf.field!r} to filter by. Use {_either(FIELDS)} or meta.KEY."
+        )
+    if leaf.op not in field.ops:
+        raise FilterError(f"{leaf.field} cannot be compared by {leaf.op!r}. {_use(field.ops)}")
+    if leaf.op == "exists":
+        return _exists(leaf.field, field.sql, wanted=leaf.value)
+    value = _read(leaf, field)
+    if leaf.field in _SPECIAL:
+        return _SPECIAL[leaf.field](leaf.op, value)
+    return _plain(field.sql, leaf.op, value)
+
+
+def _read(leaf: Comparison, field: Field) -> Any:
+    """Check the value of a comparison; for `in` a list of them."""
+    try:
+        if leaf.op in ("in", "not in"):
+            if isinstance(leaf.value, str) or not hasattr(leaf.value, "__iter__"):
+                raise ValueError
+            return [field.read(value) for value in leaf.value]
+        return (_text if leaf.op == "contains" else field.read)(leaf.value)
+    except (ValueError, OverflowError) as error:
+        several = "a list, each " if leaf.op in ("in", "not in") else ""
+        raise FilterError(
+            f"{leaf.field} {leaf.op} needs {several}{field.wants}, not {leaf.value!r}."
+        ) from error
+
+
+def _plain(sql: str, op: str, value: Any) -> Clause:
+    if op == "in":
+        return f"{sql} IN (SELECT value FROM json_each(?))", [json.dumps(value)]
+    if op == "not in":
+        return _negated(_plain(sql, "in", value))
+    if op == "contains":
+        return f"{sql} LIKE ? ESCAPE '\\'", [f"%{_escaped(value)}%"]
+    if op == "!=":
+        return _negated(_plain(sql, "=", value))
+    return f"{sql} {op} ?", [value]
+
+
+def _exists(field: str, sql: str, *, wanted: Any) -> Clause:
+    if field == "tag":
+        sql = "EXISTS (SELECT 1 FROM asset_tags WHERE asset_id = assets.id)"
+    elif field == "folder":
+        sql = "assets.folder != ''"
+    else:
+        sql = f"{sql} IS NOT NULL"
+    return (sql, []) if wanted else _negated((sql, []))
+
+
+def _negated(clause: Clause) -> Clause:
+    return f"({clause[0]}) IS NOT TRUE", clause[1]
+
+
+def _collection(op: str, value: Any) -> Clause:
+    if op in ("!=", "not in"):
+        return _negated(_collection("in", value if op == "not in" else [value]))
+    wanted = value if isinstance(value, list) else [value]
+    return (
+        "assets.collection_id IN (SELECT c.id FROM collections c, json_each(?) j "
+        "WHERE c.name = j.value OR c.uuid = j.value OR CAST(c.id AS TEXT) = j.value)",
+        [json.dumps(wanted)],
+    )
+
+
+def _folder_clause(op: str, value: Any) -> Clause:
+    if op in ("!=", "not in"):
+        return _negated(_folder_clause("=" if op == "!=" else "in", value))
+    if op == "contains":
+        return _plain("assets.folder", op, value)
+    if op == "in":
+        return _balanced([_folder_clause("=", each) for each in value] or [("FALSE", [])], " OR ")
+    if not value:
+        return "TRUE", []
+    # "0" follows "/": the range of all keys below the folder, which an index can serve.
+    return (
+        "(assets.folder = ? OR (assets.folder >= ? AND assets.folder < ?))",
+        [value, f"{value}/", f"{value}0"],
+    )
+
+
+def _tag(op: str, value: Any) -> Clause:
+    if op in ("!=", "not in"):
+        return _negated(_tag("=" if op == "!=" else "in", value))
+    condition, values = _plain("tags.name", op, value)
+    if op == "in":
+        # A value of json_each has no collation; the column's must come first to ignore case.
+        condition = "EXISTS (SELECT 1 FROM json_each(?) j WHERE tags.name = j.value)"
+    return (
+        "assets.id IN (SELECT asset_id FROM asset_tags JOIN tags ON tags.id = tag_id "
+        f"WHERE {condition})",
+        values,
+    )
+
+
+_SPECIAL: dict[str, Callable[[str, Any], Clause]] = {
+    "collection": _collection,
+    "folder": _folder_clause,
+    "tag": _tag,
+}
+
+
+def _metadata(path: str, leaf: Comparison) -> Clause:
+    """Compare free metadata: numbers with numbers, texts with texts, `contains` in lists too."""
+    if leaf.op not in EVERY:
+        raise FilterError(f"{leaf.field} cannot be compared by {leaf.op!r}. {_use(EVERY)}")
+    kind = "json_type(assets.metadata, ?)"
+    if leaf.op == "exists":
+        sql = f"({kind} IS NOT NULL AND {kind} != 'null')"
+        clause: Clause = sql, [path, path]
+        return clause if leaf.value else _negated(clause)
+    if leaf.op in ("!=", "not in"):
+        positive = Comparison(leaf.field, "=" if leaf.op == "!=" else "in", leaf.value)
+        return _negated(_metadata(path, positive))
+    value = _read(leaf, Field("", EVERY, _scalar, "a text, a number, true or false"))
+    if leaf.op == "contains":
+        return (
+            f"CASE {kind} WHEN 'array' THEN EXISTS (SELECT 1 FROM json_each(assets.metadata, ?) "
+            "WHERE CAST(value AS TEXT) = ? COLLATE NOCASE) "
+            "ELSE json_extract(assets.metadata, ?) LIKE ? ESCAPE '\\' END",
+            [path, path, value, path, f"%{_escaped(value)}%"],
+        )
+    if leaf.op == "in":
+        parts = [_metadata(path, Comparison(leaf.field, "=", each)) for each in value]
+        return _balanced(parts or [("FALSE", [])], " OR ")
+    types = _JSON_TYPES[type(value)]
+    return (
+        f"({kind} IN ({types}) AND json_extract(assets.metadata, ?) {leaf.op} ?)",
+        [path, path, value],
+    )
+
+
+# json_extract gives 1 for true; the type keeps it from being equal to the number.
+_JSON_TYPES = {
+    bool: "'true', 'false'",
+    int: "'integer', 'real'",
+    float: "'integer', 'real'",
+    str: "'text'",
+}
+
+
+def _scalar(value: Any) -> Any:
+    if not isinstance(value, bool | int | float | str):
+        raise ValueError
+    return value if isinstance(value, bool | str) else _number(value)
+
+
+def _path(key: str) -> str:
+    """Return the JSON path of one metadata key, dots and all.
+
+    Raises:
+        FilterError: The key holds a quote or backslash, which SQLite's paths cannot express.
+    """
+    if not key or '"' in key or "\\" in key:
+        raise FilterError(f"meta.{key} cannot be filtered by: a key holds no quote or backslash.")
+    return f'$."{key}"'
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", str(text))
+
+
+def _either(names: Any) -> str:
+    return ", ".join(names)
+
+
+def _use(ops: tuple[str, ...]) -> str:
+    return f"Use one of: {', '.join(ops)}."

@@ -1,0 +1,240 @@
+"""The database's schema, as named migrations that each run once, in a transaction."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bowerbird.errors import LibraryCorruptError, LibraryTooNewError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Tables
+    from sqlite_utils.migrations import Migrations
+
+SET = "bowerbird"
+# sqlite-utils keeps its record of applied migrations here.
+APPLIED = "_sqlite_migrations"
+# "bowr", so that a database of another program is not taken for a library.
+APPLICATION_ID = 0x626F7772
+# In the order in which they run; a name here stays for ever.
+NAMES = ("create_library", "create_embeddings", "create_text")
+
+
+def prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the database at `path` to the present schema.
+
+    An existing library is copied beside itself before anything is changed.
+
+    Raises:
+        LibraryTooNewError: A newer Bowerbird wrote it.
+        LibraryCorruptError: It belongs to another program.
+        sqlite3.Error: It is damaged or cannot be written.
+    """
+    applied = _applied(connection, path)
+    if len(applied) == len(NAMES):
+        return
+    if applied:
+        back_up(connection, path)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have done it while this one waited for the lock.
+        if len(_applied(connection, path)) < len(NAMES):
+            _apply(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _applied(connection: sqlite3.Connection, path: Path) -> list[str]:
+    """Names of the applied migrations; sqlite-utils is not imported for them, it takes 0.1 s."""
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    if not tables:
+        return []
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if APPLIED not in tables or application != APPLICATION_ID:
+        raise LibraryCorruptError(
+            f"{path} is a database of another program. Name another folder for the library."
+        )
+    select = f"SELECT name FROM {APPLIED} WHERE migration_set = ? ORDER BY id"
+    applied = [row[0] for row in connection.execute(select, (SET,))]
+    if unknown := [name for name in applied if name not in NAMES]:
+        raise LibraryTooNewError(
+            f"{path} was written by a newer Bowerbird (it has {unknown[0]!r}). "
+            "Update Bowerbird to open it."
+        )
+    return applied
+
+
+def back_up(connection: sqlite3.Connection, path: Path) -> Path:
+    """Copy the database at `path` beside itself and return the copy's path."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    target = path.with_name(f"{path.stem}-before-{stamp}{path.suffix}")
+    partial = target.with_suffix(".partial")
+    try:
+        with contextlib.closing(sqlite3.connect(partial)) as copy:
+            connection.backup(copy)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return target
+
+
+def _apply(connection: sqlite3.Connection) -> None:
+    from sqlite_utils import Database as Tables
+
+    migrations().apply(Tables(connection))
+
+
+def migrations() -> Migrations:
+    """Return every migration, in the order of `NAMES`."""
+    from sqlite_utils.migrations import Migrations
+
+    known = Migrations(SET)
+    for step in (create_library, create_embeddings, create_text):
+        known(name=step.__name__)(step)
+    return known
+
+
+def create_library(tables: Tables) -> None:
+    """Collections, assets and what is known of each; `moment` is when it was taken or changed."""
+    _run(
+        tables,
+        f"PRAGMA application_id = {APPLICATION_ID}",
+        """
+        CREATE TABLE collections (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            uuid TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+            kind TEXT NOT NULL,
+            location TEXT NOT NULL,
+            config TEXT NOT NULL DEFAULT '{}',
+            last_sync TEXT,
+            UNIQUE (kind, location)
+        )
+        """,
+        """
+        CREATE TABLE assets (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            uuid TEXT NOT NULL UNIQUE,
+            collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            folder TEXT NOT NULL,
+            name TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            mtime_ns INTEGER NOT NULL,
+            etag TEXT NOT NULL DEFAULT '',
+            status TEXT NOT NULL,
+            reason TEXT,
+            missing_since TEXT,
+            moment INTEGER NOT NULL,
+            md5 TEXT,
+            head_tail TEXT,
+            format TEXT,
+            width INTEGER,
+            height INTEGER,
+            orientation TEXT,
+            taken TEXT,
+            camera TEXT,
+            latitude REAL,
+            longitude REAL,
+            metadata TEXT NOT NULL DEFAULT '{}',
+            UNIQUE (collection_id, key)
+        )
+        """,
+        "CREATE INDEX assets_counts ON assets (collection_id, status, size)",
+        "CREATE INDEX assets_newest ON assets (status, moment DESC, id DESC)",
+        "CREATE INDEX assets_folder ON assets (folder)",
+        "CREATE INDEX assets_md5 ON assets (md5)",
+        """
+        CREATE TABLE tags (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE COLLATE NOCASE
+        )
+        """,
+        """
+        CREATE TABLE asset_tags (
+            asset_id INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+            tag_id INTEGER NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+            PRIMARY KEY (asset_id, tag_id)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX asset_tags_tag ON asset_tags (tag_id, asset_id)",
+        """
+        CREATE TABLE hashes (
+            asset_id INTEGER PRIMARY KEY REFERENCES assets (id) ON DELETE CASCADE,
+            phash INTEGER NOT NULL,
+            dhash INTEGER NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE colours (
+            asset_id INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+            rank INTEGER NOT NULL,
+            rgb INTEGER NOT NULL,
+            lightness REAL NOT NULL,
+            a REAL NOT NULL,
+            b REAL NOT NULL,
+            weight REAL NOT NULL,
+            PRIMARY KEY (asset_id, rank)
+        ) WITHOUT ROWID
+        """,
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    )
+
+
+def create_embeddings(tables: Tables) -> None:
+    """Vectors, whose ids are the keys of the vector index and are never used again.
+
+    `live` says that the asset is `ok`; it is kept here so that the index of one encoder is counted
+    and read without a join.
+    """
+    _run(
+        tables,
+        """
+        CREATE TABLE embeddings (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            asset_id INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+            encoder TEXT NOT NULL,
+            live INTEGER NOT NULL,
+            vector BLOB NOT NULL,
+            UNIQUE (asset_id, encoder)
+        )
+        """,
+        "CREATE INDEX embeddings_live ON embeddings (encoder, live, asset_id)",
+        "CREATE INDEX embeddings_order ON embeddings (encoder, id)",
+        """
+        CREATE TRIGGER assets_liveness AFTER UPDATE OF status ON assets
+        WHEN OLD.status IS NOT NEW.status
+        BEGIN
+            UPDATE embeddings SET live = NEW.status = 'ok' WHERE asset_id = NEW.id;
+        END
+        """,
+    )
+
+
+def create_text(tables: Tables) -> None:
+    """Full text over names, folders, tags and metadata, split into words before it comes here."""
+    _run(
+        tables,
+        """
+        CREATE VIRTUAL TABLE words USING fts5(
+            name, folder, tags, metadata, tokenize = "unicode61 remove_diacritics 2"
+        )
+        """,
+        """
+        CREATE TRIGGER assets_words AFTER DELETE ON assets
+        BEGIN
+            DELETE FROM words WHERE rowid = OLD.id;
+        END
+        """,
+    )
+
+
+def _run(tables: Tables, *statements: str) -> None:
+    for statement in statements:
+        tables.execute(statement)

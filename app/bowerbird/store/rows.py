@@ -1,0 +1,157 @@
+"""Turns rows into the shared words, and the shared words into rows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bowerbird.types import (
+    Asset,
+    Collection,
+    Colour,
+    Entry,
+    Exif,
+    Orientation,
+    SourceKind,
+    Status,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bowerbird.types import Vector
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def id_list(ids: Iterable[int] | NDArray[np.int64]) -> str:
+    """Return ids as a JSON array: one variable for any number of them, read by `json_each`."""
+    plain = ids.tolist() if hasattr(ids, "tolist") else list(ids)
+    return json.dumps(plain, separators=(",", ":"))
+
+
+def assets(connection: sqlite3.Connection, ids: Sequence[int] | NDArray[np.int64]) -> list[Asset]:
+    """Read assets in the order of `ids`; unknown ids are left out."""
+    wanted = id_list(ids)
+    tags = _grouped(
+        connection.execute(
+            "SELECT asset_id, name FROM json_each(?) JOIN asset_tags ON asset_id = value "
+            "JOIN tags ON tags.id = tag_id ORDER BY name",
+            (wanted,),
+        )
+    )
+    colours = _grouped(
+        connection.execute(
+            "SELECT asset_id, rgb, weight FROM json_each(?) JOIN colours ON asset_id = value "
+            "ORDER BY asset_id, rank",
+            (wanted,),
+        )
+    )
+    rows = connection.execute(
+        "SELECT assets.* FROM json_each(?) j JOIN assets ON assets.id = j.value ORDER BY j.key",
+        (wanted,),
+    )
+    return [_asset(row, tags.get(row["id"], ()), colours.get(row["id"], ())) for row in rows]
+
+
+def _grouped(rows: Iterable[sqlite3.Row]) -> dict[int, list[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for asset_id, *rest in rows:
+        # An id asked for twice must not have its tags twice.
+        group = found.setdefault(asset_id, [])
+        if tuple(rest) not in group:
+            group.append(tuple(rest))
+    return found
+
+
+def _asset(
+    row: sqlite3.Row, tags: Iterable[tuple[Any, ...]], colours: Iterable[tuple[Any, ...]]
+) -> Asset:
+    taken = row["taken"]
+    return Asset(
+        id=row["id"],
+        uuid=row["uuid"],
+        collection_id=row["collection_id"],
+        key=row["key"],
+        name=row["name"],
+        size=row["size"],
+        modified=from_ns(row["mtime_ns"]),
+        status=Status(row["status"]),
+        reason=row["reason"],
+        md5=row["md5"],
+        format=row["format"],
+        width=row["width"],
+        height=row["height"],
+        exif=Exif(
+            datetime.fromisoformat(taken) if taken else None,
+            row["camera"],
+            row["latitude"],
+            row["longitude"],
+        ),
+        tags=tuple(tag for (tag,) in tags),
+        metadata=json.loads(row["metadata"]),
+        colours=tuple(
+            Colour(rgb >> 16, rgb >> 8 & 255, rgb & 255, weight) for rgb, weight in colours
+        ),
+    )
+
+
+def collection(row: sqlite3.Row) -> Collection:
+    """Read one collection."""
+    last = row["last_sync"]
+    return Collection(
+        row["id"],
+        row["uuid"],
+        row["name"],
+        SourceKind(row["kind"]),
+        row["location"],
+        json.loads(row["config"]),
+        datetime.fromisoformat(last) if last else None,
+    )
+
+
+def from_ns(mtime_ns: int) -> datetime:
+    """Return a time of last change as UTC; what no calendar holds is clamped to its ends."""
+    try:
+        return _EPOCH + timedelta(microseconds=mtime_ns // 1000)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC) if mtime_ns > 0 else _EPOCH
+
+
+def to_ns(when: datetime) -> int:
+    """Return nanoseconds since the epoch; a naive time is taken for UTC, to compare like times."""
+    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return (aware - _EPOCH) // timedelta(microseconds=1) * 1000
+
+
+def place(entry: Entry) -> dict[str, Any]:
+    """Return the columns that say where an entry lies and which version of it."""
+    folder, _, name = entry.key.rpartition("/")
+    return {
+        "key": entry.key,
+        "folder": folder,
+        "name": name,
+        "size": entry.size,
+        "mtime_ns": entry.mtime_ns,
+        "etag": entry.etag,
+    }
+
+
+def orientation(width: int, height: int) -> Orientation:
+    """Return the shape of a picture; up to 2 % off counts as square."""
+    if abs(width - height) * 50 <= max(width, height):
+        return Orientation.SQUARE
+    return Orientation.LANDSCAPE if width > height else Orientation.PORTRAIT
+
+
+def vectors(found: Sequence[sqlite3.Row]) -> tuple[NDArray[np.int64], Vector]:
+    """Turn rows of an asset's id and a float16 blob into int64 [n] and float32 [n, dim]."""
+    import numpy as np
+
+    ids = np.fromiter((row[0] for row in found), np.int64, len(found))
+    halves = np.frombuffer(b"".join(row[1] for row in found), "<f2")
+    return ids, halves.reshape(len(found), -1 if found else 0).astype(np.float32)

@@ -1,0 +1,470 @@
+"""The store of one library: everything that is kept, behind one thread-safe object."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import uuid
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from bowerbird.errors import ConflictError, NotFoundError
+from bowerbird.store import filters, health, migrations, rows, writing
+from bowerbird.store.connection import Database
+from bowerbird.store.diff import Diff, touch
+from bowerbird.store.failures import translated
+from bowerbird.store.thumbnails import Thumbnails
+from bowerbird.store.words import match_query
+from bowerbird.types import (
+    Asset,
+    Check,
+    Collection,
+    CollectionCounts,
+    Entry,
+    Filter,
+    Record,
+    SourceKind,
+    Status,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bowerbird.store.vectors import VectorIndex
+    from bowerbird.types import Vector
+
+    Ids = NDArray[np.int64]
+
+DATABASE = "library.sqlite"
+THUMBNAIL_CACHE_BYTES = 4 << 30
+
+
+class Store:
+    """SQLite, thumbnails and vector indexes in one folder; shared by threads and processes."""
+
+    def __init__(self, folder: Path, database: Database, thumbnail_cache_bytes: int) -> None:
+        self.folder = folder
+        self.database = database
+        self.thumbnails = Thumbnails(folder / "thumbnails", thumbnail_cache_bytes)
+        self._indexes: dict[str, VectorIndex] = {}
+        self._embedded: dict[str, tuple[str | None, int]] = {}
+
+    @classmethod
+    def open(cls, folder: Path, *, thumbnail_cache_bytes: int = THUMBNAIL_CACHE_BYTES) -> Self:
+        """Open the library in `folder`, which is made when it is not there.
+
+        Raises:
+            LibraryError: It cannot be used; the subclass and the message say why.
+            StorageFullError: No space is left to make or migrate it.
+        """
+        path = folder / DATABASE
+        with translated(path):
+            folder.mkdir(parents=True, exist_ok=True)
+            database = Database(path)
+            try:
+                with database.exclusively() as connection:
+                    migrations.prepare(connection, path)
+            except BaseException:
+                database.close()
+                raise
+        return cls(folder, database, thumbnail_cache_bytes)
+
+    def close(self) -> None:
+        """Close every connection and index."""
+        for index in self._indexes.values():
+            index.close()
+        self._indexes.clear()
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- collections ----------------------------------------------------------------------------
+
+    def add_collection(
+        self,
+        name: str,
+        kind: SourceKind,
+        location: str,
+        config: Mapping[str, Any] | None = None,
+    ) -> Collection:
+        """Make a collection; a name that is taken gets a number, as in `photos (2)`.
+
+        Raises:
+            ConflictError: There is one with this source already.
+        """
+        with self.database.writing() as connection:
+            taken = connection.execute(
+                "SELECT name FROM collections WHERE kind = ? AND location = ?",
+                (kind.value, location),
+            ).fetchone()
+            if taken:
+                raise ConflictError(f"{location} is the collection {taken[0]!r} already. Sync it.")
+            connection.execute(
+                "INSERT INTO collections (uuid, name, kind, location, config) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (
+                    str(uuid.uuid4()),
+                    _free_name(connection, name),
+                    kind.value,
+                    location,
+                    json.dumps(dict(config or {})),
+                ),
+            )
+            row = connection.execute(
+                "SELECT * FROM collections WHERE kind = ? AND location = ?", (kind.value, location)
+            ).fetchone()
+        return rows.collection(row)
+
+    def collections(self) -> list[Collection]:
+        """Return all collections by name."""
+        with self.database.reading() as connection:
+            found = connection.execute("SELECT * FROM collections ORDER BY name, id").fetchall()
+        return [rows.collection(row) for row in found]
+
+    def remove_collection(self, collection_id: int) -> None:
+        """Forget a collection and its assets; the files of its source are not touched.
+
+        Raises:
+            ConflictError: It is being synced now.
+        """
+        with self.sync_lock(collection_id), self.database.writing() as connection:
+            connection.execute("DELETE FROM collections WHERE id = ?", (collection_id,))
+            touch(connection)
+
+    def finish_sync(self, collection_id: int, when: datetime) -> None:
+        """Note when a collection was last synced to its end."""
+        with self.database.writing() as connection:
+            connection.execute(
+                "UPDATE collections SET last_sync = ? WHERE id = ?",
+                (when.isoformat(), collection_id),
+            )
+
+    def counts(self, collection_id: int | None = None) -> CollectionCounts:
+        """Count the assets of one collection, or of all."""
+        with self.database.reading() as connection:
+            found = connection.execute(
+                "SELECT status, count(*), sum(size) FROM assets "
+                "WHERE ? IS NULL OR collection_id = ? GROUP BY status",
+                (collection_id, collection_id),
+            ).fetchall()
+        by_status = {status: number for status, number, _ in found}
+        return CollectionCounts(
+            by_status.get(Status.OK.value, 0),
+            by_status.get(Status.FAILED.value, 0),
+            by_status.get(Status.MISSING.value, 0),
+            sum(size for _, _, size in found),
+        )
+
+    @contextlib.contextmanager
+    def sync_lock(self, collection_id: int) -> Iterator[None]:
+        """Hold the right to sync a collection; the system frees it when the process dies.
+
+        Raises:
+            ConflictError: Another process or thread syncs it now.
+        """
+        from filelock import FileLock, Timeout
+
+        path = self.folder / "locks" / f"collection-{collection_id}.lock"
+        with translated(path):
+            path.parent.mkdir(exist_ok=True)
+            lock = FileLock(path, blocking=False, thread_local=False)
+            try:
+                lock.acquire()
+            except Timeout:
+                raise ConflictError(
+                    "This collection is being synced already. Wait until that is done."
+                ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    # --- indexing -------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def diff(
+        self, collection_id: int, encoder_id: str, *, retry_failed: bool = False
+    ) -> Iterator[Diff]:
+        """Compare a listing with a collection; see `Diff`."""
+        diff = Diff(self.database, collection_id, encoder_id, retry_failed=retry_failed)
+        try:
+            yield diff
+        finally:
+            diff.close()
+
+    def write(self, records: Sequence[Record], encoder_id: str) -> None:
+        """Store records in one transaction; their thumbnails lie on disk before it.
+
+        Raises:
+            StorageFullError: No space is left; none of the records was stored.
+            LibraryError: The library cannot be written.
+        """
+        for record in records:
+            if record.decoded is not None and record.fingerprint is not None:
+                self.thumbnails.put(record.fingerprint.md5, record.decoded.thumbnail)
+        with self.database.writing() as connection:
+            writing.write(connection, records, encoder_id)
+
+    def move(self, asset_id: int, entry: Entry) -> None:
+        """Put an asset under the key of `entry`, as `ok`; all else that is known of it stays."""
+        with self.database.writing() as connection:
+            writing.move(connection, asset_id, entry)
+
+    def mark_missing(self, asset_ids: Sequence[int], when: datetime | None = None) -> None:
+        """Mark assets whose files are gone since `when` (now); those marked before keep theirs."""
+        if not asset_ids:
+            return
+        since = (when or datetime.now(UTC)).astimezone(UTC).isoformat()
+        with self.database.writing() as connection:
+            connection.execute(
+                "UPDATE assets SET status = 'missing', missing_since = ? "
+                "WHERE id IN (SELECT value FROM json_each(?)) AND status != 'missing'",
+                (since, rows.id_list(asset_ids)),
+            )
+            touch(connection)
+
+    def forget(self, asset_ids: Sequence[int]) -> None:
+        """Delete assets and all that is known of them for good."""
+        if not asset_ids:
+            return
+        with self.database.writing() as connection:
+            connection.execute(
+                "DELETE FROM assets WHERE id IN (SELECT value FROM json_each(?))",
+                (rows.id_list(asset_ids),),
+            )
+            touch(connection)
+
+    def purge_missing(self, before: datetime) -> int:
+        """Forget the assets that are missing since before `before`; return how many."""
+        since = before.astimezone(UTC).isoformat()
+        with self.database.reading() as connection:
+            found = connection.execute(
+                "SELECT id FROM assets WHERE status = 'missing' AND missing_since < ?", (since,)
+            ).fetchall()
+        self.forget([row[0] for row in found])
+        return len(found)
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def assets(self, ids: Sequence[int] | Ids) -> list[Asset]:
+        """Return assets in the order of `ids`; unknown ids are left out."""
+        with self.database.reading() as connection:
+            return rows.assets(connection, ids)
+
+    def asset_by_uuid(self, uuid: str) -> Asset | None:
+        """Return the asset with this uuid."""
+        with self.database.reading() as connection:
+            row = connection.execute(
+                "SELECT id FROM assets WHERE uuid = ?", (uuid.lower(),)
+            ).fetchone()
+            return rows.assets(connection, [row[0]])[0] if row else None
+
+    def failures(self, collection_id: int | None = None) -> list[Asset]:
+        """Return the failed assets of one collection, or of all, by key."""
+        with self.database.reading() as connection:
+            found = connection.execute(
+                "SELECT id FROM assets WHERE status = 'failed' "
+                "AND (? IS NULL OR collection_id = ?) ORDER BY collection_id, key",
+                (collection_id, collection_id),
+            ).fetchall()
+            return rows.assets(connection, [row[0] for row in found])
+
+    def eligible(self, wanted: Filter | None) -> Ids:
+        """Return the ids of the assets that match, ascending, int64 [n].
+
+        Only `ok` assets match a filter that does not speak of the status.
+
+        Raises:
+            FilterError: The filter names what does not exist, or compares what cannot be.
+        """
+        condition, values = filters.where(wanted)
+        return self._ids(f"SELECT id FROM assets WHERE {condition} ORDER BY id", values)
+
+    def browse(self, wanted: Filter | None, limit: int | None, offset: int) -> tuple[Ids, int]:
+        """Return a page of matching ids, newest first (taken, else modified), and their number.
+
+        Raises:
+            FilterError: The filter names what does not exist, or compares what cannot be.
+        """
+        condition, values = filters.where(wanted)
+        page = self._ids(
+            f"SELECT id FROM assets WHERE {condition} "
+            "ORDER BY moment DESC, id DESC LIMIT ? OFFSET ?",
+            [*values, -1 if limit is None else limit, offset],
+        )
+        with self.database.reading() as connection:
+            total = connection.execute(
+                f"SELECT count(*) FROM assets WHERE {condition}", values
+            ).fetchone()[0]
+        return page, total
+
+    def group_values(self, ids: Ids, field: str) -> list[Hashable | None]:
+        """Return the value of a field for each id; None where there is none.
+
+        Raises:
+            FilterError: There is no such field, or it can have several values.
+        """
+        sql, values = filters.column(field)
+        with self.database.reading() as connection:
+            found = connection.execute(
+                f"SELECT assets.id, {sql} FROM json_each(?) j JOIN assets ON assets.id = j.value",
+                [*values, rows.id_list(ids)],
+            ).fetchall()
+        known = dict(map(tuple, found))
+        return [known.get(asset_id) for asset_id in ids.tolist()]
+
+    def match_text(self, text: str, wanted: Filter | None, limit: int) -> Ids:
+        """Return the ids of the assets whose words hold all words of `text`, best first (BM25).
+
+        The last word may be unfinished. Any text is safe; one without a word matches nothing.
+
+        Raises:
+            FilterError: The filter names what does not exist, or compares what cannot be.
+        """
+        condition, values = filters.where(wanted)
+        query = match_query(text)
+        if not query:
+            return self._ids("SELECT 0 WHERE FALSE", [])
+        return self._ids(
+            "SELECT assets.id FROM words JOIN assets ON assets.id = words.rowid "
+            f"WHERE words MATCH ? AND {condition} ORDER BY bm25(words), assets.id LIMIT ?",
+            [query, *values, limit],
+        )
+
+    def _ids(self, select: str, values: Sequence[Any]) -> Ids:
+        import numpy as np
+
+        with self.database.reading() as connection:
+            connection.row_factory = None
+            try:
+                found = connection.execute(select, values).fetchall()
+            finally:
+                connection.row_factory = sqlite3.Row
+        return np.fromiter((row[0] for row in found), np.int64, len(found))
+
+    # --- vectors --------------------------------------------------------------------------------
+
+    def vectors(self, encoder_id: str, dim: int) -> VectorIndex:
+        """Return the index of one encoder; always the same object."""
+        from bowerbird.store.vectors import VectorIndex
+
+        index = self._indexes.get(encoder_id)
+        if index is None:
+            made = VectorIndex(self.database, self.folder / "index", encoder_id, dim)
+            index = self._indexes.setdefault(encoder_id, made)
+        return index
+
+    def get_vectors(self, encoder_id: str, ids: Ids) -> tuple[Ids, Vector]:
+        """Return those of `ids` that have an embedding, int64 [n], and these, float32 [n, dim]."""
+        with self.database.reading() as connection:
+            found = connection.execute(
+                "SELECT asset_id, vector FROM json_each(?) j "
+                "JOIN embeddings ON asset_id = j.value AND encoder = ? ORDER BY j.key",
+                (rows.id_list(ids), encoder_id),
+            ).fetchall()
+        return rows.vectors(found)
+
+    def sample_vectors(self, encoder_id: str, n: int) -> Vector:
+        """Return `n` embeddings spread evenly over those of `ok` assets (or all), float32 [m, dim].
+
+        The same library gives the same sample.
+        """
+        with self.database.reading() as connection:
+            found = connection.execute(
+                "SELECT id FROM embeddings WHERE encoder = ? AND live = 1 ORDER BY asset_id",
+                (encoder_id,),
+            ).fetchall()
+            step = max(1.0, len(found) / max(1, n))
+            chosen = [found[int(i * step)][0] for i in range(min(n, len(found)))]
+            picked = connection.execute(
+                "SELECT asset_id, vector FROM json_each(?) j "
+                "JOIN embeddings ON embeddings.id = j.value ORDER BY j.key",
+                (rows.id_list(chosen),),
+            ).fetchall()
+        return rows.vectors(picked)[1]
+
+    def embedded_count(self, encoder_id: str) -> int:
+        """How many `ok` assets have an embedding of the encoder."""
+        generation = self.get_meta("generation")
+        known = self._embedded.get(encoder_id)
+        if known is not None and known[0] == generation:
+            return known[1]
+        with self.database.reading() as connection:
+            count = connection.execute(
+                "SELECT count(*) FROM embeddings WHERE encoder = ? AND live = 1", (encoder_id,)
+            ).fetchone()[0]
+        self._embedded[encoder_id] = (generation, count)
+        return int(count)
+
+    # --- the rest -------------------------------------------------------------------------------
+
+    def thumbnail(self, md5: str) -> bytes | None:
+        """Return the encoded thumbnail of a content, or None when it was evicted."""
+        return self.thumbnails.get(md5)
+
+    def put_thumbnail(self, md5: str, data: bytes) -> None:
+        """Keep a thumbnail that was made anew."""
+        self.thumbnails.put(md5, data)
+
+    def get_meta(self, key: str) -> str | None:
+        """Return a value kept under `key`, such as the active encoder."""
+        with self.database.reading() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep `value` under `key`."""
+        with self.database.writing() as connection:
+            connection.execute(
+                "INSERT INTO meta VALUES (?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (key, value),
+            )
+
+    def tag(self, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
+        """Give tags to assets; tags differ by more than case."""
+        with self.database.writing() as connection:
+            writing.tag(connection, asset_ids, tags)
+
+    def untag(self, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
+        """Take tags from assets."""
+        with self.database.writing() as connection:
+            writing.untag(connection, asset_ids, tags)
+
+    def set_metadata(self, asset_id: int, metadata: Mapping[str, Any]) -> None:
+        """Replace the free metadata of an asset; it must be JSON.
+
+        Raises:
+            NotFoundError: There is no such asset.
+        """
+        with self.database.writing() as connection:
+            cursor = connection.execute(
+                "UPDATE assets SET metadata = ? WHERE id = ?",
+                (json.dumps(dict(metadata), ensure_ascii=False, allow_nan=False), asset_id),
+            )
+            if cursor.rowcount == 0:
+                raise NotFoundError("The picture is not in this library any more.")
+            writing.index_words(connection, [asset_id])
+
+    def check(self, *, repair: bool = False) -> list[Check]:
+        """Look for damage in what is kept; with `repair`, make anew what can be made anew."""
+        return health.check(self, repair=repair)
+
+
+def _free_name(connection: sqlite3.Connection, name: str) -> str:
+    taken = {
+        row[0].casefold() for row in connection.execute("SELECT name FROM collections").fetchall()
+    }
+    free, number = name, 1
+    while free.casefold() in taken:
+        number += 1
+        free = f"{name} ({number})"
+    return free

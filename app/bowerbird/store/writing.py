@@ -1,0 +1,245 @@
+"""Writes records and what users say of assets, always inside the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bowerbird.store.diff import touch
+from bowerbird.store.rows import id_list, orientation, place, to_ns
+from bowerbird.store.words import metadata_text, split
+from bowerbird.types import Colour, Entry, Record, Status
+
+if TYPE_CHECKING:
+    from bowerbird.types import Vector
+
+# What a picture's content says; all of it goes when the content can no longer be read.
+_NOTHING: dict[str, Any] = dict.fromkeys(
+    (
+        "md5",
+        "head_tail",
+        "format",
+        "width",
+        "height",
+        "orientation",
+        "taken",
+        "camera",
+        "latitude",
+        "longitude",
+    )
+)
+
+
+def write(connection: sqlite3.Connection, records: Sequence[Record], encoder_id: str) -> None:
+    """Store the outcome of each record: the asset and all that was learnt from its pixels."""
+    for record in records:
+        _write(connection, record, encoder_id)
+    touch(connection)
+
+
+def _write(connection: sqlite3.Connection, record: Record, encoder_id: str) -> None:
+    columns = _columns(record)
+    known = _known(connection, record)
+    if known is None:
+        asset_id = _insert(connection, columns | {"uuid": str(uuid.uuid4())})
+        index_words(connection, [asset_id])
+    else:
+        asset_id = known["id"]
+        # Vectors of other encoders hold as long as the content does.
+        if known["md5"] != columns["md5"] or columns["md5"] is None:
+            connection.execute("DELETE FROM embeddings WHERE asset_id = ?", (asset_id,))
+        update(connection, asset_id, columns)
+        if known["key"] != columns["key"]:
+            index_words(connection, [asset_id])
+        connection.execute("DELETE FROM hashes WHERE asset_id = ?", (asset_id,))
+        connection.execute("DELETE FROM colours WHERE asset_id = ?", (asset_id,))
+    _write_content(connection, asset_id, record, encoder_id)
+
+
+def _known(connection: sqlite3.Connection, record: Record) -> sqlite3.Row | None:
+    """The asset to replace: the one named, or the one that lies under the key."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT id, key, md5 FROM assets WHERE collection_id = ? AND (id = ? OR key = ?) "
+        "ORDER BY id = ? DESC",
+        (record.collection_id, record.asset_id, record.entry.key, record.asset_id),
+    ).fetchone()
+    return row
+
+
+def _columns(record: Record) -> dict[str, Any]:
+    entry, decoded, marks = record.entry, record.decoded, record.fingerprint
+    columns = {
+        "collection_id": record.collection_id,
+        **place(entry),
+        "missing_since": None,
+        "moment": entry.mtime_ns,
+        **_NOTHING,
+    }
+    if decoded is None or marks is None:
+        return columns | {"status": Status.FAILED.value, "reason": record.reason or "unknown"}
+    exif = decoded.exif
+    if exif.taken is not None:
+        columns["moment"] = to_ns(exif.taken)
+    return columns | {
+        "status": Status.OK.value,
+        "reason": None,
+        "md5": marks.md5,
+        "head_tail": marks.head_tail,
+        "format": decoded.format,
+        "width": decoded.width,
+        "height": decoded.height,
+        "orientation": orientation(decoded.width, decoded.height).value,
+        "taken": exif.taken.isoformat() if exif.taken else None,
+        "camera": exif.camera,
+        "latitude": exif.latitude,
+        "longitude": exif.longitude,
+    }
+
+
+def _insert(connection: sqlite3.Connection, columns: dict[str, Any]) -> int:
+    names = ", ".join(columns)
+    marks = ", ".join("?" * len(columns))
+    cursor = connection.execute(
+        f"INSERT INTO assets ({names}) VALUES ({marks})", tuple(columns.values())
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def update(connection: sqlite3.Connection, asset_id: int, columns: dict[str, Any]) -> None:
+    """Set columns (named by the code, never by a user) of one asset."""
+    settings = ", ".join(f"{name} = ?" for name in columns)
+    connection.execute(f"UPDATE assets SET {settings} WHERE id = ?", (*columns.values(), asset_id))
+
+
+def _write_content(
+    connection: sqlite3.Connection, asset_id: int, record: Record, encoder_id: str
+) -> None:
+    if record.decoded is None:
+        return
+    connection.execute(
+        "INSERT INTO hashes VALUES (?, ?, ?)",
+        (asset_id, signed(record.decoded.phash), signed(record.decoded.dhash)),
+    )
+    connection.executemany(
+        "INSERT INTO colours VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (asset_id, rank, c.red << 16 | c.green << 8 | c.blue, *oklab(c), c.weight)
+            for rank, c in enumerate(record.decoded.colours)
+        ],
+    )
+    if record.embedding is not None:
+        # Replaced, not updated: the new row's id tells vector indexes that the old one is dead.
+        connection.execute(
+            "DELETE FROM embeddings WHERE asset_id = ? AND encoder = ?", (asset_id, encoder_id)
+        )
+        connection.execute(
+            "INSERT INTO embeddings (asset_id, encoder, live, vector) VALUES (?, ?, 1, ?)",
+            (asset_id, encoder_id, packed(record.embedding)),
+        )
+
+
+def packed(vector: Vector) -> bytes:
+    """Return a vector as little-endian float16, as it is kept.
+
+    Raises:
+        ValueError: It holds NaN or infinity, which would poison every ranking.
+    """
+    import numpy as np
+
+    if not np.isfinite(vector).all():
+        raise ValueError("the encoder gave a vector that is not finite")
+    return np.asarray(vector).astype("<f2").tobytes()
+
+
+def signed(bits: int) -> int:
+    """Return 64 unsigned bits as the signed integer that SQLite can hold."""
+    return bits - (1 << 64) if bits >= 1 << 63 else bits
+
+
+def oklab(colour: Colour) -> tuple[float, float, float]:
+    """Return a colour in OKLab (Ottosson 2020): lightness 0..1, a and b about -0.4..0.4."""
+    red, green, blue = (_linear(c / 255) for c in (colour.red, colour.green, colour.blue))
+    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
+    medium = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
+    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
+    )
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def move(connection: sqlite3.Connection, asset_id: int, entry: Entry) -> None:
+    """Put an asset under a new key; whatever else lay there gives way."""
+    connection.execute(
+        "DELETE FROM assets WHERE key = ? AND id != ? "
+        "AND collection_id = (SELECT collection_id FROM assets WHERE id = ?)",
+        (entry.key, asset_id, asset_id),
+    )
+    columns = {**place(entry), "status": Status.OK.value, "missing_since": None}
+    update(connection, asset_id, columns)
+    connection.execute(
+        "UPDATE assets SET moment = mtime_ns WHERE id = ? AND taken IS NULL", (asset_id,)
+    )
+    index_words(connection, [asset_id])
+    touch(connection)
+
+
+def index_words(connection: sqlite3.Connection, asset_ids: Iterable[int]) -> None:
+    """Make the full text of assets agree with their rows."""
+    wanted = id_list(asset_ids)
+    rows = connection.execute(
+        "SELECT assets.id, name, folder, metadata, ("
+        "  SELECT group_concat(tags.name, ' ') FROM asset_tags JOIN tags ON tags.id = tag_id"
+        "  WHERE asset_id = assets.id"
+        ") AS tags FROM json_each(?) JOIN assets ON assets.id = value",
+        (wanted,),
+    ).fetchall()
+    connection.executemany(
+        "INSERT OR REPLACE INTO words (rowid, name, folder, tags, metadata) VALUES (?, ?, ?, ?, ?)",
+        [
+            (
+                row["id"],
+                split(row["name"]),
+                split(row["folder"]),
+                split(row["tags"] or ""),
+                metadata_text(json.loads(row["metadata"])),
+            )
+            for row in rows
+        ],
+    )
+
+
+def tag(connection: sqlite3.Connection, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
+    """Give tags to assets; a tag differs from another by more than case."""
+    for name in tags:
+        connection.execute("INSERT OR IGNORE INTO tags (name) VALUES (?)", (name,))
+        connection.execute(
+            "INSERT OR IGNORE INTO asset_tags SELECT assets.id, tags.id FROM json_each(?) "
+            "JOIN assets ON assets.id = value JOIN tags ON tags.name = ?",
+            (id_list(asset_ids), name),
+        )
+    index_words(connection, asset_ids)
+
+
+def untag(connection: sqlite3.Connection, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
+    """Take tags from assets; a tag that no asset has any more is forgotten."""
+    for name in tags:
+        connection.execute(
+            "DELETE FROM asset_tags WHERE asset_id IN (SELECT value FROM json_each(?)) "
+            "AND tag_id = (SELECT id FROM tags WHERE name = ?)",
+            (id_list(asset_ids), name),
+        )
+        connection.execute(
+            "DELETE FROM tags WHERE name = ? "
+            "AND NOT EXISTS (SELECT 1 FROM asset_tags WHERE tag_id = tags.id)",
+            (name,),
+        )
+    index_words(connection, asset_ids)
