@@ -1,0 +1,181 @@
+"""A local folder as a source: listed with `os.scandir`, never written to."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from fnmatch import translate
+from pathlib import Path
+from typing import BinaryIO
+
+from bowerbird.errors import SourceDeniedError, SourceError, SourceOfflineError
+from bowerbird.types import Entry, Unreadable
+
+# Windows: the bytes are in a cloud, and reading them would fetch them one by one.
+_CLOUD = getattr(stat, "FILE_ATTRIBUTE_OFFLINE", 0x1000) | 0x400000 | 0x40000
+
+
+class FolderSource:
+    """All pictures below a folder.
+
+    Keys are the names as the file system gives them, joined by `/`. Links are followed; a folder
+    that was walked already is not walked again, whichever name it has.
+
+    Args:
+        root: The folder.
+        ignore: Globs that are never listed: of names, or of whole keys when they hold a `/`.
+        hidden: Whether names that begin with a dot are listed.
+        extensions: Lower-case endings of what may be a picture, with their dots.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        extensions: frozenset[str],
+        ignore: Sequence[str] = (),
+        hidden: bool = False,
+    ) -> None:
+        self._root = root
+        self._extensions = extensions
+        self._hidden = hidden
+        self._ignored_name = _matcher([glob for glob in ignore if "/" not in glob])
+        self._ignored_key = _matcher([glob.strip("/") for glob in ignore if "/" in glob])
+
+    def check(self) -> None:
+        """Raise SourceOfflineError or SourceDeniedError unless the root can be listed now."""
+        try:
+            os.scandir(self._root).close()
+        except PermissionError as error:
+            raise SourceDeniedError(
+                f"{self._root} may not be read. Change its permissions and sync again."
+            ) from error
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise SourceOfflineError(
+                f"The folder {self._root} is not there. Connect its drive, or remove the "
+                "collection if it is gone for good."
+            ) from error
+        except OSError as error:
+            raise SourceOfflineError(
+                f"The folder {self._root} does not answer ({error.strerror}). "
+                "Check its drive or network and sync again."
+            ) from error
+
+    def entries(self) -> Iterator[Entry | Unreadable]:
+        """Yield every picture and what could not be read, folder by folder.
+
+        Raises:
+            SourceError: The root itself cannot be listed.
+        """
+        self.check()
+        walked: set[tuple[int, int]] = set()
+        folders = [""]
+        links: list[str] = []
+        while folders or links:
+            # Real folders first, so that a picture's key does not depend on the order of links.
+            prefix = folders.pop() if folders else heapq.heappop(links)
+            try:
+                # A handle is closed before anything below is opened: depth costs no descriptors.
+                with os.scandir(self._path(prefix)) as found:
+                    here = list(found) if self._first_visit(prefix, walked) else []
+            except OSError as error:
+                yield Unreadable(prefix.rstrip("/") or ".", _why(error, "folder"))
+                continue
+            for item in here:
+                yield from self._entry(item, prefix, folders, links)
+
+    def _first_visit(self, prefix: str, walked: set[tuple[int, int]]) -> bool:
+        """Whether this folder is not one that was walked under another name."""
+        facts = os.stat(self._path(prefix))  # noqa: PTH116  # on the hot path
+        mark = (facts.st_dev, facts.st_ino)
+        # File systems without inodes give zero for all.
+        if mark[1] and mark in walked:
+            return False
+        walked.add(mark)
+        return True
+
+    def _entry(
+        self, item: os.DirEntry[str], prefix: str, folders: list[str], links: list[str]
+    ) -> Iterator[Entry | Unreadable]:
+        name = item.name
+        key = prefix + name
+        if self._is_ignored(name, key):
+            return
+        try:
+            if item.is_dir():
+                if item.is_symlink():
+                    heapq.heappush(links, key + "/")
+                else:
+                    folders.append(key + "/")
+                return
+            if os.path.splitext(name)[1].lower() not in self._extensions:  # noqa: PTH122
+                return
+            facts = item.stat()
+        except OSError as error:
+            yield Unreadable(_storable(key), _why(error, "file"))
+            return
+        if not stat.S_ISREG(facts.st_mode):
+            return  # a pipe or a device by a picture's name would hang its reader
+        if getattr(facts, "st_file_attributes", 0) & _CLOUD:
+            yield Unreadable(key, "is kept in the cloud; make it available offline first")
+        elif _storable(key) != key:
+            yield Unreadable(_storable(key), "has a name that is not valid text; rename it")
+        else:
+            yield Entry(key, facts.st_size, facts.st_mtime_ns)
+
+    def _is_ignored(self, name: str, key: str) -> bool:
+        if not self._hidden and name.startswith("."):
+            return True
+        if self._ignored_name is not None and self._ignored_name.match(name):
+            return True
+        return self._ignored_key is not None and self._ignored_key.match(key) is not None
+
+    def open(self, key: str) -> BinaryIO:
+        """Open one file for reading.
+
+        Raises:
+            SourceError: The key leads out of the root, or to something that is no file.
+            OSError: The file cannot be read.
+        """
+        path = self._inside(key)
+        stream = path.open("rb", buffering=1 << 16)
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            stream.close()
+            raise SourceError("it is not a regular file")
+        return stream
+
+    def locate(self, key: str) -> Path | None:
+        """Return the path of `key`, whether or not it exists."""
+        return self._inside(key)
+
+    def _path(self, key: str) -> str:
+        return f"{self._root}/{key}"
+
+    def _inside(self, key: str) -> Path:
+        parts = key.split("/")
+        if ".." in parts or "\0" in key or Path(key).is_absolute():
+            raise SourceError(f"{key!r} leads out of the collection's folder")
+        return self._root.joinpath(*parts)
+
+
+def _matcher(globs: Sequence[str]) -> re.Pattern[str] | None:
+    """Return one expression for all globs, as `fnmatch` understands them, in any case."""
+    if not globs:
+        return None
+    return re.compile("|".join(translate(glob) for glob in globs), re.IGNORECASE)
+
+
+def _storable(key: str) -> str:
+    """Return `key` as text that UTF-8 can hold; names in a foreign encoding lose some letters."""
+    return key.encode("utf-8", "replace").decode("utf-8")
+
+
+def _why(error: OSError, what: str) -> str:
+    if isinstance(error, PermissionError):
+        return f"may not be read; change the {what}'s permissions"
+    if isinstance(error, FileNotFoundError):
+        return f"leads nowhere: the {what} is gone, or a link is broken"
+    return f"cannot be read: {error.strerror or error}"
