@@ -3,69 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from importlib import metadata
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from bowerbird import paths
-from bowerbird.engines import catalog
+from bowerbird.engines import catalog, checkpoint, precision
+from bowerbird.engines.added import AddedCheckpoints
 from bowerbird.engines.builtin import BuiltinEncoder
 from bowerbird.engines.catalog import DEFAULT, Model
+from bowerbird.engines.download import RemoteFile, complete, fetch, hub_url, verify
 from bowerbird.engines.encoder import Encoder
-from bowerbird.engines.idle import IdleTimer
-from bowerbird.errors import ModelError, ModelMissingError
-from bowerbird.types import Check, ModelInfo, PixelSpec, Progress
+from bowerbird.engines.openclip import INSTALL, OpenClipEncoder
+from bowerbird.engines.shared import SharedEncoder
+from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError, UsageError
+from bowerbird.types import Check, ModelInfo, Progress
 
-if TYPE_CHECKING:
-    from bowerbird.types import Pixels, Vector
-
-__all__ = ["DEFAULT", "Models", "SharedEncoder"]
+__all__ = ["DEFAULT", "Models"]
 
 _Checks: TypeAlias = list[Check]  # inside the class, `list` is the method
-_RUNTIMES = ("onnxruntime", "tokenizers", "torch", "open_clip_torch", "transformers")
-
-
-class SharedEncoder:
-    """An Encoder that lets its image tower go when it was not used for a while.
-
-    The text tower stays: a first search that has to wait for weights is what users complain of.
-    """
-
-    def __init__(self, engine: Encoder, idle_unload_s: float) -> None:
-        self._engine = engine
-        self._idle = IdleTimer(idle_unload_s, self._let_go)
-        self.id = engine.id
-        self.dim = engine.dim
-        self.spec: PixelSpec = engine.spec
-        self.threshold = engine.threshold
-
-    def encode_images(self, batch: Pixels) -> Vector:
-        """Return unit vectors, float32 [n, dim], of RGB uint8 [n, size, size, 3]."""
-        try:
-            return self._engine.encode_images(batch)
-        finally:
-            self._idle.touch()
-
-    def encode_texts(self, texts: Sequence[str]) -> Vector:
-        """Return unit vectors, float32 [n, dim]."""
-        return self._engine.encode_texts(texts)
-
-    def relevance(self, score: float) -> float:
-        """Return how likely (0..1) a text and an image of this cosine belong together."""
-        return self._engine.relevance(score)
-
-    def unload(self, *, keep_text: bool = False) -> None:
-        """Give the weights' memory back."""
-        self._engine.unload(keep_text=keep_text)
-
-    def close(self) -> None:
-        """Unload and stop the timer."""
-        self._idle.close()
-        self._engine.unload()
-
-    def _let_go(self) -> None:
-        self._engine.unload(keep_text=True)
+_NEEDED = ("onnxruntime", "tokenizers")
+_OPTIONAL = ("torch", "open_clip_torch", "transformers")
 
 
 class Models:
@@ -84,94 +42,171 @@ class Models:
         self._idle_unload_s = idle_unload_s
         self._builtin = builtin or paths.resource("models/builtin")
         self._rows = {row.id: row for row in catalog.catalog()}
+        self._added = AddedCheckpoints(cache)
         self._lock = threading.Lock()
         self._encoders: dict[str, SharedEncoder] = {}
 
     def list(self) -> list[ModelInfo]:
         """Return every model, those of the catalog first; `active` is the library's to fill in."""
-        return [self._info(row) for row in self._rows.values()]
+        rows = [_info(row, self._installed(row)) for row in self._rows.values()]
+        return rows + self._added.list()
 
     def get(self, model_id: str) -> Iterator[Progress]:
-        """Fetch a model, resuming what is there; nothing happens when it is installed.
+        """Fetch a model, resuming where it stopped; one that is here is checked and repaired.
+
+        Closing the iterator cancels. The ids of checkpoints added by path yield nothing.
 
         Raises:
             NotFoundError: There is no such model.
+            ConflictError: Another process is fetching it.
+            StorageFullError: The disk is full, or would be.
+            DownloadError: It failed for good, or after its retries.
+            ModelDamagedError: What arrived does not fit the catalog.
         """
         row = self._row(model_id)
-        if self._installed(row):
-            yield Progress("checking", row.download_size, row.download_size, current=row.title)
+        if row is None or not row.files:
+            return
+        files = [
+            RemoteFile(name, hub_url(row.repo, name), row.sha256.get(name, ""))
+            for name in row.files
+        ]
+        yield from fetch(files, self._cache / row.id, title=row.title)
+        self._engine(row)  # says at once when the files do not fit the catalog
+        with self._lock:
+            stale = self._encoders.pop(row.id, None)
+        if stale is not None:
+            stale.close()
 
     def encoder(self, model_id: str = DEFAULT) -> Encoder:
         """Return the encoder of a model; its weights are loaded when it is first used.
 
+        All callers share one. It may be used until `close`.
+
         Raises:
             NotFoundError: There is no such model.
             ModelMissingError: It is not installed.
-            ModelDamagedError: Its description cannot be read.
+            ModelDamagedError: Its description cannot be read, or does not fit the catalog.
         """
         row = self._row(model_id)
         with self._lock:
-            found = self._encoders.get(row.id)
+            found = self._encoders.get(model_id)
             if found is None:
-                found = SharedEncoder(self._engine(row), self._idle_unload_s)
-                self._encoders[row.id] = found
+                engine = self._engine_added(model_id) if row is None else self._engine(row)
+                found = SharedEncoder(engine, self._idle_unload_s)
+                self._encoders[model_id] = found
             return found
 
+    def add_checkpoint(self, path: Path) -> ModelInfo:
+        """Make an open_clip checkpoint known by path; the file stays where it is.
+
+        Args:
+            path: A file of weights beside its open_clip_config.json, or the folder of both.
+
+        Raises:
+            NotFoundError: Nothing is there.
+            ModelError: It is not a checkpoint that can be run.
+        """
+        return self._added.add(path)
+
     def check(self) -> _Checks:
-        """Return what is installed and what is damaged, one line each."""
-        return [*_runtimes(), *self._check_builtin()]
+        """Return what is installed, what runs on what, and what is damaged, one line each.
+
+        Files are read whole and compared with their digests.
+        """
+        lines = [*_runtimes(), *self._check_builtin()]
+        for row in self._rows.values():
+            if row.files and self._installed(row):
+                lines.append(self._check_row(row))
+        lines += self._added.check()
+        lines += [Check("precision", True, line) for line in precision.remembered(self._cache)]
+        return lines
 
     def close(self) -> None:
         """Unload all encoders and end their timers; they may not be used after."""
         with self._lock:
-            encoders, self._encoders = list(self._encoders.values()), {}
+            encoders, self._encoders = [*self._encoders.values()], {}
         for encoder in encoders:
             encoder.close()
 
-    def _row(self, model_id: str) -> Model:
-        try:
+    def _row(self, model_id: str) -> Model | None:
+        """Return the row of the catalog, None for a checkpoint added by path."""
+        if model_id in self._rows:
             return self._rows[model_id]
-        except KeyError:
-            raise catalog.unknown(model_id, self._rows) from None
-
-    def _info(self, row: Model) -> ModelInfo:
-        return ModelInfo(
-            id=row.id,
-            title=row.title,
-            dim=row.dim,
-            download_size=row.download_size,
-            licence=row.licence,
-            languages=row.languages,
-            note=row.note,
-            installed=self._installed(row),
-            active=False,
-        )
+        if model_id in self._added:
+            return None
+        raise catalog.unknown(model_id, [*self._rows, *self._added.ids()])
 
     def _installed(self, row: Model) -> bool:
         if row.id == DEFAULT:
-            return True
-        folder = self._cache / row.id
-        return all((folder / name).is_file() for name in row.files)
+            return (self._builtin / "config.json").is_file()
+        return complete(self._cache / row.id, row.files)
 
     def _engine(self, row: Model) -> Encoder:
         if row.id == DEFAULT:
             return BuiltinEncoder(self._builtin)
-        raise ModelMissingError(
-            f"The model {row.id} is not on this machine yet. Run `bowerbird models get {row.id}`."
-        )
+        if not self._installed(row):
+            raise ModelMissingError(
+                f"The model {row.id} is not on this machine yet, or only in part. "
+                f"Run `bowerbird models get {row.id}`."
+            )
+        found = checkpoint.find(self._cache / row.id)
+        if (found.dim, found.spec.size, found.spec.resize) != (row.dim, row.image_size, row.resize):
+            raise ModelDamagedError(
+                f"The files of {row.id} are those of another model. Delete {found.folder} and run "
+                f"`bowerbird models get {row.id}`."
+            )
+        return OpenClipEncoder(row.id, found, self._cache, row.calibration)
+
+    def _engine_added(self, model_id: str) -> Encoder:
+        return OpenClipEncoder(model_id, self._added.find(model_id), self._cache)
 
     def _check_builtin(self) -> _Checks:
         try:
             return BuiltinEncoder(self._builtin).check()
         except ModelError as error:
-            return [Check("builtin", False, str(error))]
+            return [Check(DEFAULT, False, str(error), "Install Bowerbird again.")]
+
+    def _check_row(self, row: Model) -> Check:
+        damaged = verify(self._cache / row.id, row.files)
+        if damaged:
+            cure = f"Run `bowerbird models get {row.id}`: it fetches what is damaged."
+            return Check(row.id, False, f"damaged: {', '.join(damaged)}", cure)
+        try:
+            self._engine(row)
+        except UsageError as error:
+            return Check(row.id, False, str(error))
+        return Check(row.id, True, f"{len(row.files)} files, digests right")
+
+
+def _info(row: Model, installed: bool) -> ModelInfo:
+    return ModelInfo(
+        id=row.id,
+        title=row.title,
+        dim=row.dim,
+        download_size=row.download_size,
+        licence=row.licence,
+        languages=row.languages,
+        note=row.note,
+        installed=installed,
+        active=False,
+    )
 
 
 def _runtimes() -> _Checks:
+    from importlib import metadata
+
     lines = []
-    for name in _RUNTIMES:
+    for name in (*_NEEDED, *_OPTIONAL):
         try:
             lines.append(Check(name, True, metadata.version(name)))
         except metadata.PackageNotFoundError:
-            lines.append(Check(name, True, "not installed; only needed for larger models"))
+            needed = name in _NEEDED
+            lines.append(
+                Check(
+                    name,
+                    not needed,
+                    "not installed" if needed else "not installed; only larger models need it",
+                    "Install Bowerbird again." if needed else INSTALL,
+                )
+            )
     return lines
