@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     Ids = NDArray[np.int64]
     Halves = NDArray[np.float16]
 
-# Measured on clustered CLIP vectors at 100,000: recall@10 over 0.99 with room to spare.
-CONNECTIVITY = 16
+# Measured on 20,000 vectors around CLIP's (512 dimensions): recall@10 is 0.999 in 0.7 ms; 16 links
+# make 0.99 in 0.45 ms, and lose far more where neighbours are hardly nearer than the rest. i8
+# would halve the time, but CLIP's few large components clip, and recall falls to 0.994 and less.
+CONNECTIVITY = 32
 EXPANSION_ADD = 128
 EXPANSION_SEARCH = 128
 _BLOCK = 1 << 16

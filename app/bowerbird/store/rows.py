@@ -39,20 +39,20 @@ def assets(connection: sqlite3.Connection, ids: Sequence[int] | NDArray[np.int64
     wanted = id_list(ids)
     tags = _grouped(
         connection.execute(
-            "SELECT asset_id, name FROM json_each(?) JOIN asset_tags ON asset_id = value "
+            "SELECT asset_id, name FROM json_each(?) CROSS JOIN asset_tags ON asset_id = value "
             "JOIN tags ON tags.id = tag_id ORDER BY name",
             (wanted,),
         )
     )
     colours = _grouped(
         connection.execute(
-            "SELECT asset_id, rgb, weight FROM json_each(?) JOIN colours ON asset_id = value "
+            "SELECT asset_id, rgb, weight FROM json_each(?) CROSS JOIN colours ON asset_id = value "
             "ORDER BY asset_id, rank",
             (wanted,),
         )
     )
     rows = connection.execute(
-        "SELECT assets.* FROM json_each(?) j JOIN assets ON assets.id = j.value ORDER BY j.key",
+        "SELECT assets.* FROM json_each(?) j CROSS JOIN assets ON assets.id = j.value ORDER BY j.key",
         (wanted,),
     )
     return [_asset(row, tags.get(row["id"], ()), colours.get(row["id"], ())) for row in rows]

@@ -151,9 +151,10 @@ class Store:
         """Count the assets of one collection, or of all."""
         with self.database.reading() as connection:
             found = connection.execute(
-                "SELECT status, count(*), sum(size) FROM assets "
-                "WHERE ? IS NULL OR collection_id = ? GROUP BY status",
-                (collection_id, collection_id),
+                "SELECT status, count(*), sum(size) FROM assets INDEXED BY assets_counts "
+                f"WHERE {'TRUE' if collection_id is None else 'collection_id = :id'} "
+                "GROUP BY status",
+                {"id": collection_id},
             ).fetchall()
         by_status = {status: number for status, number, _ in found}
         return CollectionCounts(
@@ -315,7 +316,7 @@ class Store:
         sql, values = filters.column(field)
         with self.database.reading() as connection:
             found = connection.execute(
-                f"SELECT assets.id, {sql} FROM json_each(?) j JOIN assets ON assets.id = j.value",
+                f"SELECT assets.id, {sql} FROM json_each(?) j CROSS JOIN assets ON assets.id = j.value",
                 [*values, rows.id_list(ids)],
             ).fetchall()
         known = dict(map(tuple, found))
@@ -367,7 +368,7 @@ class Store:
         with self.database.reading() as connection:
             found = connection.execute(
                 "SELECT asset_id, vector FROM json_each(?) j "
-                "JOIN embeddings ON asset_id = j.value AND encoder = ? ORDER BY j.key",
+                "CROSS JOIN embeddings ON asset_id = j.value AND encoder = ? ORDER BY j.key",
                 (rows.id_list(ids), encoder_id),
             ).fetchall()
         return rows.vectors(found)
@@ -386,7 +387,7 @@ class Store:
             chosen = [found[int(i * step)][0] for i in range(min(n, len(found)))]
             picked = connection.execute(
                 "SELECT asset_id, vector FROM json_each(?) j "
-                "JOIN embeddings ON embeddings.id = j.value ORDER BY j.key",
+                "CROSS JOIN embeddings ON embeddings.id = j.value ORDER BY j.key",
                 (rows.id_list(chosen),),
             ).fetchall()
         return rows.vectors(picked)[1]

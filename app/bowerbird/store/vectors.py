@@ -222,7 +222,7 @@ class VectorIndex:
         """Look embeddings up in SQLite, drop dead and ineligible ones, and order the rest."""
         rows = connection.execute(
             "SELECT asset_id, vector, live FROM json_each(?) "
-            "JOIN embeddings ON embeddings.id = value",
+            "CROSS JOIN embeddings ON embeddings.id = value",
             (id_list(ids),),
         ).fetchall()
         if eligible is None:
@@ -259,7 +259,7 @@ class VectorIndex:
         for at in range(0, len(eligible), CHUNK):
             rows = connection.execute(
                 "SELECT asset_id, vector FROM json_each(?) "
-                "JOIN embeddings ON asset_id = value AND encoder = ?",
+                "CROSS JOIN embeddings ON asset_id = value AND encoder = ?",
                 (id_list(eligible[at : at + CHUNK]), self.encoder_id),
             ).fetchall()
             if rows:

@@ -199,7 +199,7 @@ def index_words(connection: sqlite3.Connection, asset_ids: Iterable[int]) -> Non
         "SELECT assets.id, name, folder, metadata, ("
         "  SELECT group_concat(tags.name, ' ') FROM asset_tags JOIN tags ON tags.id = tag_id"
         "  WHERE asset_id = assets.id"
-        ") AS tags FROM json_each(?) JOIN assets ON assets.id = value",
+        ") AS tags FROM json_each(?) CROSS JOIN assets ON assets.id = value",
         (wanted,),
     ).fetchall()
     connection.executemany(
