@@ -1,0 +1,112 @@
+"""Finds what a source changed since the last sync: new, changed, moved, gone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bowerbird.decode.fingerprint import fingerprint, head_tail
+from bowerbird.errors import BowerbirdError, SourceOfflineError
+from bowerbird.indexing.meter import Meter
+from bowerbird.indexing.pipeline import Job
+from bowerbird.types import Collection, Entry, Progress, Source, Status, Unreadable
+
+if TYPE_CHECKING:
+    from bowerbird.store.diff import Diff, Work
+    from bowerbird.store.store import Store
+
+# Entries a transaction; a listing is never held whole.
+BATCH = 5000
+
+
+@dataclass(slots=True)
+class Scan:
+    """One comparison of a source with what the store knows of its collection.
+
+    Use it in order: iterate `listing()` to its end, then `jobs()`, then call `sweep()`.
+    """
+
+    store: Store
+    source: Source
+    collection: Collection
+    diff: Diff
+    unreadable: dict[str, str] = field(default_factory=dict)
+
+    def listing(self) -> Iterator[Progress]:
+        """Stream the source's listing into the diff.
+
+        Raises:
+            SourceError: The root is not there, or the listing broke off; nothing was concluded.
+        """
+        self.source.check()
+        meter = Meter("scanning")
+        entries = map(self._entry, self.source.entries())
+        while batch := list(itertools.islice(entries, BATCH)):
+            self.diff.add(batch)
+            yield meter.add(len(batch), current=batch[-1].key)
+        # A root that vanished half-way lists as empty folders, not as an error.
+        self.source.check()
+        self._refuse_emptiness()
+        self.diff.finish()
+
+    def _entry(self, found: Entry | Unreadable) -> Entry:
+        """Take what cannot be read for an entry without content, so that its failure is listed."""
+        if isinstance(found, Entry):
+            return found
+        self.unreadable[found.key] = found.reason
+        return Entry(found.key, 0, 0)
+
+    def _refuse_emptiness(self) -> None:
+        """An unmounted drive leaves an empty folder: that is no reason to forget pictures."""
+        known = self.store.counts(self.collection.id).ok
+        if known and not self.diff.seen:
+            raise SourceOfflineError(
+                f"{self.collection.location} is empty, but {known:,} pictures were there. "
+                "Connect the drive and sync again; or, if they are gone for good, "
+                f"remove the collection {self.collection.name!r}."
+            )
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield what must be indexed, newest first; moved files are settled on the way."""
+        for page in self.diff.work():
+            for work in page:
+                if not self._moved(work):
+                    entry = work.entry
+                    reason = self.unreadable.get(entry.key)
+                    yield Job(self.collection.id, entry, work.asset_id, reason)
+
+    def _moved(self, work: Work) -> bool:
+        """Whether the entry is an asset that lay elsewhere before; if so, carry it over.
+
+        Head and tail are compared first, since they are cheap to read; the full hash confirms.
+        """
+        if not work.candidates or work.entry.key in self.unreadable:
+            return False
+        try:
+            with self.source.open(work.entry.key) as stream:
+                mark = head_tail(stream)
+                likely = [row for row in work.candidates if row.head_tail == mark]
+                if not likely:
+                    return False
+                stream.seek(0)
+                md5 = fingerprint(stream).md5
+        except (OSError, BowerbirdError):
+            return False  # the pipeline reads it again and reports what is wrong
+        for row in likely:
+            if row.md5 == md5 and self.diff.claim(row.asset_id):
+                self.store.move(row.asset_id, work.entry)
+                return True
+        return False
+
+    def sweep(self) -> None:
+        """Mark missing what the source no longer lists, but nothing under an unread folder.
+
+        A failed asset carries no knowledge worth a grace time and is forgotten.
+        """
+        blind = tuple(key + "/" for key in self.unreadable)
+        for page in self.diff.gone():
+            rows = [row for row in page if not (blind and row.key.startswith(blind))]
+            self.store.mark_missing([r.asset_id for r in rows if r.status is Status.OK])
+            self.store.forget([r.asset_id for r in rows if r.status is Status.FAILED])

@@ -1,0 +1,76 @@
+"""Brings one collection up to date with its source: scan, changes, decode, embed, store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bowerbird.indexing.changes import Scan
+from bowerbird.indexing.meter import Meter
+from bowerbird.indexing.pipeline import run
+from bowerbird.types import Collection, Progress, Record, Source
+
+if TYPE_CHECKING:
+    from bowerbird.engines.encoder import Encoder
+    from bowerbird.settings import Settings
+    from bowerbird.store.store import Store
+
+log = logging.getLogger(__name__)
+
+# Embeddings between two saves of the vector index: what a crash makes the next start add anew.
+SAVE_EVERY = 10_000
+
+
+def sync(
+    store: Store,
+    source: Source,
+    collection: Collection,
+    encoder: Encoder,
+    settings: Settings,
+    *,
+    retry_failed: bool = False,
+) -> Iterator[Progress]:
+    """Sync `collection`, yielding `Progress`; not iterating pauses it, closing it cancels it.
+
+    Whatever was written stays written, so a later sync goes on where this one stopped.
+
+    Raises:
+        ConflictError: The collection is being synced already, here or in another process.
+        SourceError: The source is away; nothing was marked missing.
+        StorageFullError: No space is left; what was written stays.
+    """
+    with (
+        store.sync_lock(collection.id),
+        store.diff(collection.id, encoder.id, retry_failed=retry_failed) as diff,
+    ):
+        scan = Scan(store, source, collection, diff)
+        yield from scan.listing()
+        meter = Meter("indexing", diff.total)
+        yield meter.add(0)
+
+        index = store.vectors(encoder.id, encoder.dim)
+
+        def write(records: list[Record]) -> None:
+            store.write(records, encoder.id)
+
+        handled = 0
+        for records in run(scan.jobs(), source, encoder, settings, write):
+            failures = [record for record in records if record.reason is not None]
+            for record in failures:
+                log.info("%s %s", record.entry.key, record.reason)
+            before, handled = handled, handled + len(records)
+            if handled // SAVE_EVERY > before // SAVE_EVERY:
+                index.refresh()
+                index.save()
+            yield meter.add(len(records), failed=len(failures), current=records[-1].entry.key)
+        if moved := (diff.total - handled):
+            yield meter.add(moved)
+        yield Progress("finishing")
+        scan.sweep()
+        now = datetime.now(UTC)
+        store.purge_missing(now - timedelta(days=settings.grace_days))
+        index.refresh()
+        index.save()
+        store.finish_sync(collection.id, now)

@@ -1,0 +1,325 @@
+"""The one door to everything Bowerbird knows; it delegates to the rooms below."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from bowerbird import paths
+from bowerbird import settings as settings_file
+from bowerbird.errors import (
+    BowerbirdError,
+    NotFoundError,
+)
+from bowerbird.search.expression import parse
+from bowerbird.types import (
+    Asset,
+    Check,
+    Collection,
+    CollectionCounts,
+    Filter,
+    LibraryStatus,
+    ModelInfo,
+    Progress,
+    Query,
+    Results,
+    Source,
+)
+
+if TYPE_CHECKING:
+    from bowerbird.engines.encoder import Encoder
+    from bowerbird.engines.models import Models
+    from bowerbird.search.searcher import Searcher
+    from bowerbird.settings import Settings
+    from bowerbird.store.store import Store
+
+
+class Library:
+    """A library folder, open; made by `Library.open`, shared by threads, closed at the end."""
+
+    def __init__(self, path: Path, store: Store, models: Models, settings: Settings) -> None:
+        self.path = path
+        self.settings = settings
+        self._store = store
+        self._models = models
+        self._lock = threading.Lock()
+        self._searcher: tuple[str, Searcher] | None = None
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, *, settings: Settings | None = None) -> Self:
+        """Open the library at `path`, making it when it is not there.
+
+        Args:
+            path: A folder; None for the user's own library.
+            settings: None for those of the user's settings file.
+
+        Raises:
+            LibraryError: It is damaged, newer than this program, or may not be written.
+            UsageError: The settings file is wrong.
+        """
+        from bowerbird.engines.models import Models
+        from bowerbird.store.store import Store
+
+        settings = settings or settings_file.load(paths.config_file())
+        folder = Path(path).expanduser() if path is not None else paths.default_library()
+        folder = Path(os.path.abspath(folder))  # noqa: PTH100  # resolve() would hide a link's name
+        store = Store.open(folder, thumbnail_cache_bytes=settings.thumbnail_cache_bytes)
+        models = Models(paths.model_cache(), idle_unload_s=settings.idle_unload_s)
+        return cls(folder, store, models, settings)
+
+    def close(self) -> None:
+        """Give back models, index and database; the object is of no use afterwards."""
+        self._models.close()
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- collections ----------------------------------------------------------------------------
+
+    def add_folder(self, path: Path | str, name: str | None = None) -> Collection:
+        """Make a collection of a folder, or return the one that it already is.
+
+        Raises:
+            NotFoundError: There is no such folder.
+            ConflictError: It overlaps another collection, or the name is taken.
+        """
+        from bowerbird.indexing.adding import add_folder
+
+        return add_folder(self._store, self.path, path, name)
+
+    def collections(self) -> list[Collection]:
+        """Return all collections by name."""
+        return self._store.collections()
+
+    def collection(self, ref: str | int) -> Collection:
+        """Return the collection with this id, uuid, name or folder.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        known = self.collections()
+        for collection in known:
+            if ref in (collection.id, collection.uuid, collection.name, collection.location):
+                return collection
+        if isinstance(ref, str):
+            path = str(Path(ref).expanduser().resolve())
+            for collection in known:
+                if collection.location == path:
+                    return collection
+        names = ", ".join(repr(collection.name) for collection in known) or "none yet"
+        raise NotFoundError(f"There is no collection {ref!r}. Known: {names}.")
+
+    def counts(self, collection: Collection | None = None) -> CollectionCounts:
+        """Count the assets of one collection, or of all."""
+        return self._store.counts(None if collection is None else collection.id)
+
+    def remove_collection(self, collection: Collection) -> None:
+        """Forget a collection and its assets; the files stay untouched."""
+        with self._store.sync_lock(collection.id):
+            self._store.remove_collection(collection.id)
+
+    # --- indexing -------------------------------------------------------------------------------
+
+    def sync(self, collection: Collection, *, retry_failed: bool = False) -> Iterator[Progress]:
+        """Bring a collection up to date with its source.
+
+        A generator: the work is done while it is iterated. Not iterating pauses it, `close()`
+        cancels it, and the next sync goes on where this one stopped.
+
+        Raises:
+            ConflictError: It is being synced already, here or in another process.
+            SourceError: The source is away; nothing is forgotten for that.
+        """
+        from bowerbird.indexing.serving import promote, wanted_model
+        from bowerbird.indexing.sync import sync
+
+        model_id = wanted_model(self._store)
+        encoder = self._models.encoder(model_id)
+        source = self._source(collection)
+        yield from sync(
+            self._store, source, collection, encoder, self.settings, retry_failed=retry_failed
+        )
+        promote(self._store, model_id, encoder.id)
+
+    def _source(self, collection: Collection) -> Source:
+        from bowerbird.decode.formats import EXTENSIONS
+        from bowerbird.sources.catalog import open_source
+
+        settings = self.settings
+        root = Path(collection.location)
+        if self.path.is_relative_to(root):
+            # Our own thumbnails are not the user's pictures.
+            inside = self.path.relative_to(root).as_posix()
+            settings = replace(settings, ignore=(*settings.ignore, inside))
+        return open_source(collection, settings, EXTENSIONS)
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def search(self, query: Query) -> Results:
+        """Return one page of hits, best first; without terms, assets newest first.
+
+        Raises:
+            UsageError: The query asks for something impossible; the message says what.
+            DecodeError: A picture to search by cannot be read.
+        """
+        return self._search_room().search(query)
+
+    def _search_room(self) -> Searcher:
+        from bowerbird.indexing.serving import serving_model
+        from bowerbird.search.searcher import Searcher
+
+        model_id = serving_model(self._store)
+        with self._lock:
+            if self._searcher is None or self._searcher[0] != model_id:
+                searcher = Searcher(self._store, self._encoder(model_id), self.settings)
+                self._searcher = (model_id, searcher)
+            return self._searcher[1]
+
+    def _encoder(self, model_id: str | None = None) -> Encoder:
+        from bowerbird.indexing.serving import serving_model
+
+        return self._models.encoder(model_id or serving_model(self._store))
+
+    def parse_filter(self, expression: str) -> Filter:
+        """Read a filter such as `width >= 1000 and tag = cat`.
+
+        Raises:
+            FilterError: It does not parse; the message says where.
+        """
+        return parse(expression)
+
+    def relevance(self, score: float) -> float:
+        """Return how likely a text query's score means a match, 0..1."""
+        return self._encoder().relevance(score)
+
+    @property
+    def threshold(self) -> float | None:
+        """The score of a text query below which there is no good match; None if unknown."""
+        return self._encoder().threshold
+
+    def asset(self, ref: str) -> Asset:
+        """Return the asset with this uuid.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        asset = self._store.asset_by_uuid(ref)
+        if asset is None:
+            raise NotFoundError(f"There is no asset {ref!r} in this library.")
+        return asset
+
+    def assets(self, ids: Sequence[int]) -> list[Asset]:
+        """Return assets in the order of `ids`; ids that are gone are left out."""
+        return self._store.assets(ids)
+
+    def failures(self, collection: Collection | None = None) -> list[Asset]:
+        """Return the assets that could not be indexed, each with its reason."""
+        return self._store.failures(None if collection is None else collection.id)
+
+    def thumbnail(self, asset: Asset) -> bytes | None:
+        """Return an encoded picture of at most 320 px, made anew when the cache dropped it."""
+        if asset.md5 is None:
+            return None
+        kept = self._store.thumbnail(asset.md5)
+        if kept is not None:
+            return kept
+        from bowerbird.indexing.pipeline import remake_thumbnail
+
+        try:
+            source = self._source(self.collection(asset.collection_id))
+            made = remake_thumbnail(asset, source, self.settings)
+            self._store.put_thumbnail(asset.md5, made)
+        except (BowerbirdError, OSError):
+            return None  # the file is gone or changed; the next sync says so
+        return made
+
+    def locate(self, asset: Asset) -> Path | None:
+        """Return the local file of an asset, or None when it has none that exists."""
+        found = self._source(self.collection(asset.collection_id)).locate(asset.key)
+        return found if found is not None and found.exists() else None
+
+    def tag(self, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
+        """Give tags to assets."""
+        self._store.tag(asset_ids, tags)
+
+    def untag(self, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
+        """Take tags from assets."""
+        self._store.untag(asset_ids, tags)
+
+    def set_metadata(self, asset_id: int, metadata: Mapping[str, Any]) -> None:
+        """Replace an asset's metadata by a JSON object."""
+        self._store.set_metadata(asset_id, metadata)
+
+    def export(self, asset_ids: Sequence[int], folder: Path) -> Iterator[Progress]:
+        """Copy the files of assets into a folder, never over a file that is there."""
+        from bowerbird.actions.export import copy_files
+
+        located = ((asset.name, self.locate(asset)) for asset in self.assets(asset_ids))
+        return copy_files(located, len(asset_ids), folder)
+
+    # --- models ---------------------------------------------------------------------------------
+
+    def models(self) -> list[ModelInfo]:
+        """Return the models that can be used, with what is installed and which one serves."""
+        from bowerbird.indexing.serving import wanted_model
+
+        active = wanted_model(self._store)
+        return [replace(info, active=info.id == active) for info in self._models.list()]
+
+    def get_model(self, model_id: str) -> Iterator[Progress]:
+        """Download a model; closing the generator pauses, and the next call resumes.
+
+        Raises:
+            NotFoundError: No such model.
+            DownloadError: The transfer failed after its retries.
+        """
+        return self._models.get(model_id)
+
+    def use_model(self, model_id: str) -> None:
+        """Use a model from now on, or an open_clip checkpoint by its path.
+
+        The one before keeps serving searches until every picture is embedded by a sync.
+
+        Raises:
+            NotFoundError: No such model.
+            ModelMissingError: It is not downloaded yet.
+        """
+        from bowerbird.indexing.serving import want
+
+        chosen = model_id
+        if Path(model_id).expanduser().exists():
+            chosen = self._models.add_checkpoint(Path(model_id).expanduser())
+        want(self._store, chosen, self._models.encoder(chosen).id)
+
+    # --- health ---------------------------------------------------------------------------------
+
+    def status(self) -> LibraryStatus:
+        """Return what the library holds and how far it is indexed."""
+        encoder_id = self._encoder().id
+        return LibraryStatus(
+            path=self.path,
+            encoder_id=encoder_id,
+            assets=self._store.counts(),
+            embedded=self._store.embedded_count(encoder_id),
+            collections=len(self._store.collections()),
+            database_bytes=(self.path / "library.sqlite").stat().st_size,
+            thumbnail_bytes=self._store.thumbnails.total(),
+        )
+
+    def doctor(self, *, repair: bool = False) -> list[Check]:
+        """Check the installation and the library; `repair` mends what can be made anew."""
+        return [*self._models.check(), *self._store.check(repair=repair)]
+
+    def warm(self) -> None:
+        """Load what a text search needs, so that the first one is as quick as the next."""
+        self._encoder().encode_texts(["warm"])
+        encoder = self._encoder()
+        self._store.vectors(encoder.id, encoder.dim).refresh()

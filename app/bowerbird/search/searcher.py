@@ -1,0 +1,212 @@
+"""Answers queries: terms to one vector, filter to eligible ids, ranking to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from bowerbird.errors import EmptyQueryError, NotFoundError, UsageError
+from bowerbird.search.fusion import RRF_DEPTH, fuse, reciprocal_rank
+from bowerbird.search.pictures import query_pixels
+from bowerbird.types import Query, Results, Term
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bowerbird.engines.encoder import Encoder
+    from bowerbird.settings import Settings
+    from bowerbird.store.store import Store
+    from bowerbird.types import Vector
+
+    Ids = NDArray[np.int64]
+
+T = TypeVar("T")
+# Full-text matches that take part in a fusion.
+LEXICAL_LIMIT = 200
+# Embeddings that a fusion measures its terms on: the standard error of a spread is 2 %.
+SAMPLE = 1024
+
+
+class Searcher:
+    """Searches one store with one encoder; shared by threads."""
+
+    def __init__(self, store: Store, encoder: Encoder, settings: Settings) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._settings = settings
+        self._sample: tuple[int, Vector] | None = None
+
+    def search(self, query: Query) -> Results:
+        """Return one page of hits, best first; ties go by asset id.
+
+        Raises:
+            UsageError: The query asks for something impossible; the message says what.
+        """
+        _check(query)
+        if not query.has_terms:
+            return self._browse(query)
+        vector = fuse(list(self._vectors(query)), self._spread_sample(query))
+        eligible = None if query.filter is None else self._store.eligible(query.filter)
+        words = _words(query)
+        lexical = (
+            self._store.match_text(words, query.filter, LEXICAL_LIMIT)
+            if query.lexical and words
+            else np.empty(0, np.int64)
+        )
+        return self._page(query, _Ranking(self, vector, eligible, lexical))
+
+    def _browse(self, query: Query) -> Results:
+        if query.group_by is None:
+            ids, total = self._store.browse(query.filter, query.limit, query.offset)
+            return Results(ids, None, total)
+        ids, total = self._store.browse(query.filter, None, 0)
+        ids = ids[self._first_of_group(ids, query.group_by)]
+        return Results(_cut(ids, query), None, total)
+
+    def _page(self, query: Query, ranking: _Ranking) -> Results:
+        """Rank deeper until the page is full, or nothing more is eligible."""
+        total = ranking.total
+        wanted = total if query.limit is None else min(total, query.offset + query.limit)
+        depth = wanted if query.group_by is None else min(total, 4 * wanted)
+        while True:
+            ids, scores = ranking.top(depth)
+            whole = depth >= total
+            if query.min_score is not None:
+                keep = scores >= query.min_score
+                # Fused ranks do not fall with the score, so only a plain ranking may stop early.
+                whole = whole or (not ranking.fused and not keep.all())
+                ids, scores = ids[keep], scores[keep]
+            if query.group_by is not None:
+                first = self._first_of_group(ids, query.group_by)
+                ids, scores = ids[first], scores[first]
+            if whole or len(ids) >= wanted:
+                return Results(_cut(ids, query), _cut(scores, query), total)
+            depth = min(total, 4 * depth)
+
+    def _first_of_group(self, ids: Ids, field: str) -> NDArray[np.intp]:
+        """Positions of the first of each group; an asset without the field stands alone."""
+        seen: set[Any] = set()
+        first: list[int] = []
+        for position, value in enumerate(self._store.group_values(ids, field)):
+            if value is None or value not in seen:
+                first.append(position)
+                seen.add(value)
+        return np.array(first, dtype=np.intp)
+
+    def rank(self, vector: Vector, count: int, eligible: Ids | None) -> tuple[Ids, Vector]:
+        """Return the `count` best of the eligible assets and their cosines."""
+        index = self._store.vectors(self._encoder.id, self._encoder.dim)
+        index.refresh()
+        return index.search(vector, count, eligible)
+
+    def cosines(self, vector: Vector, ids: Ids) -> dict[int, float]:
+        """Return the cosine of each of `ids` that has an embedding."""
+        found, vectors = self._store.get_vectors(self._encoder.id, ids)
+        return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
+
+    def reachable(self, eligible: Ids | None) -> int:
+        """How many assets a ranking can hold."""
+        return self._store.embedded_count(self._encoder.id) if eligible is None else len(eligible)
+
+    # --- terms ----------------------------------------------------------------------------------
+
+    def _vectors(self, query: Query) -> Iterator[tuple[Vector, float]]:
+        if texts := [_term(text) for text in query.texts]:
+            rows = self._encoder.encode_texts([term.value for term in texts])
+            yield from zip(rows, [term.weight for term in texts], strict=True)
+        images: list[Term[Any]] = [_term(image) for image in query.images]
+        if images:
+            spec = self._encoder.spec
+            pixels = [query_pixels(term.value, spec, self._settings) for term in images]
+            rows = self._encoder.encode_images(np.stack(pixels))
+            yield from zip(rows, [term.weight for term in images], strict=True)
+        for asset in map(_term, query.assets):
+            yield self._asset_vector(asset.value), asset.weight
+        for given in map(_term, query.embeddings):
+            yield self._given_vector(given.value), given.weight
+
+    def _asset_vector(self, uuid: str) -> Vector:
+        asset = self._store.asset_by_uuid(uuid)
+        if asset is None:
+            raise NotFoundError(f"There is no asset {uuid!r} in this library.")
+        found, vectors = self._store.get_vectors(self._encoder.id, np.array([asset.id]))
+        if not len(found):
+            raise NotFoundError(f"{asset.name} is not indexed yet. Sync its collection first.")
+        row: Vector = vectors[0]
+        return row
+
+    def _given_vector(self, vector: Vector) -> Vector:
+        given = np.asarray(vector, dtype=np.float32)
+        dim = self._encoder.dim
+        if given.shape != (dim,):
+            raise UsageError(f"An embedding of {self._encoder.id} has {dim} numbers; give as many.")
+        norm = float(np.linalg.norm(given))
+        if not np.isfinite(norm) or norm == 0.0:
+            raise UsageError("The embedding has no direction. Give finite numbers, not all zero.")
+        return given / np.float32(norm)
+
+    def _spread_sample(self, query: Query) -> Vector:
+        """Embeddings to measure terms on; none are read for a query of a single term."""
+        terms = len(query.texts) + len(query.images) + len(query.assets) + len(query.embeddings)
+        if terms < 2:
+            return np.empty((0, self._encoder.dim), np.float32)
+        count = self._store.embedded_count(self._encoder.id)
+        # The spread of a library changes slowly: measured anew when it grew by a tenth.
+        if self._sample is None or not 0.9 <= (count + 1) / (self._sample[0] + 1) <= 1.1:
+            self._sample = (count, self._store.sample_vectors(self._encoder.id, SAMPLE))
+        return self._sample[1]
+
+
+class _Ranking:
+    """The order of the eligible assets for one query, to any depth."""
+
+    def __init__(
+        self, searcher: Searcher, vector: Vector, eligible: Ids | None, lexical: Ids
+    ) -> None:
+        self._searcher = searcher
+        self._vector = vector
+        self._eligible = eligible
+        self._cosines = searcher.cosines(vector, lexical) if len(lexical) else {}
+        # An asset without an embedding yet has no score to show.
+        self._lexical = np.array([a for a in lexical.tolist() if a in self._cosines], np.int64)
+        self.fused = len(self._lexical) > 0
+        self.total = searcher.reachable(eligible)
+
+    def top(self, depth: int) -> tuple[Ids, Vector]:
+        """Return the best `depth` assets and their cosines, both [min(depth, total)]."""
+        reach = max(depth, RRF_DEPTH) + LEXICAL_LIMIT if self.fused else depth
+        ids, scores = self._searcher.rank(self._vector, reach, self._eligible)
+        if not self.fused:
+            return ids, scores
+        known = self._cosines | dict(zip(ids.tolist(), scores.tolist(), strict=True))
+        merged = reciprocal_rank(ids, self._lexical)[:depth]
+        return merged, np.array([known[asset] for asset in merged.tolist()], np.float32)
+
+
+def _term(value: Term[T] | T) -> Term[T]:
+    return value if isinstance(value, Term) else Term(value)
+
+
+def _words(query: Query) -> str:
+    """The words for the full-text half: only of texts that are wished for."""
+    return " ".join(term.value for term in map(_term, query.texts) if term.weight > 0)
+
+
+def _check(query: Query) -> None:
+    if query.limit is not None and query.limit < 0:
+        raise UsageError(f"A limit must not be negative; {query.limit} was given.")
+    if query.offset < 0:
+        raise UsageError(f"An offset must not be negative; {query.offset} was given.")
+    if any(not term.value.strip() for term in map(_term, query.texts)):
+        raise EmptyQueryError("The query is empty. Describe what you look for, or show a picture.")
+    every: tuple[Any, ...] = (*query.texts, *query.images, *query.assets, *query.embeddings)
+    weights = [_term(term).weight for term in every]
+    if any(not np.isfinite(weight) or weight == 0.0 for weight in weights):
+        raise UsageError("A term's weight must be a number other than zero.")
+
+
+def _cut(rows: Any, query: Query) -> Any:
+    stop = None if query.limit is None else query.offset + query.limit
+    return rows[query.offset : stop]
