@@ -22,6 +22,7 @@ from bowerbird.types import Progress
 
 HUB = "https://huggingface.co"
 MANIFEST = "bowerbird.json"
+PART = ".part"
 _TRIES = 6  # without a single byte in between; waits of 1, 2, 4, 8 and 16 s
 _LONGEST_WAIT_S = 60.0
 _STEP_S = 0.5  # a wait is cut up, so that it can be cancelled
@@ -270,7 +271,8 @@ class _Download:
                 digest.update(chunk)
                 if time.monotonic() - told >= _EVERY_S:
                     told = time.monotonic()
-                    yield Progress("checking", before + stream.tell(), total, current=path.name)
+                    name = path.name.removesuffix(PART)
+                    yield Progress("checking", before + stream.tell(), total, current=name)
         return digest.hexdigest()
 
     def _probe(self, file: RemoteFile) -> Generator[Progress, None, Remote]:
@@ -309,7 +311,7 @@ class _Download:
         new.replace(self._folder / MANIFEST)
 
     def _part(self, file: RemoteFile) -> Path:
-        return self._folder / f"{file.name}.part"
+        return self._folder / f"{file.name}{PART}"
 
     def _mark(self, file: RemoteFile) -> Path:
         return self._folder / f"{file.name}.version"

@@ -73,9 +73,9 @@ class Models:
         yield from fetch(files, self._cache / row.id, title=row.title)
         self._engine(row)  # says at once when the files do not fit the catalog
         with self._lock:
-            stale = self._encoders.pop(row.id, None)
-        if stale is not None:
-            stale.close()
+            running = self._encoders.get(row.id)
+        if running is not None:
+            running.unload()  # so that it reads what may have been repaired
 
     def encoder(self, model_id: str = DEFAULT) -> Encoder:
         """Return the encoder of a model; its weights are loaded when it is first used.
