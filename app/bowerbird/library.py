@@ -296,7 +296,7 @@ class Library:
 
         chosen = model_id
         if Path(model_id).expanduser().exists():
-            chosen = self._models.add_checkpoint(Path(model_id).expanduser())
+            chosen = self._models.add_checkpoint(Path(model_id).expanduser()).id
         want(self._store, chosen, self._models.encoder(chosen).id)
 
     # --- health ---------------------------------------------------------------------------------

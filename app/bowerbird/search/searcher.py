@@ -9,7 +9,6 @@ import numpy as np
 
 from bowerbird.errors import EmptyQueryError, NotFoundError, UsageError
 from bowerbird.search.fusion import RRF_DEPTH, fuse, reciprocal_rank
-from bowerbird.search.pictures import query_pixels
 from bowerbird.types import Query, Results, Term
 
 if TYPE_CHECKING:
@@ -118,6 +117,9 @@ class Searcher:
             yield from zip(rows, [term.weight for term in texts], strict=True)
         images: list[Term[Any]] = [_term(image) for image in query.images]
         if images:
+            # A search by words alone never loads what decodes pictures.
+            from bowerbird.search.pictures import query_pixels
+
             spec = self._encoder.spec
             pixels = [query_pixels(term.value, spec, self._settings) for term in images]
             rows = self._encoder.encode_images(np.stack(pixels))
