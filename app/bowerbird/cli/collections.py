@@ -1,55 +1,58 @@
-"""`bowerbird collections`: what is indexed; and forgetting it."""
+"""List collections, or forget one; the pictures themselves are never touched."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import json
+import sys
 
-from bowerbird.cli.output import bytes_text, table
+from bowerbird.cli.terminal import lines, one_line
 
-if TYPE_CHECKING:
+HELP = "list collections, or forget one"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument("do", nargs="?", choices=("list", "remove"), default="list")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="collections to remove")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List or remove."""
     from bowerbird.library import Library
 
-
-def add(commands: argparse._SubParsersAction, shared: argparse.ArgumentParser) -> None:  # type: ignore[type-arg]
-    """Add the command."""
-    parser = commands.add_parser(
-        "collections", parents=[shared], help="list collections, or remove one"
-    )
-    actions = parser.add_subparsers(metavar="ACTION")
-    actions.add_parser("list", parents=[shared], help="list them (the default)")
-    remove = actions.add_parser(
-        "remove", parents=[shared], help="forget a collection; its files stay"
-    )
-    remove.add_argument("collection", metavar="COLLECTION")
-    parser.set_defaults(run=run)
-    remove.set_defaults(run=run_remove)
-
-
-def run(library: Library, options: argparse.Namespace) -> int:
-    """List the collections with what they hold."""
-    rows = []
-    for collection in library.collections():
-        counts = library.counts(collection)
-        synced = collection.last_sync
-        rows.append(
-            (
-                collection.name,
-                f"{counts.ok:,}",
-                f"{counts.failed:,}",
-                f"{counts.missing:,}",
-                bytes_text(counts.bytes),
-                synced.astimezone().strftime("%Y-%m-%d %H:%M") if synced else "never",
-                collection.location,
-            )
-        )
-    table(rows, ("name", "pictures", "failed", "missing", "size", "last sync", "where"))
-    return 0
-
-
-def run_remove(library: Library, options: argparse.Namespace) -> int:
-    """Forget one collection."""
-    collection = library.collection(options.collection)
-    library.remove_collection(collection)
-    print(f"{collection.name} is forgotten; the files in {collection.location} are untouched.")
+    if options.do == "list" and options.names:
+        options.parser.error("list takes no names")
+    if options.do == "remove" and not options.names:
+        options.parser.error("remove needs the NAME of a collection")
+    with Library.open(options.library) as library:
+        if options.do == "remove":
+            for collection in [library.collection(name) for name in options.names]:
+                library.remove_collection(collection)
+                print(f"Forgot {one_line(collection.name)}. Its files are untouched.")
+            return 0
+        rows = []
+        for collection in library.collections():
+            counts = library.counts(collection)
+            if options.json:
+                print(
+                    json.dumps(
+                        {
+                            "uuid": collection.uuid,
+                            "name": collection.name,
+                            "kind": collection.kind,
+                            "location": collection.location,
+                            "ok": counts.ok,
+                            "failed": counts.failed,
+                            "missing": counts.missing,
+                            "bytes": counts.bytes,
+                            "last_sync": collection.last_sync and collection.last_sync.isoformat(),
+                        }
+                    )
+                )
+                continue
+            numbers = (f"{counts.ok}", f"{counts.failed}", f"{counts.missing}")
+            rows.append((collection.name, *numbers, collection.location))
+    lines(("collection", "pictures", "failed", "missing", "where"), rows, sys.stdout)
     return 0

@@ -1,28 +1,42 @@
-"""`bowerbird doctor`: what is installed, what runs on what, and whether the library is sound."""
+"""Check what is installed, what runs on what, and the health of the library."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import json
+import sys
+from dataclasses import asdict
 
-if TYPE_CHECKING:
+from bowerbird.cli.terminal import lines
+from bowerbird.errors import LibraryError
+from bowerbird.types import Check
+
+HELP = "check the installation and the library"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument("--repair", action="store_true", help="mend what can be made anew")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one line a check; exit code 1 when one of them is not ok."""
     from bowerbird.library import Library
 
-
-def add(commands: argparse._SubParsersAction, shared: argparse.ArgumentParser) -> None:  # type: ignore[type-arg]
-    """Add the command."""
-    parser = commands.add_parser(
-        "doctor", parents=[shared], help="check the installation and the library"
-    )
-    parser.add_argument("--repair", action="store_true", help="make anew what can be made anew")
-    parser.set_defaults(run=run)
-
-
-def run(library: Library, options: argparse.Namespace) -> int:
-    """Print one check a line; 1 when something is wrong."""
-    checks = library.doctor(repair=options.repair)
-    for check in checks:
-        print(f"{'ok ' if check.ok else 'BAD'} {check.name}: {check.detail}")
-        if not check.ok and check.advice:
-            print(f"    {check.advice}")
+    try:
+        with Library.open(options.library) as library:
+            checks = library.doctor(repair=options.repair)
+    except LibraryError as error:
+        # A library that does not open is a finding too.
+        checks = [Check("library", False, str(error))]
+    if options.json:
+        for check in checks:
+            print(json.dumps(asdict(check)))
+    else:
+        rows = [
+            ("ok" if check.ok else "BAD", check.name, f"{check.detail} {check.advice}".strip())
+            for check in checks
+        ]
+        lines(("", "what", "finding"), rows, sys.stdout)
     return 0 if all(check.ok for check in checks) else 1

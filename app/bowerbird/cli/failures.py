@@ -1,36 +1,39 @@
-"""`bowerbird failures`: which files could not be indexed, and why."""
+"""List the pictures that could not be indexed, each with its reason."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import json
+import sys
 
-from bowerbird.cli.output import table
+from bowerbird.cli.hits import address
+from bowerbird.cli.options import add_collection
+from bowerbird.cli.terminal import lines
 
-if TYPE_CHECKING:
+HELP = "list what could not be indexed, and why"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    add_collection(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one line a failure: the path and the reason."""
     from bowerbird.library import Library
 
-
-def add(commands: argparse._SubParsersAction, shared: argparse.ArgumentParser) -> None:  # type: ignore[type-arg]
-    """Add the command."""
-    parser = commands.add_parser(
-        "failures",
-        parents=[shared],
-        help="list files that could not be indexed, with reasons",
-        description="A failed file is tried again when it changes, "
-        "or with: bowerbird index --retry-failed",
-    )
-    parser.add_argument("--in", dest="collection", metavar="COLLECTION", help="only in this one")
-    parser.set_defaults(run=run)
-
-
-def run(library: Library, options: argparse.Namespace) -> int:
-    """Print one failure a line."""
-    chosen = library.collection(options.collection) if options.collection else None
-    names = {collection.id: collection.name for collection in library.collections()}
-    rows = [
-        (names[asset.collection_id], asset.key, asset.reason or "")
-        for asset in library.failures(chosen)
-    ]
-    table(rows, ("collection", "file", "reason"))
+    with Library.open(options.library) as library:
+        names = options.within
+        chosen = [library.collection(name) for name in names] or library.collections()
+        rows = [
+            (address(library, collection, asset), asset.reason or "", asset.uuid)
+            for collection in chosen
+            for asset in library.failures(collection)
+        ]
+    if options.json:
+        for path, reason, uuid in rows:
+            print(json.dumps({"uuid": uuid, "path": path, "reason": reason}))
+        return 0
+    lines(("picture", "reason"), [row[:2] for row in rows], sys.stdout)
     return 0

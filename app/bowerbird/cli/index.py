@@ -1,75 +1,90 @@
-"""`bowerbird index`: add folders and bring collections up to date."""
+"""Index folders, or bring collections up to date; without PATH, all of them."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bowerbird.cli.output import follow
-from bowerbird.errors import BowerbirdError, NotFoundError, UsageError
+from bowerbird.cli.options import COMPLETE_FOLDERS
+from bowerbird.cli.progress import follow
+from bowerbird.cli.terminal import duration, one_line
+from bowerbird.errors import NotFoundError, SourceError, UsageError
+from bowerbird.types import Collection
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
-    from bowerbird.types import Collection
+
+HELP = "index folders, or bring collections up to date"
 
 
-def add(commands: argparse._SubParsersAction, shared: argparse.ArgumentParser) -> None:  # type: ignore[type-arg]
-    """Add the command."""
-    parser = commands.add_parser(
-        "index",
-        parents=[shared],
-        help="add folders of pictures, or sync those added before",
-        description="Adds folders and indexes what is new or changed. Stopping it loses nothing: "
-        "the same command goes on.",
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    paths = parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a folder, or the name of a collection; all collections when left out",
     )
+    paths.complete = COMPLETE_FOLDERS  # type: ignore[attr-defined]
+    parser.add_argument("--name", help="name of the new collection; the folder's when left out")
     parser.add_argument(
-        "path", nargs="*", metavar="PATH", help="folders, or collections; none for all known"
+        "--retry-failed", action="store_true", help="try the pictures again that failed before"
     )
-    parser.add_argument("--name", help="name of the new collection")
-    parser.add_argument(
-        "--retry-failed", action="store_true", help="try failed files again, unchanged or not"
-    )
-    parser.set_defaults(run=run)
 
 
-def run(library: Library, options: argparse.Namespace) -> int:
-    """Sync every collection named; one that fails does not keep the others from it."""
-    if options.name and len(options.path) != 1:
-        raise UsageError("--name goes with exactly one folder.")
-    chosen = [_collection(library, path, options.name) for path in options.path]
-    if not options.path:
-        chosen = library.collections()
-    if not chosen:
-        raise UsageError("Nothing is indexed yet. Name a folder: bowerbird index ~/Pictures")
-    worst = 0
-    for collection in chosen:
-        try:
-            _sync(library, collection, retry_failed=options.retry_failed)
-        except BowerbirdError as error:
-            print(f"bowerbird: {collection.name}: {error}", file=sys.stderr)
-            worst = max(worst, error.exit_code)
-    return worst
+def run(options: argparse.Namespace) -> int:
+    """Index one collection after the other; one whose source is away does not stop the rest."""
+    from bowerbird.library import Library
+
+    if options.name is not None and len(options.paths) != 1:
+        raise UsageError("--name names one new collection: give exactly one PATH with it.")
+    with Library.open(options.library) as library:
+        collections = _collections(library, options)
+        away = 0
+        for collection in collections:
+            try:
+                _sync(library, collection, retry_failed=options.retry_failed)
+            except SourceError as error:
+                if len(collections) == 1:
+                    raise
+                print(f"bowerbird: {collection.name}: {error}", file=sys.stderr)
+                away += 1
+    return 1 if away else 0
+
+
+def _collections(library: Library, options: argparse.Namespace) -> list[Collection]:
+    if options.paths:
+        # All are looked up before any is indexed: a typing error should not wait for an hour.
+        return [_collection(library, path, options.name) for path in options.paths]
+    known = library.collections()
+    if not known:
+        raise UsageError("There is nothing to index yet. Name a folder: bowerbird index PATH.")
+    return known
 
 
 def _collection(library: Library, path: str, name: str | None) -> Collection:
-    """Return the collection of that name or folder, made when the folder is new."""
+    if Path(path).expanduser().exists():
+        return library.add_folder(path, name)
     try:
         return library.collection(path)
     except NotFoundError:
-        return library.add_folder(path, name)
+        raise NotFoundError(
+            f"There is no folder and no collection {path!r}. Check the path."
+        ) from None
 
 
 def _sync(library: Library, collection: Collection, *, retry_failed: bool) -> None:
-    steps = library.sync(collection, retry_failed=retry_failed)
-    try:
-        last = follow(steps, collection.name)
-    finally:
-        steps.close()  # type: ignore[attr-defined]  # stops the decoders at once on Ctrl-C
+    begun = time.monotonic()
+    events = library.sync(collection, retry_failed=retry_failed)
+    last = follow(events, collection.name)
+    worked = last.done if last is not None else 0
     counts = library.counts(collection)
-    told = [f"{last.done - last.failed:,} indexed", f"{counts.ok:,} in all"]
-    if counts.failed:
-        told.append(f"{counts.failed:,} failed (see: bowerbird failures)")
+    sentence = f"{one_line(collection.name)}: {counts.ok:,} pictures"
     if counts.missing:
-        told.append(f"{counts.missing:,} missing")
-    print(f"{collection.name}: {', '.join(told)}")
+        sentence += f", {counts.missing:,} missing"
+    if counts.failed:
+        sentence += f", {counts.failed:,} failed (see `bowerbird failures`)"
+    print(f"{sentence}; {worked:,} worked on in {duration(time.monotonic() - begun)}", flush=True)

@@ -1,20 +1,16 @@
-"""Reads the command line, runs one command, and words what went wrong.
-
-Exit codes: 0 done; 1 it failed; 2 the command line or the query is wrong; 3 a search found
-nothing; 130 interrupted.
-"""
+"""Parses the command line, runs one command, and words every failure as a sentence."""
 
 from __future__ import annotations
 
 import argparse
-import logging
+import errno
+import io
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from pathlib import Path
+from collections.abc import Sequence
+from types import ModuleType
 
-from bowerbird import __version__, logs, paths
+from bowerbird import __version__, paths
 from bowerbird.cli import (
     collections,
     completion,
@@ -26,93 +22,139 @@ from bowerbird.cli import (
     search,
     similar,
     status,
+    window,
 )
+from bowerbird.cli.options import add_global
 from bowerbird.errors import BowerbirdError
-from bowerbird.library import Library
 
-COMMANDS = (
-    index,
-    search,
-    similar,
-    collections,
-    failures,
-    models,
-    status,
-    doctor,
-    export,
-    completion,
-)
+COMMANDS: dict[str, ModuleType] = {
+    "index": index,
+    "search": search,
+    "similar": similar,
+    "collections": collections,
+    "failures": failures,
+    "export": export,
+    "models": models,
+    "status": status,
+    "doctor": doctor,
+    "completion": completion,
+}
+EXIT_CODES = """exit codes:
+  0    done; for a search, something was found
+  1    it failed, the sentence on stderr says why; for a search also: nothing was found
+  2    the command asks for something impossible
+  130  stopped by Ctrl-C; the next `bowerbird index` goes on where it stopped"""
 INTERRUPTED = 130
-
-log = logging.getLogger(__name__)
+BROKEN_PIPE = 141
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    main = argparse.ArgumentParser(
+    top = argparse.ArgumentParser(
         prog="bowerbird",
-        description="Finds any picture you have by describing it, or by showing something like it.",
-        epilog="Without a command, the window opens.",
+        description="Find any picture you have by describing it or showing something similar. "
+        "Without a command, the window opens.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    main.add_argument("--version", action="version", version=f"bowerbird {__version__}")
-    main.add_argument("--library", type=Path, metavar="PATH", help="folder of the library")
-    main.add_argument("--verbose", action="store_true", help="show the log and tracebacks")
-    # The same options behind the command; what is not given there leaves the first alone.
-    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    shared.add_argument("--library", type=Path, metavar="PATH", help="folder of the library")
-    shared.add_argument("--verbose", action="store_true", help="show the log and tracebacks")
-    commands = main.add_subparsers(title="commands", metavar="COMMAND", dest="command")
-    for module in COMMANDS:
-        module.add(commands, shared)
-    return main
+    top.add_argument("--version", action="version", version=f"bowerbird {__version__}")
+    add_global(top, library=None, verbose=False)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    for name, module in COMMANDS.items():
+        command = commands.add_parser(name, help=module.HELP, description=module.__doc__)
+        add_global(command, library=argparse.SUPPRESS, verbose=argparse.SUPPRESS)
+        module.arguments(command)
+        command.set_defaults(run=module.run, parser=command)
+    return top
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse, allowing the texts of a query before and after its options."""
+    top = parser()
+    options, rest = top.parse_known_args(arguments)
+    command: argparse.ArgumentParser = getattr(options, "parser", top)
+    if rest and hasattr(options, "texts") and not any(word.startswith("-") for word in rest):
+        options.texts.extend(rest)
+    elif rest:
+        command.error(f"unknown arguments: {' '.join(rest)}; see --help")
+    return options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line `arguments` (None for the program's own); return the exit code."""
-    options = parser().parse_args(arguments)
-    logs.set_up(paths.log_folder(), verbose=options.verbose)
+    """Run the terminal front end; returns the exit code.
+
+    Raises:
+        SystemExit: From argparse, for `--help` (0) and for arguments that do not parse (2).
+    """
+    _allow_any_file_name()
+    options = parse(arguments)
+    _log(options.verbose)
     try:
-        code = _run(options)
+        code: int = getattr(options, "run", window.run)(options)
         sys.stdout.flush()
-    except BowerbirdError as error:
-        return _fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        return _fail("Stopped. What was done is kept; the same command goes on.", INTERRUPTED)
     except BrokenPipeError:
-        # The reader has enough, as with `| head`; Python must not complain again at its end.
+        # Whoever read our output has enough; python's own flush at exit must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:
-        log.exception("unexpected error")
-        where = paths.log_folder() / "bowerbird.log"
-        return _fail(f"Something unexpected went wrong ({error!r}). Details are in {where}", 1)
-    return code
-
-
-def _run(options: argparse.Namespace) -> int:
-    if options.command is None:
-        return _window(options.library)
-    run: Callable[[argparse.Namespace], int] | None = getattr(options, "run_alone", None)
-    if run is not None:
-        return run(options)
-    with Library.open(options.library) as library:
-        code: int = options.run(library, options)
-        return code
-
-
-def _window(library: Path | None) -> int:
-    shown = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in shown):
-        return _fail(
-            "There is no display to open the window on. "
-            "Use a command instead; `bowerbird --help` lists them.",
-            1,
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return _complain(
+            "stopped. What is done is kept, and the next run goes on from here.", INTERRUPTED
         )
-    # By name: front ends do not import each other, and Qt loads only when it is wanted.
-    code: int = import_module("bowerbird.gui.app").main([], library=library)
+    except BowerbirdError as error:
+        return _expected(error)
+    except OSError as error:
+        return _system(error)
+    except Exception as error:  # noqa: BLE001  # a traceback on screen would be a bug
+        return _unexpected(error)
     return code
 
 
-def _fail(sentence: str, code: int) -> int:
+def _allow_any_file_name() -> None:
+    """Print file names that are not valid text as the bytes that they are.
+
+    In an encoding that lacks characters, those are escaped rather than failing.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            utf8 = stream.encoding.lower().replace("-", "") == "utf8"
+            stream.reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
+
+
+def _log(verbose: bool) -> None:
+    from bowerbird import logs
+
+    logs.set_up(paths.log_folder(), verbose=verbose)
+
+
+def _expected(error: BowerbirdError) -> int:
+    import logging
+
+    logging.getLogger(__name__).debug("the command failed", exc_info=error)
+    return _complain(str(error), error.exit_code)
+
+
+def _system(error: OSError) -> int:
+    """Word what the system refused outside of any room, such as writing an output file."""
+    if error.strerror is None:
+        return _unexpected(error)
+    where = f"{error.filename}: " if error.filename else ""
+    advice = " Free some space and try again." if error.errno == errno.ENOSPC else ""
+    _remember(error)
+    return _complain(f"{where}{error.strerror}.{advice}", 1)
+
+
+def _unexpected(error: Exception) -> int:
+    _remember(error)
+    log = paths.log_folder() / "bowerbird.log"
+    return _complain(f"an unexpected error ({type(error).__name__}); {log} has the details.", 1)
+
+
+def _remember(error: Exception) -> None:
+    import logging
+
+    logging.getLogger(__name__).error("the command failed", exc_info=error)
+
+
+def _complain(sentence: str, code: int) -> int:
     print(f"bowerbird: {sentence}", file=sys.stderr)
     return code

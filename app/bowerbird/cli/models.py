@@ -1,56 +1,65 @@
-"""`bowerbird models`: list, download and choose the models that pictures are found with."""
+"""List models, download one, or choose the one that searches."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bowerbird.cli.output import bytes_text, follow, table
+from bowerbird.cli.progress import follow
+from bowerbird.cli.terminal import amount, lines
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
 
-
-def add(commands: argparse._SubParsersAction, shared: argparse.ArgumentParser) -> None:  # type: ignore[type-arg]
-    """Add the command."""
-    parser = commands.add_parser("models", parents=[shared], help="list, get and use models")
-    actions = parser.add_subparsers(metavar="ACTION")
-    actions.add_parser("list", parents=[shared], help="list them (the default)")
-    get = actions.add_parser("get", parents=[shared], help="download a model, or resume that")
-    get.add_argument("model", metavar="MODEL")
-    use = actions.add_parser("use", parents=[shared], help="find pictures with another model")
-    use.add_argument("model", metavar="MODEL|FILE", help="its id, or an open_clip checkpoint")
-    parser.set_defaults(run=run)
-    get.set_defaults(run=run_get)
-    use.set_defaults(run=run_use)
+HELP = "list models, download one, or choose one"
 
 
-def run(library: Library, options: argparse.Namespace) -> int:
-    """List the models."""
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument("do", nargs="?", choices=("list", "get", "use"), default="list")
+    parser.add_argument(
+        "model", nargs="?", metavar="MODEL", help="id of a model; for use also a checkpoint's path"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List, get or use."""
+    from bowerbird.library import Library
+
+    if (options.do == "list") != (options.model is None):
+        options.parser.error(f"{options.do} {'takes no' if options.model else 'needs a'} MODEL")
+    with Library.open(options.library) as library:
+        if options.do == "get":
+            follow(library.get_model(options.model), options.model)
+            print(f"{options.model} is here. Use it with: bowerbird models use {options.model}")
+        elif options.do == "use":
+            library.use_model(options.model)
+            print(f"{options.model} is chosen. Run `bowerbird index` to embed what is there.")
+        else:
+            _list(library, as_json=options.json)
+    return 0
+
+
+def _list(library: Library, *, as_json: bool) -> None:
+    models = library.models()
+    if as_json:
+        for model in models:
+            print(json.dumps(asdict(model)))
+        return
     rows = [
         (
-            info.id,
-            "in use" if info.active else "installed" if info.installed else "",
-            bytes_text(info.download_size) if info.download_size else "",
-            info.licence,
-            info.languages,
-            info.note,
+            model.id,
+            "in use" if model.active else "installed" if model.installed else "",
+            amount(model.download_size) if model.download_size else "",
+            str(model.dim),
+            model.licence,
+            model.languages,
+            model.note,
         )
-        for info in library.models()
+        for model in models
     ]
-    table(rows, ("model", "state", "download", "licence", "languages", ""))
-    return 0
-
-
-def run_get(library: Library, options: argparse.Namespace) -> int:
-    """Download one model."""
-    follow(library.get_model(options.model), options.model)
-    print(f"{options.model} is here. Use it with: bowerbird models use {options.model}")
-    return 0
-
-
-def run_use(library: Library, options: argparse.Namespace) -> int:
-    """Choose one model."""
-    library.use_model(options.model)
-    print("Chosen. Until `bowerbird index` has seen every picture, the model before answers.")
-    return 0
+    lines(("model", "state", "download", "dim", "licence", "languages", "note"), rows, sys.stdout)

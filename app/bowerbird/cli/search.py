@@ -1,4 +1,4 @@
-"""`bowerbird search`: find pictures by words, by pictures, or both."""
+"""Find pictures by texts, pictures, or both; hits come best first."""
 
 from __future__ import annotations
 
@@ -6,59 +6,51 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from bowerbird.cli.output import Hits
-from bowerbird.cli.query import add_filters, add_terms, read_query
+from bowerbird.cli.hits import add_format, print_hits
+from bowerbird.cli.options import add_query, query
+from bowerbird.cli.terminal import is_terminal
+from bowerbird.types import Query, Results
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
-    from bowerbird.types import Query, Results
 
-NOTHING_FOUND = 3
-
-
-def add(commands: argparse._SubParsersAction, shared: argparse.ArgumentParser) -> None:  # type: ignore[type-arg]
-    """Add the command."""
-    parser = commands.add_parser(
-        "search",
-        parents=[shared],
-        help="find pictures by describing them, or by showing something like them",
-        description="Finds pictures, best first. Ends with 3 when nothing was found.",
-    )
-    add_terms(parser)
-    add_filters(parser)
-    add_style(parser)
-    parser.set_defaults(run=run)
+HELP = "find pictures by texts, pictures, or both"
+LIMIT = 50
 
 
-def add_style(parser: argparse.ArgumentParser) -> None:
-    """Add how hits are printed."""
-    style = parser.add_mutually_exclusive_group()
-    for name, what in (
-        ("json", "one JSON object a line"),
-        ("paths", "only the paths, one a line"),
-        ("null", "only the paths, each ended by a NUL (for xargs -0)"),
-    ):
-        style.add_argument(
-            f"--{name}", dest="style", action="store_const", const=name, default="table", help=what
-        )
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    add_query(parser)
+    add_format(parser)
 
 
-def run(library: Library, options: argparse.Namespace) -> int:
-    """Search and print a page of hits."""
-    query = read_query(library, options)
-    results = library.search(query)
-    Hits(library, options.style).print(results, query.offset + 1)
+def run(options: argparse.Namespace) -> int:
+    """Search and print; like grep, nothing found is exit code 1."""
+    from bowerbird.library import Library
+
+    with Library.open(options.library) as library:
+        return answer(library, query(library, options, limit=LIMIT), options.format)
+
+
+def answer(library: Library, wish: Query, form: str | None) -> int:
+    """Print the hits of a query, and on a terminal what is to be known about them."""
+    results = library.search(wish)
+    print_hits(library, results, offset=wish.offset, form=form)
+    if form is None and is_terminal(sys.stderr):
+        remark = _remark(library, wish, results)
+        if remark:
+            print(remark, file=sys.stderr)
+    return 0 if len(results) else 1
+
+
+def _remark(library: Library, wish: Query, results: Results) -> str:
     if not len(results):
-        print("bowerbird: Nothing was found.", file=sys.stderr)
-        return NOTHING_FOUND
-    if options.style == "table" and _is_doubtful(library, query, results):
-        print("bowerbird: No good match; these are the closest.", file=sys.stderr)
-    return 0
-
-
-def _is_doubtful(library: Library, query: Query, results: Results) -> bool:
-    """Whether the best hit of a plain description stays below the model's threshold."""
-    plain = len(query.texts) == 1 and not query.images
-    if not plain or results.scores is None or library.threshold is None:
-        return False
-    return float(results.scores.max()) < library.threshold
+        if not library.counts().ok:
+            return "The library is empty. Index a folder first: bowerbird index PATH."
+        return "Nothing was found. Loosen the filter or the least score."
+    threshold = library.threshold
+    best = results[0].score
+    plain = wish.texts and not wish.images and threshold is not None
+    if plain and best is not None and threshold is not None and best < threshold:
+        return "No picture matches well; these come closest."
+    return ""

@@ -1,28 +1,30 @@
-"""`bowerbird similar`: what looks like this file."""
+"""Find pictures that look like a file or the picture at a URL."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
-from bowerbird.cli import search
-from bowerbird.cli.query import add_filters
+from bowerbird.cli.hits import add_format
+from bowerbird.cli.options import COMPLETE_FILES, add_narrowing, query
+from bowerbird.cli.search import LIMIT, answer
 
-if TYPE_CHECKING:
+HELP = "find pictures that look like a file"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    image = parser.add_argument(
+        "images", nargs=1, metavar="FILE|URL", help="the picture; it need not be indexed"
+    )
+    image.complete = COMPLETE_FILES  # type: ignore[attr-defined]
+    add_narrowing(parser)
+    add_format(parser)
+    parser.set_defaults(texts=(), unwanted=())
+
+
+def run(options: argparse.Namespace) -> int:
+    """Search by one picture; nothing found is exit code 1."""
     from bowerbird.library import Library
 
-
-def add(commands: argparse._SubParsersAction, shared: argparse.ArgumentParser) -> None:  # type: ignore[type-arg]
-    """Add the command."""
-    parser = commands.add_parser(
-        "similar", parents=[shared], help="find pictures that look like a file"
-    )
-    parser.add_argument("image", nargs=1, metavar="FILE", help="a file, an URL, or - for stdin")
-    add_filters(parser)
-    search.add_style(parser)
-    parser.set_defaults(run=run, text=[], also=[], without=[])
-
-
-def run(library: Library, options: argparse.Namespace) -> int:
-    """Search with the file alone."""
-    return search.run(library, options)
+    with Library.open(options.library) as library:
+        return answer(library, query(library, options, limit=LIMIT), options.format)

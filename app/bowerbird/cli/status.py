@@ -1,36 +1,42 @@
-"""`bowerbird status`: what the library holds."""
+"""Say what the library holds and how far it is indexed."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import json
+import sys
+from dataclasses import asdict
 
-from bowerbird.cli.output import bytes_text
+from bowerbird.cli.terminal import amount, lines
 
-if TYPE_CHECKING:
+HELP = "say what the library holds"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one fact a line."""
     from bowerbird.library import Library
 
-
-def add(commands: argparse._SubParsersAction, shared: argparse.ArgumentParser) -> None:  # type: ignore[type-arg]
-    """Add the command."""
-    parser = commands.add_parser("status", parents=[shared], help="say what the library holds")
-    parser.set_defaults(run=run)
-
-
-def run(library: Library, options: argparse.Namespace) -> int:
-    """Print one fact a line."""
-    status = library.status()
+    with Library.open(options.library) as library:
+        status = library.status()
+    if options.json:
+        print(json.dumps(asdict(status), default=str))
+        return 0
     counts = status.assets
-    facts = {
-        "library": str(status.path),
-        "collections": f"{status.collections:,}",
-        "pictures": f"{counts.ok:,} ({bytes_text(counts.bytes)})",
-        "failed": f"{counts.failed:,}",
-        "missing": f"{counts.missing:,}",
-        "searchable": f"{status.embedded:,} with {status.encoder_id}",
-        "database": bytes_text(status.database_bytes),
-        "thumbnails": bytes_text(status.thumbnail_bytes),
-    }
-    for name, value in facts.items():
-        print(f"{name:12} {value}")
+    rows = (
+        ("library", str(status.path)),
+        ("collections", f"{status.collections:,}"),
+        ("pictures", f"{counts.ok:,} of {amount(counts.bytes)}"),
+        ("failed", f"{counts.failed:,}"),
+        ("missing", f"{counts.missing:,}"),
+        ("model", status.encoder_id),
+        ("embedded", f"{status.embedded:,}"),
+        ("database", amount(status.database_bytes)),
+        ("thumbnails", amount(status.thumbnail_bytes)),
+    )
+    lines(("", ""), rows, sys.stdout)
     return 0

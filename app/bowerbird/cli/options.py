@@ -1,0 +1,172 @@
+"""Options that several commands share, and the query that they make together."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bowerbird.errors import EmptyQueryError
+from bowerbird.types import AllOf, AnyOf, Comparison, Filter, Query, Term
+
+if TYPE_CHECKING:
+    from bowerbird.library import Library
+
+# What shtab, which is only imported to print a completion, knows these arguments by.
+COMPLETE_FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
+COMPLETE_FOLDERS = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/", "tcsh": "d"}
+
+# A weight has a decimal point, so that "16:9" and "at 10:30" stay texts.
+_WEIGHTED = re.compile(r"(?s)(.+):(-?\d+\.\d+)")
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
+def add_global(parser: argparse.ArgumentParser, *, library: Any, verbose: Any) -> None:
+    """Add what works before and after a command's name; there the default is SUPPRESS."""
+    path = parser.add_argument(
+        "--library",
+        metavar="PATH",
+        default=library,
+        help="folder of the library; else $BOWERBIRD_LIBRARY, else your own",
+    )
+    path.complete = COMPLETE_FOLDERS  # type: ignore[attr-defined]
+    parser.add_argument(
+        "--verbose", action="store_true", default=verbose, help="say on stderr what goes on"
+    )
+
+
+def add_query(parser: argparse.ArgumentParser) -> None:
+    """Add the terms of a query and everything that narrows it."""
+    parser.add_argument(
+        "texts",
+        nargs="*",
+        metavar="TEXT",
+        help="a description, in quotes when it has several words; a weight may follow: beach:0.5",
+    )
+    for flag, target, kind, text in (
+        ("--image", "images", "FILE|URL", "a picture to find similar ones of"),
+        ("--not", "unwanted", "TEXT|FILE", "what the hits should not be like"),
+    ):
+        option = parser.add_argument(
+            flag, dest=target, metavar=kind, action="append", default=[], help=text
+        )
+        option.complete = COMPLETE_FILES  # type: ignore[attr-defined]
+    add_narrowing(parser)
+
+
+def add_narrowing(parser: argparse.ArgumentParser) -> None:
+    """Add what narrows a query: collections, a filter, a page, a score."""
+    add_collection(parser)
+    parser.add_argument(
+        "--where",
+        metavar="EXPR",
+        action="append",
+        default=[],
+        help="""a filter, such as 'width >= 1000 and tag = "cat"'""",
+    )
+    parser.add_argument("--limit", metavar="N", type=_count, help="hits to show (50)")
+    parser.add_argument("--offset", metavar="N", type=_count, default=0, help="hits to leave out")
+    parser.add_argument("--min-score", metavar="S", type=float, help="least cosine of a hit")
+    parser.add_argument("--group-by", metavar="FIELD", help="keep the best hit of each value")
+    parser.add_argument(
+        "--no-lexical", action="store_true", help="do not look into names, folders and tags"
+    )
+
+
+def add_collection(parser: argparse.ArgumentParser) -> None:
+    """Add `--in`, which can be given several times."""
+    parser.add_argument(
+        "--in",
+        dest="within",
+        metavar="COLLECTION",
+        action="append",
+        default=[],
+        help="only this collection, by name or folder",
+    )
+
+
+def query(library: Library, options: argparse.Namespace, *, limit: int | None) -> Query:
+    """Return the query that the options describe; `limit` is for when none is given.
+
+    Raises:
+        EmptyQueryError: Nothing was asked for.
+        UsageError: A filter does not parse, or a collection is unknown.
+    """
+    texts, images = _terms(options)
+    narrowed = _filter(library, options)
+    if not texts and not images and narrowed is None:
+        raise EmptyQueryError(
+            "The query is empty. Describe what you look for, show a picture with --image, "
+            "or narrow with --in or --where."
+        )
+    return Query(
+        texts=tuple(texts),
+        images=tuple(images),
+        filter=narrowed,
+        limit=limit if options.limit is None else options.limit,
+        offset=options.offset,
+        min_score=options.min_score,
+        group_by=options.group_by,
+        lexical=not options.no_lexical,
+    )
+
+
+def is_address(text: str) -> bool:
+    """Return whether `text` is an http(s) URL."""
+    return _ADDRESS.match(text) is not None
+
+
+def _terms(options: argparse.Namespace) -> tuple[list[Term[str]], list[Any]]:
+    texts = [_weighted(text) for text in options.texts]
+    images: list[Any] = [_picture(_weighted_file(image)) for image in options.images]
+    for unwanted in options.unwanted:
+        term = _weighted_file(unwanted)
+        against = Term(term.value, -abs(term.weight))
+        if is_address(term.value) or _is_file(term.value):
+            images.append(_picture(against))
+        else:
+            texts.append(against)
+    return texts, images
+
+
+def _picture(term: Term[str]) -> Term[Path] | Term[str]:
+    return term if is_address(term.value) else Term(Path(term.value), term.weight)
+
+
+def _weighted(text: str) -> Term[str]:
+    match = _WEIGHTED.fullmatch(text)
+    return Term(match[1], float(match[2])) if match else Term(text)
+
+
+def _weighted_file(name: str) -> Term[str]:
+    """A file whose very name looks weighted is meant as it is."""
+    return Term(name) if _is_file(name) else _weighted(name)
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).expanduser().is_file()
+    except (OSError, ValueError):  # too long, or a NUL: a text
+        return False
+
+
+def _filter(library: Library, options: argparse.Namespace) -> Filter | None:
+    parts = [library.parse_filter(expression) for expression in options.where]
+    names = [library.collection(name).name for name in options.within]
+    if names:
+        parts.append(AnyOf(tuple(Comparison("collection", "=", name) for name in names)))
+    if len(parts) > 1:
+        return AllOf(tuple(parts))
+    return parts[0] if parts else None
+
+
+def _count(text: str) -> int:
+    """A whole number from 0; argparse words what is not one."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return number
