@@ -121,8 +121,9 @@ with Store.open(Path(sys.argv[2])) as store:
 
 
 def open_times(folder: Path, query: Floats) -> tuple[float, float]:
-    """Open in fresh processes, with numpy and usearch imported: median seconds to open and to
-    the first answer.
+    """Return the median seconds to open and to the first answer.
+
+    Each time in a fresh process, which has numpy and usearch imported before.
     """
     with tempfile.TemporaryDirectory() as scratch:
         saved = Path(scratch) / "query.npy"

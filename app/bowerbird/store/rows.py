@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bowerbird.types import Vector
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -52,7 +50,8 @@ def assets(connection: sqlite3.Connection, ids: Sequence[int] | NDArray[np.int64
         )
     )
     rows = connection.execute(
-        "SELECT assets.* FROM json_each(?) j CROSS JOIN assets ON assets.id = j.value ORDER BY j.key",
+        "SELECT assets.* FROM json_each(?) j CROSS JOIN assets ON assets.id = j.value "
+        "ORDER BY j.key",
         (wanted,),
     )
     return [_asset(row, tags.get(row["id"], ()), colours.get(row["id"], ())) for row in rows]
@@ -146,12 +145,3 @@ def orientation(width: int, height: int) -> Orientation:
     if abs(width - height) * 50 <= max(width, height):
         return Orientation.SQUARE
     return Orientation.LANDSCAPE if width > height else Orientation.PORTRAIT
-
-
-def vectors(found: Sequence[sqlite3.Row]) -> tuple[NDArray[np.int64], Vector]:
-    """Turn rows of an asset's id and a float16 blob into int64 [n] and float32 [n, dim]."""
-    import numpy as np
-
-    ids = np.fromiter((row[0] for row in found), np.int64, len(found))
-    halves = np.frombuffer(b"".join(row[1] for row in found), "<f2")
-    return ids, halves.reshape(len(found), -1 if found else 0).astype(np.float32)

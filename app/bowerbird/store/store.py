@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sqlite3
-import uuid
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bowerbird.errors import ConflictError, NotFoundError
-from bowerbird.store import filters, health, migrations, rows, writing
+from bowerbird.store import health, migrations, queries, rows, writing
 from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
 from bowerbird.store.failures import translated
 from bowerbird.store.thumbnails import Thumbnails
-from bowerbird.store.words import match_query
 from bowerbird.types import (
     Asset,
     Check,
@@ -27,7 +24,6 @@ from bowerbird.types import (
     Filter,
     Record,
     SourceKind,
-    Status,
 )
 
 if TYPE_CHECKING:
@@ -101,27 +97,7 @@ class Store:
             ConflictError: There is one with this source already.
         """
         with self.database.writing() as connection:
-            taken = connection.execute(
-                "SELECT name FROM collections WHERE kind = ? AND location = ?",
-                (kind.value, location),
-            ).fetchone()
-            if taken:
-                raise ConflictError(f"{location} is the collection {taken[0]!r} already. Sync it.")
-            connection.execute(
-                "INSERT INTO collections (uuid, name, kind, location, config) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (
-                    str(uuid.uuid4()),
-                    _free_name(connection, name),
-                    kind.value,
-                    location,
-                    json.dumps(dict(config or {})),
-                ),
-            )
-            row = connection.execute(
-                "SELECT * FROM collections WHERE kind = ? AND location = ?", (kind.value, location)
-            ).fetchone()
-        return rows.collection(row)
+            return writing.add_collection(connection, name, kind, location, config or {})
 
     def collections(self) -> list[Collection]:
         """Return all collections by name."""
@@ -150,19 +126,7 @@ class Store:
     def counts(self, collection_id: int | None = None) -> CollectionCounts:
         """Count the assets of one collection, or of all."""
         with self.database.reading() as connection:
-            found = connection.execute(
-                "SELECT status, count(*), sum(size) FROM assets INDEXED BY assets_counts "
-                f"WHERE {'TRUE' if collection_id is None else 'collection_id = :id'} "
-                "GROUP BY status",
-                {"id": collection_id},
-            ).fetchall()
-        by_status = {status: number for status, number, _ in found}
-        return CollectionCounts(
-            by_status.get(Status.OK.value, 0),
-            by_status.get(Status.FAILED.value, 0),
-            by_status.get(Status.MISSING.value, 0),
-            sum(size for _, _, size in found),
-        )
+            return queries.counts(connection, collection_id)
 
     @contextlib.contextmanager
     def sync_lock(self, collection_id: int) -> Iterator[None]:
@@ -286,8 +250,8 @@ class Store:
         Raises:
             FilterError: The filter names what does not exist, or compares what cannot be.
         """
-        condition, values = filters.where(wanted)
-        return self._ids(f"SELECT id FROM assets WHERE {condition} ORDER BY id", values)
+        with self.database.reading() as connection:
+            return queries.eligible(connection, wanted)
 
     def browse(self, wanted: Filter | None, limit: int | None, offset: int) -> tuple[Ids, int]:
         """Return a page of matching ids, newest first (taken, else modified), and their number.
@@ -295,17 +259,8 @@ class Store:
         Raises:
             FilterError: The filter names what does not exist, or compares what cannot be.
         """
-        condition, values = filters.where(wanted)
-        page = self._ids(
-            f"SELECT id FROM assets WHERE {condition} "
-            "ORDER BY moment DESC, id DESC LIMIT ? OFFSET ?",
-            [*values, -1 if limit is None else limit, offset],
-        )
         with self.database.reading() as connection:
-            total = connection.execute(
-                f"SELECT count(*) FROM assets WHERE {condition}", values
-            ).fetchone()[0]
-        return page, total
+            return queries.browse(connection, wanted, limit, offset)
 
     def group_values(self, ids: Ids, field: str) -> list[Hashable | None]:
         """Return the value of a field for each id; None where there is none.
@@ -313,14 +268,8 @@ class Store:
         Raises:
             FilterError: There is no such field, or it can have several values.
         """
-        sql, values = filters.column(field)
         with self.database.reading() as connection:
-            found = connection.execute(
-                f"SELECT assets.id, {sql} FROM json_each(?) j CROSS JOIN assets ON assets.id = j.value",
-                [*values, rows.id_list(ids)],
-            ).fetchall()
-        known = dict(map(tuple, found))
-        return [known.get(asset_id) for asset_id in ids.tolist()]
+            return queries.group_values(connection, ids, field)
 
     def match_text(self, text: str, wanted: Filter | None, limit: int) -> Ids:
         """Return the ids of the assets whose words hold all words of `text`, best first (BM25).
@@ -330,26 +279,8 @@ class Store:
         Raises:
             FilterError: The filter names what does not exist, or compares what cannot be.
         """
-        condition, values = filters.where(wanted)
-        query = match_query(text)
-        if not query:
-            return self._ids("SELECT 0 WHERE FALSE", [])
-        return self._ids(
-            "SELECT assets.id FROM words JOIN assets ON assets.id = words.rowid "
-            f"WHERE words MATCH ? AND {condition} ORDER BY bm25(words), assets.id LIMIT ?",
-            [query, *values, limit],
-        )
-
-    def _ids(self, select: str, values: Sequence[Any]) -> Ids:
-        import numpy as np
-
         with self.database.reading() as connection:
-            connection.row_factory = None
-            try:
-                found = connection.execute(select, values).fetchall()
-            finally:
-                connection.row_factory = sqlite3.Row
-        return np.fromiter((row[0] for row in found), np.int64, len(found))
+            return queries.match_text(connection, text, wanted, limit)
 
     # --- vectors --------------------------------------------------------------------------------
 
@@ -366,12 +297,7 @@ class Store:
     def get_vectors(self, encoder_id: str, ids: Ids) -> tuple[Ids, Vector]:
         """Return those of `ids` that have an embedding, int64 [n], and these, float32 [n, dim]."""
         with self.database.reading() as connection:
-            found = connection.execute(
-                "SELECT asset_id, vector FROM json_each(?) j "
-                "CROSS JOIN embeddings ON asset_id = j.value AND encoder = ? ORDER BY j.key",
-                (rows.id_list(ids), encoder_id),
-            ).fetchall()
-        return rows.vectors(found)
+            return queries.vectors(connection, encoder_id, ids)
 
     def sample_vectors(self, encoder_id: str, n: int) -> Vector:
         """Return `n` embeddings spread evenly over those of `ok` assets (or all), float32 [m, dim].
@@ -379,18 +305,7 @@ class Store:
         The same library gives the same sample.
         """
         with self.database.reading() as connection:
-            found = connection.execute(
-                "SELECT id FROM embeddings WHERE encoder = ? AND live = 1 ORDER BY asset_id",
-                (encoder_id,),
-            ).fetchall()
-            step = max(1.0, len(found) / max(1, n))
-            chosen = [found[int(i * step)][0] for i in range(min(n, len(found)))]
-            picked = connection.execute(
-                "SELECT asset_id, vector FROM json_each(?) j "
-                "CROSS JOIN embeddings ON embeddings.id = j.value ORDER BY j.key",
-                (rows.id_list(chosen),),
-            ).fetchall()
-        return rows.vectors(picked)[1]
+            return queries.sample(connection, encoder_id, n)
 
     def embedded_count(self, encoder_id: str) -> int:
         """How many `ok` assets have an embedding of the encoder."""
@@ -399,11 +314,9 @@ class Store:
         if known is not None and known[0] == generation:
             return known[1]
         with self.database.reading() as connection:
-            count = connection.execute(
-                "SELECT count(*) FROM embeddings WHERE encoder = ? AND live = 1", (encoder_id,)
-            ).fetchone()[0]
+            count = queries.embedded(connection, encoder_id)
         self._embedded[encoder_id] = (generation, count)
-        return int(count)
+        return count
 
     # --- the rest -------------------------------------------------------------------------------
 
@@ -458,14 +371,3 @@ class Store:
     def check(self, *, repair: bool = False) -> list[Check]:
         """Look for damage in what is kept; with `repair`, make anew what can be made anew."""
         return health.check(self, repair=repair)
-
-
-def _free_name(connection: sqlite3.Connection, name: str) -> str:
-    taken = {
-        row[0].casefold() for row in connection.execute("SELECT name FROM collections").fetchall()
-    }
-    free, number = name, 1
-    while free.casefold() in taken:
-        number += 1
-        free = f"{name} ({number})"
-    return free

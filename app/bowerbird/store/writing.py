@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from bowerbird.errors import ConflictError
 from bowerbird.store.diff import touch
-from bowerbird.store.rows import id_list, orientation, place, to_ns
+from bowerbird.store.rows import collection, id_list, orientation, place, to_ns
 from bowerbird.store.words import metadata_text, split
-from bowerbird.types import Colour, Entry, Record, Status
+from bowerbird.types import Collection, Colour, Entry, Record, SourceKind, Status
 
 if TYPE_CHECKING:
     from bowerbird.types import Vector
@@ -31,6 +32,44 @@ _NOTHING: dict[str, Any] = dict.fromkeys(
         "longitude",
     )
 )
+
+
+def add_collection(
+    connection: sqlite3.Connection,
+    name: str,
+    kind: SourceKind,
+    location: str,
+    config: Mapping[str, Any],
+) -> Collection:
+    """Make a collection; a name that is taken gets a number, as in `photos (2)`.
+
+    Raises:
+        ConflictError: There is one with this source already.
+    """
+    same = "SELECT * FROM collections WHERE kind = ? AND location = ?"
+    if taken := connection.execute(same, (kind.value, location)).fetchone():
+        raise ConflictError(f"{location} is the collection {taken['name']!r} already. Sync it.")
+    connection.execute(
+        "INSERT INTO collections (uuid, name, kind, location, config) VALUES (?, ?, ?, ?, ?)",
+        (
+            str(uuid.uuid4()),
+            _free_name(connection, name),
+            kind.value,
+            location,
+            json.dumps(dict(config)),
+        ),
+    )
+    return collection(connection.execute(same, (kind.value, location)).fetchone())
+
+
+def _free_name(connection: sqlite3.Connection, name: str) -> str:
+    rows = connection.execute("SELECT name FROM collections").fetchall()
+    taken = {row[0].casefold() for row in rows}
+    free, number = name, 1
+    while free.casefold() in taken:
+        number += 1
+        free = f"{name} ({number})"
+    return free
 
 
 def write(connection: sqlite3.Connection, records: Sequence[Record], encoder_id: str) -> None:
