@@ -99,11 +99,13 @@ class FakeEncoder:
         return self._row(mean, np.zeros(12), text.encode())
 
     def _row(self, mean: np.ndarray, layout: np.ndarray, content: bytes) -> Vector:
-        # The first three numbers say the colour, twelve the layout, the rest is a little noise.
+        # Three numbers say the colour, twelve the layout, one keeps grey from having no direction;
+        # over all lies a little noise.
         seed = int.from_bytes(hashlib.sha256(content).digest()[:8], "little")
         row = np.random.default_rng(seed).normal(scale=0.02, size=self.dim)
         row[:3] += (mean - 127.5) / 127.5
-        row[3 : min(15, self.dim)] += layout[: min(12, self.dim - 3)]
+        row[3:15] += layout
+        row[15] += 0.5
         return row.astype(np.float32)
 
     def _unit(self, rows: list[Vector]) -> Vector:

@@ -16,7 +16,7 @@ from bowerbird.engines.download import RemoteFile, complete, fetch, hub_url, ver
 from bowerbird.engines.encoder import Encoder
 from bowerbird.engines.openclip import INSTALL, OpenClipEncoder
 from bowerbird.engines.shared import SharedEncoder
-from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError, UsageError
+from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError
 from bowerbird.types import Check, ModelInfo, Progress
 
 __all__ = ["DEFAULT", "Models"]
@@ -173,7 +173,7 @@ class Models:
             return Check(row.id, False, f"damaged: {', '.join(damaged)}", cure)
         try:
             self._engine(row)
-        except UsageError as error:
+        except ModelError as error:
             return Check(row.id, False, str(error))
         return Check(row.id, True, f"{len(row.files)} files, digests right")
 

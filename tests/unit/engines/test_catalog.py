@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from bowerbird.engines.catalog import DEFAULT, catalog, parse, unknown
+
+RESIZE = {"crop": "shortest", "squash": "squash", "pad": "longest"}
+ROW = """
+[[model]]
+id = "mine"
+title = "Mine"
+dim = 8
+image_size = 32
+resize = "crop"
+download_size = 1
+licence = "{}"
+languages = ""
+note = ""
+"""
+
+
+def test_begins_with_the_builtin_model() -> None:
+    rows = catalog()
+    assert rows[0].id == DEFAULT
+    assert rows[0].files == ()
+    assert rows[0].download_size == 0
+    assert "Recommended" in rows[1].title
+
+
+@pytest.mark.parametrize(
+    "licence",
+    ["", "apple-amlr", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "other", "OpenRAIL", "apache-2.0-nc"],
+)
+def test_weights_that_are_not_free_for_any_use_are_refused(licence: str) -> None:
+    assert parse(ROW.format("MIT"))[0].id == "mine"
+    with pytest.raises(ValueError, match="must not be offered"):
+        parse(ROW.format(licence))
+
+
+def test_two_models_may_not_share_an_id() -> None:
+    with pytest.raises(ValueError, match="share an id"):
+        parse(ROW.format("MIT") * 2)
+
+
+def test_rows_agree_with_open_clip() -> None:
+    from bowerbird.engines.torchvision_operators import ensure_importable
+
+    ensure_importable()
+    import open_clip
+    from open_clip.pretrained import get_pretrained_cfg
+
+    rows = [row for row in catalog() if row.id != DEFAULT]
+    assert len(rows) >= 4
+    for row in rows:
+        model = open_clip.get_model_config(row.name)
+        weights = get_pretrained_cfg(row.name, row.tag)
+        assert model, row.name
+        assert weights, row.tag
+        assert model["embed_dim"] == row.dim
+        assert model["vision_cfg"]["image_size"] == row.image_size
+        assert weights["hf_hub"].rstrip("/") == row.repo
+        assert weights["resize_mode"] == RESIZE[row.resize]
+        needs_tokenizer = "hf_tokenizer_name" in model["text_cfg"]
+        assert ("tokenizer.json" in row.files) == needs_tokenizer
+        assert {"open_clip_config.json", "open_clip_model.safetensors"} <= set(row.files)
+
+
+def test_sizes_follow_from_the_parameters() -> None:
+    from bowerbird.engines.torchvision_operators import ensure_importable
+
+    ensure_importable()
+    import open_clip
+    import torch
+
+    for row in catalog()[1:4]:
+        config = open_clip.get_model_config(row.name)
+        custom = config.pop("custom_text", False)
+        with torch.device("meta"):
+            model = (open_clip.CustomTextCLIP if custom else open_clip.CLIP)(**config)
+        weights = sum(part.numel() * 4 for part in model.parameters())
+        tokenizer = 34.5e6 if "tokenizer.json" in row.files else 0
+        assert row.download_size == pytest.approx(weights + tokenizer, rel=0.005)
+
+
+def test_unknown_names_what_was_perhaps_meant() -> None:
+    assert "Did you mean builtin?" in str(unknown("buitlin", ["builtin", "clip-b32-256"]))
+    assert "Did you mean" not in str(unknown("", ["builtin"]))
