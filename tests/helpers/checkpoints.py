@@ -60,22 +60,42 @@ def write_clip(folder: Path) -> Path:
 
 
 def write_siglip(folder: Path) -> Path:
-    """Write a SigLIP whose tokenizer lies beside the weights."""
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors
-    from transformers import PreTrainedTokenizerFast
+    """Write a SigLIP whose tokenizer lies beside the weights, laid out as SigLIP 2's Gemma one."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
     _write(folder, SIGLIP_CONFIG)
-    words = ["<pad>", "<eos>", "<unk>", "a", "photo", "of", "red", "blue", "shoe", "cat"]
-    tokenizer = Tokenizer(
-        models.WordLevel({word: at for at, word in enumerate(words)}, unk_token="<unk>")
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    special = ["<pad>", "<eos>", "<bos>", "<unk>"]
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True))
+    tokenizer.normalizer = normalizers.Replace(" ", "▁")
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
+    trainer = trainers.BpeTrainer(vocab_size=64, special_tokens=special, show_progress=False)
+    tokenizer.train_from_iterator(["a photo of a red shoe", "two cats on a blue sofa"], trainer)
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="$A <eos>", special_tokens=[("<eos>", 1)]
+        single="$A:0 <eos>:0", pair="$A:0 <eos>:0 $B:1 <eos>:1", special_tokens=[("<eos>", 1)]
     )
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="<pad>", eos_token="<eos>", unk_token="<unk>"
-    ).save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    named = dict(zip(("pad_token", "eos_token", "bos_token", "unk_token"), special, strict=True))
+    (folder / "special_tokens_map.json").write_text(json.dumps(named), "utf-8")
+    config = {
+        **named,
+        "add_bos_token": False,
+        "add_eos_token": True,
+        "legacy": False,
+        "padding_side": "right",
+        "tokenizer_class": "GemmaTokenizer",
+        "added_tokens_decoder": {
+            str(at): {
+                "content": token,
+                "lstrip": False,
+                "normalized": False,
+                "rstrip": False,
+                "single_word": False,
+                "special": True,
+            }
+            for at, token in enumerate(special)
+        },
+    }
+    (folder / "tokenizer_config.json").write_text(json.dumps(config), "utf-8")
     return folder
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bowerbird.engines import checkpoint
+from bowerbird.engines import checkpoint, openclip
 from bowerbird.engines.openclip import OpenClipEncoder
 from bowerbird.engines.torchvision_operators import ensure_importable
 from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError
@@ -96,6 +96,18 @@ def test_agrees_with_open_clip_itself(folder: Path, encoder: Make) -> None:
     np.testing.assert_allclose(made.encode_images(picture), image.numpy(), atol=2e-2)
     assert float(made.encode_images(picture)[0] @ image.numpy()[0]) > 0.999
     np.testing.assert_allclose(made.encode_texts(["a red shoe"]), text.numpy(), atol=1e-5)
+
+
+def test_a_tokenizer_beside_the_weights_is_followed_to_the_letter(originals: Path) -> None:
+    from tokenizers import Tokenizer
+
+    found = openclip._tokenizer(checkpoint.find(originals / "siglip"))
+    plain = Tokenizer.from_file(str(originals / "siglip" / "tokenizer.json"))
+    plain.enable_truncation(12)
+    plain.enable_padding(length=12, pad_id=0, pad_token="<pad>")
+    texts = ["a red, red SHOE!", "", "two cats " * 30, "日本"]
+    cleaned = ["a red red shoe", "", ("two cats " * 30).strip(), "日本"]
+    assert found(texts).tolist() == [text.ids for text in plain.encode_batch(cleaned)]
 
 
 def test_nothing_gives_no_rows_and_loads_nothing(clip: Path, encoder: Make) -> None:
