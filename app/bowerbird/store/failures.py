@@ -49,10 +49,7 @@ def _from_sqlite(error: sqlite3.Error, path: Path) -> BowerbirdError | None:
     if code == sqlite3.SQLITE_FULL:
         return _full(path)
     if code in _CORRUPT:
-        return LibraryCorruptError(
-            f"{path} is damaged or is not a Bowerbird library. It was left as it is. "
-            "Move it away to start anew, or put back a copy of it (backups lie beside it)."
-        )
+        return corrupt(path)
     if code in _DENIED:
         return LibraryError(
             f"{path} cannot be opened or written. Check the rights of the file and its folder."
@@ -62,6 +59,14 @@ def _from_sqlite(error: sqlite3.Error, path: Path) -> BowerbirdError | None:
             f"The disk failed while {path} was in use ({error}). Check the disk and its free space."
         )
     return None
+
+
+def corrupt(path: Path) -> LibraryCorruptError:
+    """Return the error for a database that cannot be read."""
+    return LibraryCorruptError(
+        f"{path} is damaged or is not a Bowerbird library. It was left as it is. "
+        "Move it away to start anew, or put back a copy of it (backups lie beside it)."
+    )
 
 
 def _from_system(error: OSError, path: Path) -> BowerbirdError:

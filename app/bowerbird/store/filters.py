@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ class Field:
 
 def _number(value: Any) -> float | int:
     if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError
+    if isinstance(value, float) and not math.isfinite(value):
         raise ValueError
     # Integers beyond SQLite's own compare as well as numbers with a point.
     return value if isinstance(value, float) or -(2**63) <= value < 2**63 else float(value)

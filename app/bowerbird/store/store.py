@@ -13,7 +13,7 @@ from bowerbird.errors import ConflictError, NotFoundError
 from bowerbird.store import health, migrations, queries, rows, writing
 from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
-from bowerbird.store.failures import translated
+from bowerbird.store.failures import corrupt, translated
 from bowerbird.store.thumbnails import Thumbnails
 from bowerbird.types import (
     Asset,
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     Ids = NDArray[np.int64]
 
 DATABASE = "library.sqlite"
+# Bytes of the smallest page, and so of the smallest database.
+SMALLEST = 512
 THUMBNAIL_CACHE_BYTES = 4 << 30
 
 
@@ -60,6 +62,9 @@ class Store:
         path = folder / DATABASE
         with translated(path):
             folder.mkdir(parents=True, exist_ok=True)
+            # SQLite takes a file of a few bytes for an empty one, and would write over it.
+            if path.exists() and 0 < path.stat().st_size < SMALLEST:
+                raise corrupt(path)
             database = Database(path)
             try:
                 with database.exclusively() as connection:
@@ -106,12 +111,11 @@ class Store:
         return [rows.collection(row) for row in found]
 
     def remove_collection(self, collection_id: int) -> None:
-        """Forget a collection and its assets; the files of its source are not touched.
+        """Forget a collection and its assets; the caller holds its `sync_lock`.
 
-        Raises:
-            ConflictError: It is being synced now.
+        The files of its source are not touched.
         """
-        with self.sync_lock(collection_id), self.database.writing() as connection:
+        with self.database.writing() as connection:
             connection.execute("DELETE FROM collections WHERE id = ?", (collection_id,))
             touch(connection)
 
