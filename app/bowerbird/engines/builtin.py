@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from bowerbird.engines.encoder import check_batch, sigmoid, unit_rows
+from bowerbird.engines.encoder import check_batch, readable, sigmoid, unit_rows
 from bowerbird.engines.processors import physical_cores
 from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError
 from bowerbird.types import Check, PixelSpec
@@ -156,7 +156,7 @@ class BuiltinEncoder:
         tokenizer, session = self._text_tower()
         rows = []
         for part in _parts(texts, _TEXTS_AT_ONCE):
-            encoded = tokenizer.encode_batch(list(part))
+            encoded = tokenizer.encode_batch(readable(part))
             ids = np.array([text.ids for text in encoded], np.int64)
             mask = np.array([text.attention_mask for text in encoded], np.int64)
             rows.append(self._run(session, {"ids": ids, "mask": mask}, len(part)))
@@ -206,6 +206,7 @@ class BuiltinEncoder:
         weights = self._verified(name)
         import onnxruntime
 
+        onnxruntime.disable_telemetry_events()  # its Windows builds would send them
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bowerbird.types import Pixels, PixelSpec, Vector
 
+_LONGEST_TEXT = 10_000  # characters; every model reads far less, and tokenizing has to end
 _SHORTEST = 1e-6  # below this a row has no direction left in float32
 
 
@@ -91,6 +92,14 @@ def check_batch(batch: Pixels, size: int) -> None:
         raise ValueError(
             f"pixels must be uint8 [n, {size}, {size}, 3], not {batch.dtype} {batch.shape}"
         )
+
+
+def readable(texts: Sequence[str]) -> list[str]:
+    """Return texts that any tokenizer can take: of bounded length, without lone surrogates.
+
+    Surrogates come in with file names and arguments that are not valid UTF-8.
+    """
+    return [text[:_LONGEST_TEXT].encode("utf-8", "replace").decode() for text in texts]
 
 
 def sigmoid(value: float) -> float:

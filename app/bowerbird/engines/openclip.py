@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bowerbird.engines import precision
 from bowerbird.engines.catalog import Calibration
 from bowerbird.engines.checkpoint import Checkpoint
-from bowerbird.engines.encoder import check_batch, sigmoid, unit_rows
+from bowerbird.engines.encoder import check_batch, readable, sigmoid, unit_rows
 from bowerbird.engines.torchvision_operators import ensure_importable
 from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError
 from bowerbird.types import PixelSpec
@@ -112,7 +112,7 @@ class OpenClipEncoder:
 
         rows = [np.empty((0, self.dim), np.float32)]
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
-            part = list(texts[start : start + _TEXTS_AT_ONCE])
+            part = readable(texts[start : start + _TEXTS_AT_ONCE])
             rows.append(unit_rows(self._read(part), len(part), self.dim, self.id))
         return np.concatenate(rows)
 

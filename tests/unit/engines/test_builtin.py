@@ -60,6 +60,12 @@ def test_a_long_text_is_cut(builtin: Path) -> None:
     np.testing.assert_allclose(cut[0], cut[1], atol=1e-6)
 
 
+def test_texts_that_are_not_valid_unicode(builtin: Path) -> None:
+    encoder = BuiltinEncoder(builtin)
+    rows = encoder.encode_texts(["red \udcff", "\ud83d", "\x00 cat", "red " * 1_000_000])
+    assert rows.shape == (4, 8)
+
+
 def test_towers_load_apart(builtin: Path) -> None:
     (builtin / "image.onnx").unlink()
     encoder = BuiltinEncoder(builtin)

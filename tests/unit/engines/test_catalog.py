@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from bowerbird import paths
+from bowerbird.engines.builtin import read_config
 from bowerbird.engines.catalog import DEFAULT, catalog, parse, unknown
 
 RESIZE = {"crop": "shortest", "squash": "squash", "pad": "longest"}
@@ -25,6 +27,15 @@ def test_begins_with_the_builtin_model() -> None:
     assert rows[0].files == ()
     assert rows[0].download_size == 0
     assert "Recommended" in rows[1].title
+
+
+def test_the_builtin_row_agrees_with_what_is_shipped() -> None:
+    folder = paths.resource("models/builtin")
+    if not (folder / "config.json").is_file():
+        pytest.skip("the built-in model's weights are not in resources/ yet")
+    shipped, row = read_config(folder), catalog()[0]
+    assert (shipped.dim, shipped.spec.size) == (row.dim, row.image_size)
+    assert shipped.spec.resize == row.resize
 
 
 @pytest.mark.parametrize(
