@@ -7,7 +7,6 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
-from urllib.parse import urlsplit
 
 from bowerbird.decode.decoder import load_pixels
 from bowerbird.errors import DecodeError, DownloadError, NotFoundError, SourceError
@@ -36,7 +35,7 @@ def query_pixels(image: Path | str | bytes, spec: PixelSpec, settings: Settings)
     """
     if isinstance(image, bytes):
         return _decode(io.BytesIO(image), "the picture", spec, settings)
-    if isinstance(image, str) and urlsplit(image).scheme in ("http", "https"):
+    if isinstance(image, str) and image.lower().startswith(("http://", "https://")):
         return _decode(io.BytesIO(_fetch(image)), image, spec, settings)
     path = Path(image).expanduser()
     try:
@@ -57,8 +56,8 @@ def _decode(stream: BinaryIO, name: str, spec: PixelSpec, settings: Settings) ->
 
 
 def _fetch(url: str) -> bytes:
-    request = urllib.request.Request(url, headers={"User-Agent": "bowerbird"})
     try:
+        request = urllib.request.Request(url, headers={"User-Agent": "bowerbird"})
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
             data: bytes = answer.read(MAX_URL_BYTES + 1)
     except urllib.error.HTTPError as error:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.encoders import FakeEncoder
-from helpers.sources import MemorySource
 from PIL import Image
 
 from bowerbird.errors import ConflictError, SourceOfflineError
@@ -16,6 +14,8 @@ from bowerbird.indexing.sync import sync
 from bowerbird.settings import Settings
 from bowerbird.store.store import Store
 from bowerbird.types import Asset, Collection, Progress, SourceKind, Status
+from helpers.encoders import FakeEncoder
+from helpers.sources import MemorySource
 
 SETTINGS = Settings(batch_size=4, decode_workers=2)
 
