@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import accumulate
 from typing import Any, TypeAlias
 
 from bowerbird.errors import FilterError
@@ -18,7 +19,8 @@ Clause: TypeAlias = "tuple[str, list[Any]]"
 ORDERED = ("=", "!=", "<", "<=", ">", ">=", "in", "not in", "exists")
 WORDED = ("=", "!=", "in", "not in", "contains", "exists")
 EVERY = ("=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "exists")
-# SQLite's parser gives up at a depth of 1,000; this many parts nest no deeper than a user can mean.
+# SQLite's parser keeps a stack of 100; brackets are what fills it.
+MAX_BRACKETS = 40
 MAX_DEPTH = 200
 _META = re.compile(r"meta\.(.+)", re.DOTALL)
 
@@ -126,6 +128,8 @@ def where(tree: Filter | None) -> Clause:
     if tree is None:
         return "assets.status = 'ok'", []
     sql, values = _compile(tree, 0)
+    if _brackets(sql) > MAX_BRACKETS:
+        raise _too_deep()
     if _speaks_of_status(tree):
         return sql, values
     return f"assets.status = 'ok' AND {sql}", values
@@ -158,16 +162,34 @@ def _speaks_of_status(tree: Filter) -> bool:
 
 def _compile(tree: Filter, depth: int) -> Clause:
     if depth > MAX_DEPTH:
-        raise FilterError(f"The filter is nested deeper than {MAX_DEPTH} levels. Simplify it.")
+        raise _too_deep()
     if isinstance(tree, Comparison):
         return _comparison(tree)
     if isinstance(tree, Not):
-        sql, values = _compile(tree.part, depth + 1)
-        return f"({sql}) IS NOT TRUE", values
+        return _not(tree.part, depth + 1)
     parts = [_compile(part, depth + 1) for part in tree.parts]
     if not parts:
         return ("TRUE" if isinstance(tree, AllOf) else "FALSE"), []
     return _balanced(parts, " AND " if isinstance(tree, AllOf) else " OR ")
+
+
+def _not(part: Filter, depth: int) -> Clause:
+    """Negate, where pairs of negations leave no trace but that unknown becomes false."""
+    negated = True
+    while isinstance(part, Not):
+        part, negated = part.part, not negated
+    sql, values = _compile(part, depth)
+    return f"({sql}) IS {'NOT ' if negated else ''}TRUE", values
+
+
+def _brackets(sql: str) -> int:
+    """How deep the brackets of a clause go."""
+    depths = accumulate(1 if c == "(" else -1 for c in sql if c in "()")
+    return max(depths, default=0)
+
+
+def _too_deep() -> FilterError:
+    return FilterError("The filter is nested too deep. Simplify it.")
 
 
 def _balanced(parts: list[Clause], word: str) -> Clause:

@@ -67,6 +67,8 @@ def _words_agree(store: Store) -> bool:
 def rebuild_words(store: Store) -> None:
     """Fill the full-text table anew from the assets."""
     with store.database.writing() as connection:
+        # Deleting rows reads the index, which may be what is damaged.
+        connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
         connection.execute("DELETE FROM words")
         after = 0
         while found := connection.execute(
