@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from bowerbird.engines.models import DEFAULT, Models
@@ -160,14 +159,6 @@ def test_a_checkpoint_by_path(models: Models, tmp_path: Path, builtin: Path) -> 
         each.close()
 
 
-def test_a_list_of_checkpoints_that_is_broken(models: Models, tmp_path: Path) -> None:
-    (tmp_path / "cache").mkdir()
-    for content in ("", "[]", '{"a": 1}', '{"a": {"path": 3}}'):
-        (tmp_path / "cache" / "checkpoints.json").write_text(content)
-        assert len(models.list()) > 3
-        assert not any(row.id == "a" for row in models.list())
-
-
 def test_a_cache_that_cannot_be_written(builtin: Path, tmp_path: Path) -> None:
     folder = tmp_path / "clip"
     folder.mkdir()
@@ -179,36 +170,6 @@ def test_a_cache_that_cannot_be_written(builtin: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="BOWERBIRD_MODELS"):
         models.add_checkpoint(folder)
     models.close()
-
-
-def test_idle_image_towers_go_and_text_towers_stay(
-    builtin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from bowerbird.engines.builtin import BuiltinEncoder
-
-    gone = threading.Event()
-    asked: list[bool] = []
-    unload = BuiltinEncoder.unload
-
-    def spy(self: BuiltinEncoder, *, keep_text: bool = False) -> None:
-        unload(self, keep_text=keep_text)
-        asked.append(keep_text)
-        gone.set()
-
-    monkeypatch.setattr(BuiltinEncoder, "unload", spy)
-    models = Models(tmp_path / "cache", idle_unload_s=0.02, builtin=builtin)
-    encoder = models.encoder()
-    encoder.encode_texts(["red"])
-    assert threading.active_count() == 1 or not any(
-        thread.name == "bowerbird-idle" for thread in threading.enumerate()
-    )
-    pixels = np.full((1, 6, 6, 3), 9, np.uint8)
-    before = encoder.encode_images(pixels)
-    assert gone.wait(5)
-    assert asked == [True]
-    np.testing.assert_array_equal(encoder.encode_images(pixels), before)
-    models.close()
-    assert not any(thread.name == "bowerbird-idle" for thread in threading.enumerate())
 
 
 def test_runtimes_are_reported(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -257,11 +257,3 @@ def test_without_the_runtime(
     monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(ModelError, match=r'pip install "bowerbird\[models\]"'):
         encoder(clip).encode_texts(["a cat"])
-
-
-def test_shim_can_be_asked_for_again() -> None:
-    ensure_importable()
-    ensure_importable()
-    import torchvision
-
-    assert torchvision.ops.nms
