@@ -1,0 +1,234 @@
+"""Teach the backbone what the teacher sees: first every stage on its own, then all in one chain."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from teacher import Teacher
+from towers import Backbone
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One leg of the distillation."""
+
+    name: str
+    steps: int
+    batch: int
+    size: int
+    zoom: tuple[float, float]
+    rate: float
+    chained: bool
+
+
+PHASES = (
+    Phase("stages", 700, 64, 128, (144, 256), 3e-3, False),
+    Phase("chain", 700, 64, 128, (128, 224), 2e-3, True),
+)
+
+
+def augment(pixels: Tensor, size: int, zoom: tuple[float, float], rng: torch.Generator) -> Tensor:
+    """Cut, stretch, mirror and recolour a batch.
+
+    Args:
+        pixels: uint8 [n, h, w, 3].
+        size: side of the output.
+        zoom: the side that the whole picture would have, drawn between these two.
+        rng: source of chance.
+
+    Returns:
+        float32 [n, 3, size, size] in 0..255, channels last.
+    """
+    n = len(pixels)
+
+    def draw(low: float, high: float) -> Tensor:
+        return torch.rand(n, generator=rng) * (high - low) + low
+
+    scale = size / (zoom[0] * (zoom[1] / zoom[0]) ** draw(0, 1))
+    stretch = torch.exp(draw(-0.15, 0.15))
+    wide, high = (scale * stretch).clamp(max=1), (scale / stretch).clamp(max=1)
+    flip = torch.where(draw(0, 1) < 0.5, -1.0, 1.0)
+    theta = torch.zeros(n, 2, 3)
+    theta[:, 0, 0], theta[:, 1, 1] = wide * flip, high
+    theta[:, 0, 2] = (1 - wide) * draw(-1, 1)
+    theta[:, 1, 2] = (1 - high) * draw(-1, 1)
+    grid = functional.affine_grid(theta, [n, 3, size, size], align_corners=False)
+    x = pixels.permute(0, 3, 1, 2).float().contiguous(memory_format=torch.channels_last)
+    x = functional.grid_sample(x, grid, padding_mode="reflection", align_corners=False)
+    return recolour(x, draw)
+
+
+def recolour(x: Tensor, draw: object) -> Tensor:
+    """Jitter brightness, contrast, saturation and colour cast; sometimes drop colour."""
+    n = len(x)
+    grey = (x * torch.tensor([0.299, 0.587, 0.114])[:, None, None]).sum(1, keepdim=True)
+    saturation = torch.where(draw(0, 1) < 0.05, 0.0, draw(0.7, 1.3))[:, None, None, None]
+    x = grey + (x - grey) * saturation
+    mean = grey.mean((2, 3), keepdim=True)
+    x = mean * draw(0.75, 1.25)[:, None, None, None] + (x - mean) * draw(0.75, 1.25)[
+        :, None, None, None
+    ]
+    cast = 1 + 0.06 * torch.stack([draw(-1, 1) for _ in range(3)], 1).view(n, 3, 1, 1)
+    return (x * cast).clamp(0, 255).contiguous(memory_format=torch.channels_last)
+
+
+def teacher_maps(teacher: Teacher, pixels: Tensor) -> list[Tensor]:
+    """Return the teacher's maps at the student's bottlenecks and its dense map."""
+    with torch.no_grad():
+        return teacher.stages(pixels)
+
+
+def stage_losses(found: list[Tensor], wanted: list[Tensor]) -> list[Tensor]:
+    """Return the share of the teacher's variance that every stage misses."""
+    losses = []
+    for ours, theirs in zip(found, wanted, strict=True):
+        ours, theirs = ours.float(), theirs.float()
+        spread = theirs.var((0, 2, 3), keepdim=True)
+        weight = 1 / (0.5 * spread + 0.5 * spread.mean())
+        losses.append(((ours - theirs).square() * weight).mean())
+    return losses
+
+
+class Average:
+    """A slowly moving copy of a network, better than its last step."""
+
+    def __init__(self, model: nn.Module, decay: float) -> None:
+        self.model = copy.deepcopy(model).requires_grad_(False)
+        self.decay = decay
+        self.steps = 0
+
+    @torch.no_grad()
+    def update(self, model: nn.Module) -> None:
+        self.steps += 1
+        keep = min(self.decay, self.steps / (self.steps + 10))
+        for ours, new in zip(
+            self.model.state_dict().values(), model.state_dict().values(), strict=True
+        ):
+            if ours.dtype.is_floating_point:
+                ours.lerp_(new, 1 - keep)
+            else:
+                ours.copy_(new)
+
+
+def distill(
+    pixels: np.ndarray,
+    weights: np.ndarray,
+    teacher_path: Path,
+    folder: Path,
+    phases: tuple[Phase, ...] = PHASES,
+) -> Backbone:
+    """Train the backbone, resuming from `folder`, and return its averaged weights.
+
+    Args:
+        pixels: uint8 [n, side, side, 3] of all pictures.
+        weights: how often to draw each row, any scale, 0 for never.
+        teacher_path: the teacher's TFLite file.
+        folder: where checkpoints lie.
+        phases: what to do, in order.
+    """
+    torch.manual_seed(0)
+    student = Backbone().to(memory_format=torch.channels_last)
+    teacher = Teacher(teacher_path).to(torch.bfloat16).to(memory_format=torch.channels_last)
+    for phase in phases:
+        done = folder / f"backbone-{phase.name}.pt"
+        if done.exists():
+            student.load_state_dict(torch.load(done)["average"])
+            continue
+        run_phase(student, teacher, pixels, weights, phase, done)
+        student.load_state_dict(torch.load(done)["average"])
+    return student
+
+
+def run_phase(
+    student: Backbone,
+    teacher: Teacher,
+    pixels: np.ndarray,
+    weights: np.ndarray,
+    phase: Phase,
+    done: Path,
+) -> None:
+    """Run one phase to its end, writing a checkpoint now and then."""
+    average = Average(student, 0.998)
+    optimiser = torch.optim.AdamW(student.parameters(), phase.rate, weight_decay=0.02)
+    part = done.with_suffix(".part")
+    start = 0
+    if part.exists():
+        state = torch.load(part)
+        student.load_state_dict(state["student"])
+        average.model.load_state_dict(state["average"])
+        optimiser.load_state_dict(state["optimiser"])
+        start = average.steps = state["step"]
+    student.train()
+    chances = weights / weights.sum()
+    seen = np.zeros(len(student.parts) + 2 * phase.chained)
+    clock = time.time()
+    for step in range(start, phase.steps):
+        warm = min(1.0, (step + 1) / 100)
+        rate = phase.rate * warm * (0.02 + 0.49 * (1 + math.cos(math.pi * step / phase.steps)))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        chance = np.random.default_rng((step, len(phase.name)))
+        rows = chance.choice(len(pixels), phase.batch, p=chances)
+        rng = torch.Generator().manual_seed(step)
+        x = augment(torch.from_numpy(pixels[np.sort(rows)]), phase.size, phase.zoom, rng)
+        losses = losses_of(student, teacher, x, phase.chained)
+        torch.stack(losses).sum().backward()
+        nn.utils.clip_grad_norm_(student.parameters(), 5.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        average.update(student)
+        seen += np.array([float(loss.detach()) for loss in losses])
+        if (step + 1) % 50 == 0:
+            speed = 50 * phase.batch / (time.time() - clock)
+            print(f"{phase.name} {step + 1}/{phase.steps} {speed:.0f}/s", np.round(seen / 50, 4), flush=True)
+            seen[:], clock = 0, time.time()
+        if (step + 1) % 200 == 0 or step + 1 == phase.steps:
+            save(part, student, average, optimiser, step + 1)
+    part.rename(done)
+
+
+def losses_of(student: Backbone, teacher: Teacher, x: Tensor, chained: bool) -> list[Tensor]:
+    """Return the stage losses of one batch, each stage alone or all in one chain."""
+    wanted = teacher_maps(teacher, x)
+    with torch.autocast("cpu", torch.bfloat16):
+        if chained:
+            found = student.stages(x)
+        else:
+            found = student.stages_from([x, *wanted[:-1]])
+    losses = stage_losses(found, wanted)
+    return [*losses, *whole_losses(teacher, found[-1], wanted[-1])] if chained else losses
+
+
+def whole_losses(teacher: Teacher, ours: Tensor, theirs: Tensor) -> list[Tensor]:
+    """Return how far the whole picture's feature and the teacher's guess are off."""
+    ours, theirs = ours.float().mean((2, 3)), theirs.float().mean((2, 3))
+    spread = theirs.var(0)
+    feature = ((ours - theirs).square() / (0.5 * spread + 0.5 * spread.mean())).mean()
+    guess, wanted = (teacher.scores(pooled).float() / 2 for pooled in (ours, theirs))
+    return [feature, functional.kl_div(
+        guess.log_softmax(1), wanted.softmax(1), reduction="batchmean"
+    )]
+
+
+def save(
+    path: Path, student: nn.Module, average: Average, optimiser: torch.optim.Optimizer, step: int
+) -> None:
+    """Write a checkpoint in one rename."""
+    state = {
+        "student": student.state_dict(),
+        "average": average.model.state_dict(),
+        "optimiser": optimiser.state_dict(),
+        "step": step,
+    }
+    fresh = path.with_suffix(".new")
+    torch.save(state, fresh)
+    fresh.rename(path)

@@ -1,0 +1,160 @@
+"""Write the trained towers as two small ONNX files for ONNX Runtime."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import helper, numpy_helper
+from torch import Tensor, nn
+from towers import ImageTower, TextTower
+
+OPSET = 17
+SMALLEST = 4096
+
+
+class _Pixels(nn.Module):
+    """The image tower as the engine calls it: bytes, channels last."""
+
+    def __init__(self, tower: ImageTower) -> None:
+        super().__init__()
+        self.tower = tower
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        return self.tower(pixels.permute(0, 3, 1, 2).float())
+
+
+def fold_norms(module: nn.Module) -> nn.Module:
+    """Merge every batch norm into the convolution before it, in place."""
+    for name, child in module.named_children():
+        layers = list(child.children()) if isinstance(child, nn.Sequential) else []
+        if layers and isinstance(layers[-1], nn.BatchNorm2d):
+            fused = nn.utils.fuse_conv_bn_eval(layers[-2], layers[-1])
+            setattr(module, name, nn.Sequential(*layers[:-2], fused))
+        else:
+            fold_norms(child)
+    return module
+
+
+def export_image(tower: ImageTower, size: int, path: Path, bits: int = 8) -> None:
+    """Write image.onnx: uint8 [n, size, size, 3] to float32 [n, dim]."""
+    model = _Pixels(fold_norms(tower.eval()))
+    example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
+    graph = _to_onnx(model, (example,), ["pixels"], {"pixels": {0: "n"}, "embedding": {0: "n"}})
+    merge_pads(graph)
+    shrink_weights(graph, bits)
+    onnx.save(graph, path)
+
+
+def export_text(tower: TextTower, path: Path, bits: int = 8) -> None:
+    """Write text.onnx: int64 ids and mask [n, length] to float32 [n, dim]."""
+    ids = torch.ones(2, 7, dtype=torch.int64)
+    axes = {0: "n", 1: "length"}
+    dynamic = {"ids": axes, "mask": axes, "embedding": {0: "n"}}
+    graph = _to_onnx(tower.eval(), (ids, ids), ["ids", "mask"], dynamic)
+    shrink_weights(graph, bits)
+    onnx.save(graph, path)
+
+
+def _to_onnx(
+    model: nn.Module, example: tuple[Tensor, ...], names: list[str], dynamic: dict
+) -> onnx.ModelProto:
+    stream = io.BytesIO()
+    torch.onnx.export(
+        model,
+        example,
+        stream,
+        input_names=names,
+        output_names=["embedding"],
+        dynamic_axes=dynamic,
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    return onnx.load_from_string(stream.getvalue())
+
+
+def merge_pads(model: onnx.ModelProto) -> None:
+    """Move explicit padding into the convolution that follows it."""
+    graph = model.graph
+    made = {out: node for node in graph.node for out in node.output}
+    for node in list(graph.node):
+        pad = made.get(node.input[0]) if node.op_type == "Conv" else None
+        if pad is not None and pad.op_type == "Pad":
+            for attribute in node.attribute:
+                if attribute.name == "pads":
+                    del attribute.ints[:]
+                    attribute.ints.extend([0, 0, 1, 1])
+            node.input[0] = pad.input[0]
+    _drop_unused(graph)
+
+
+def _drop_unused(graph: onnx.GraphProto) -> None:
+    changed = True
+    while changed:
+        used = {name for node in graph.node for name in node.input}
+        used |= {out.name for out in graph.output}
+        idle = [node for node in graph.node if not used & set(node.output)]
+        for node in idle:
+            graph.node.remove(node)
+        changed = bool(idle)
+
+
+def shrink_weights(model: onnx.ModelProto, bits: int) -> None:
+    """Store large weights in int8 with a scale a channel, or in float16.
+
+    The graph widens them with Cast and Mul, which ONNX Runtime computes once when it loads.
+    """
+    graph = model.graph
+    users = {name: node for node in graph.node for name in node.input}
+    widening = []
+    for tensor in list(graph.initializer):
+        array = numpy_helper.to_array(tensor)
+        if array.dtype != np.float32 or array.size < SMALLEST:
+            continue
+        graph.initializer.remove(tensor)
+        if bits == 16:
+            graph.initializer.append(numpy_helper.from_array(array.astype(np.float16), tensor.name + "_h"))
+            widening.append(helper.make_node("Cast", [tensor.name + "_h"], [tensor.name], to=1))
+            continue
+        axes = _shared_axes(users[tensor.name], array)
+        small, scale = quantise(array, axes)
+        graph.initializer.append(numpy_helper.from_array(small, tensor.name + "_q"))
+        graph.initializer.append(numpy_helper.from_array(scale, tensor.name + "_s"))
+        widening.append(helper.make_node("Cast", [tensor.name + "_q"], [tensor.name + "_f"], to=1))
+        widening.append(
+            helper.make_node("Mul", [tensor.name + "_f", tensor.name + "_s"], [tensor.name])
+        )
+    for node in reversed(widening):
+        graph.node.insert(0, node)
+
+
+def _shared_axes(node: onnx.NodeProto, array: np.ndarray) -> tuple[int, ...]:
+    transposed = any(a.name == "transB" and a.i for a in node.attribute)
+    if node.op_type == "MatMul" or (node.op_type == "Gemm" and not transposed):
+        return tuple(range(array.ndim - 1))
+    return tuple(range(1, array.ndim))
+
+
+def quantise(array: np.ndarray, axes: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Return int8 values and their scale, choosing the clipping that errs least."""
+    top = np.abs(array).max(axis=axes, keepdims=True) + 1e-12
+    best, error = top / 127, np.full(top.shape, np.inf, np.float32)
+    for share in (1.0, 0.95, 0.9, 0.85, 0.8, 0.7):
+        scale = top * share / 127
+        back = np.clip(np.round(array / scale), -127, 127) * scale
+        miss = np.square(back - array).sum(axis=axes, keepdims=True)
+        best, error = np.where(miss < error, scale, best), np.minimum(miss, error)
+    return np.clip(np.round(array / best), -127, 127).astype(np.int8), best.astype(np.float32)
+
+
+def write_config(folder: Path, facts: dict) -> None:
+    """Write config.json with the hashes of the files beside it."""
+    names = ("image.onnx", "text.onnx", "tokenizer.json")
+    hashes = {n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in names}
+    text = json.dumps({**facts, "sha256": hashes}, indent=2) + "\n"
+    (folder / "config.json").write_text(text, encoding="utf-8")
