@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def sync(
         scan = Scan(store, source, collection, diff)
         yield from scan.listing()
         meter = Meter("indexing", diff.total)
-        yield meter.add(0)
+        yield (last := meter.add(0))
 
         index = store.vectors(encoder.id, encoder.dim)
 
@@ -64,10 +65,11 @@ def sync(
             if handled // SAVE_EVERY > before // SAVE_EVERY:
                 index.refresh()
                 index.save()
-            yield meter.add(len(records), failed=len(failures), current=records[-1].entry.key)
+            current = records[-1].entry.key
+            yield (last := meter.add(len(records), failed=len(failures), current=current))
         if moved := (diff.total - handled):
-            yield meter.add(moved)
-        yield Progress("finishing")
+            yield (last := meter.add(moved))
+        yield replace(last, phase="finishing", current="")
         scan.sweep()
         now = datetime.now(UTC)
         store.purge_missing(now - timedelta(days=settings.grace_days))

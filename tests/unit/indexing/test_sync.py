@@ -69,7 +69,7 @@ def test_indexes_everything_once(bench: Bench) -> None:
         bench.source.put(f"a/{number}.png", png(number))
     steps = bench.sync()
     assert indexed(steps) == 10
-    assert steps[-1].phase == "finishing"
+    assert (steps[-1].phase, steps[-1].done, steps[-1].total) == ("finishing", 10, 10)
     assets = bench.assets()
     assert len(assets) == bench.embedded() == 10
     first = assets["a/0.png"]
