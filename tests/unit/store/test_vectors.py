@@ -18,7 +18,9 @@ COUNT = 600
 
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make a graph worth building for hundreds of rows."""
+    """Make a graph worth building for hundreds of rows, and searched until it is exact."""
+    monkeypatch.setattr(graph, "EXPANSION_ADD", COUNT)
+    monkeypatch.setattr(graph, "EXPANSION_SEARCH", 2 * COUNT)
     monkeypatch.setattr(vectors, "SMALL", 200)
     monkeypatch.setattr(vectors, "TAIL", 50)
     monkeypatch.setattr(vectors, "FEW", 20)
