@@ -69,7 +69,7 @@ def load(path: Path) -> Settings:
             found: dict[str, Any] = tomllib.load(stream)
     except FileNotFoundError:
         return Settings()
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise UsageError(
             f"The settings in {path} cannot be read ({error}). Correct or delete the file."
         ) from error
@@ -81,7 +81,12 @@ def load(path: Path) -> Settings:
         default = getattr(defaults, name)
         if isinstance(default, tuple) and isinstance(value, list):
             found[name] = tuple(str(item) for item in value)
-        elif type(value) is not type(default) or (type(value) is int and value < 0):
+        elif type(value) is not type(default) or (type(value) is int and value < _least(name)):
             kind = "a list" if isinstance(default, tuple) else f"like {default!r}"
             raise UsageError(f"{path}: {name} must be {kind}, not {value!r}. Correct it.")
     return Settings(**found)
+
+
+def _least(option: str) -> int:
+    """Return the least number that makes sense: none of these may be nothing at all."""
+    return 1 if option in ("max_pixels", "max_file_bytes", "queue_bytes", "batch_size") else 0

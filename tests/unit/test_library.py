@@ -1,0 +1,157 @@
+"""The one door, on real files with the shipped model."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from bowerbird import paths
+from bowerbird.errors import ModelMissingError, NotFoundError
+from bowerbird.library import Library
+from bowerbird.types import Comparison, Query
+
+
+def draw(path: Path, ground: str, dot: str) -> Path:
+    """A dot on a ground: enough for a picture to be like another."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.new("RGB", (160, 120), ground)
+    ImageDraw.Draw(image).ellipse((50, 30, 110, 90), fill=dot)
+    image.save(path)
+    return path
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    draw(folder / "red.png", "white", "red")
+    draw(folder / "sub" / "blue.jpg", "white", "blue")
+    draw(folder / "night.webp", "black", "yellow")
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    if not paths.resource("models/builtin/config.json").exists():
+        pytest.skip("the built-in model is not in resources")
+    with Library.open(tmp_path / "library") as opened:
+        yield opened
+
+
+def sync(library: Library, folder: Path) -> None:
+    for _ in library.sync(library.add_folder(folder)):
+        pass
+
+
+def test_add_sync_search(library: Library, photos: Path) -> None:
+    sync(library, photos)
+    assert library.counts().ok == 3
+    assert library.status().embedded == 3
+    results = library.search(Query(images=(photos / "red.png",), limit=2))
+    (best, _) = library.assets([hit.asset_id for hit in results])
+    assert best.name == "red.png"
+    assert results[0].score == pytest.approx(1.0, abs=0.01)
+    assert library.locate(best) == photos / "red.png"
+    assert library.asset(best.uuid) == best
+    assert len(library.search(Query(texts=("a red circle",)))) == 3
+    assert 0.0 <= library.relevance(0.3) <= 1.0
+    assert all(check.ok for check in library.doctor())
+
+
+def test_collection_by_every_name_it_has(library: Library, photos: Path) -> None:
+    made = library.add_folder(photos, "Holiday")
+    for ref in (made.id, made.uuid, "Holiday", str(photos), str(photos / "sub" / "..")):
+        assert library.collection(ref).id == made.id
+    with pytest.raises(NotFoundError, match="Known: 'Holiday'"):
+        library.collection("Holidays")
+
+
+def test_evicted_thumbnail_is_made_anew(library: Library, photos: Path) -> None:
+    sync(library, photos)
+    (asset,) = library.assets(
+        library.search(Query(filter=Comparison("name", "=", "red.png"))).ids.tolist()
+    )
+    before = library.thumbnail(asset)
+    assert before is not None
+    (kept,) = (library.path / "thumbnails").glob(f"*/{asset.md5}*")
+    kept.unlink()
+    assert library.thumbnail(asset) == before
+    assert kept.exists()
+    kept.unlink()
+    (photos / "red.png").unlink()
+    assert library.thumbnail(asset) is None
+    assert library.locate(asset) is None
+
+
+def test_library_inside_its_own_folder_does_not_index_itself(tmp_path: Path, photos: Path) -> None:
+    with Library.open(photos / "library") as opened:
+        sync(opened, photos)
+        sync(opened, photos)
+        assert opened.counts().ok == 3
+        assert opened.counts().failed == 0
+
+
+def test_tags_and_metadata_are_found(library: Library, photos: Path) -> None:
+    sync(library, photos)
+    ids = library.search(Query()).ids.tolist()
+    library.tag(ids[:1], ["sunset"])
+    library.set_metadata(ids[1], {"price": 12.5})
+    assert (
+        library.search(Query(filter=library.parse_filter("tag = sunset"))).ids.tolist() == (ids[:1])
+    )
+    cheap = library.parse_filter("meta.price < 20")
+    assert library.search(Query(filter=cheap)).ids.tolist() == ids[1:2]
+    assert library.search(Query(texts=("sunset",), limit=1)).ids.tolist() == ids[:1]
+    library.untag(ids[:1], ["sunset"])
+    assert len(library.search(Query(filter=library.parse_filter("tag = sunset")))) == 0
+
+
+def test_removed_collection_leaves_its_files(library: Library, photos: Path) -> None:
+    sync(library, photos)
+    library.remove_collection(library.collections()[0])
+    assert library.counts().ok == 0
+    assert len(list(photos.rglob("*.*"))) == 3
+    assert len(library.search(Query(texts=("red",)))) == 0
+
+
+def test_failures_have_reasons(library: Library, photos: Path) -> None:
+    (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff nothing")
+    sync(library, photos)
+    (failed,) = library.failures()
+    assert failed.name == "broken.jpg"
+    assert failed.reason
+
+
+def test_export_copies(library: Library, photos: Path, tmp_path: Path) -> None:
+    sync(library, photos)
+    ids = library.search(Query()).ids.tolist()
+    steps = list(library.export(ids, tmp_path / "out"))
+    assert (steps[-1].done, steps[-1].failed) == (3, 0)
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "blue.jpg",
+        "night.webp",
+        "red.png",
+    ]
+
+
+def test_models_that_are_not_here_say_how_to_get_them(library: Library) -> None:
+    known = {info.id: info for info in library.models()}
+    assert known["builtin"].active
+    assert known["builtin"].installed
+    other = next(info for info in known.values() if not info.installed)
+    with pytest.raises(ModelMissingError, match="models get"):
+        library.use_model(other.id)
+    with pytest.raises(NotFoundError, match="models list"):
+        library.use_model("no-such-model")
+    assert known["builtin"].active
+
+
+def test_a_shown_picture_may_be_bytes(library: Library, photos: Path) -> None:
+    sync(library, photos)
+    stream = io.BytesIO()
+    with Image.open(photos / "night.webp") as image:
+        image.convert("RGB").save(stream, "PNG")
+    results = library.search(Query(images=(stream.getvalue(),), limit=1))
+    (best,) = library.assets(results.ids.tolist())
+    assert best.name == "night.webp"
