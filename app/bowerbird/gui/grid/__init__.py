@@ -1,0 +1,1 @@
+"""The grid of pictures: ids to cells, cells to pixels, a million as quick as ten."""

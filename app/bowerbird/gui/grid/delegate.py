@@ -1,0 +1,125 @@
+"""Draws one cell: the picture, its name, and whether it is selected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from bowerbird.gui.grid.model import ASSET
+from bowerbird.gui.theme import UNIT, Theme
+from bowerbird.types import Asset, Status
+
+if TYPE_CHECKING:
+    from bowerbird.gui.grid.thumbnails import Thumbnails
+    from bowerbird.gui.grid.view import GridView
+
+RADIUS = 6
+NAME_HEIGHT = 3 * UNIT
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints cells of the grid; asks for pictures of those that are on the screen only."""
+
+    def __init__(self, view: GridView, theme: Theme, thumbnails: Thumbnails) -> None:
+        super().__init__(view)
+        self._view = view
+        self._theme = theme
+        self._thumbnails = thumbnails
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint one cell; nothing past the end of the result."""
+        view = self._view
+        position = view.grid.position(index)
+        if position >= len(view.grid):
+            return
+        asset: Asset | None = index.data(ASSET)
+        rect = option.rect.adjusted(UNIT // 2, UNIT // 2, -UNIT // 2, -UNIT // 2)
+        painter.save()
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        selected = view.is_selected(position)
+        if selected or position == view.current:
+            self._ring(painter, rect, selected=selected, current=position == view.current)
+        inner = rect.adjusted(UNIT // 2, UNIT // 2, -UNIT // 2, 0)
+        picture_room = QRect(inner.topLeft(), QSize(inner.width(), inner.height() - NAME_HEIGHT))
+        if asset is None:
+            self._empty(painter, picture_room)
+        else:
+            self._picture(painter, picture_room, asset)
+            self._name(painter, inner, asset)
+        painter.restore()
+
+    def _ring(self, painter: QPainter, rect: QRect, *, selected: bool, current: bool) -> None:
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), RADIUS + 2, RADIUS + 2)
+        if selected:
+            painter.fillPath(path, self._theme.colour("accent_soft"))
+        if selected or (current and self._view.hasFocus()):
+            width = 2.0 if current else 1.0
+            painter.setPen(QPen(self._theme.colour("accent"), width))
+            painter.drawPath(path)
+
+    def _empty(self, painter: QPainter, room: QRect) -> None:
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(room), RADIUS, RADIUS)
+        painter.fillPath(path, self._theme.colour("cell"))
+
+    def _picture(self, painter: QPainter, room: QRect, asset: Asset) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        picture = self._thumbnails.picture(asset, room.size() * ratio)
+        if picture is None or picture.isNull():
+            self._empty(painter, _fitted(room, asset))
+            if picture is not None or asset.status is not Status.OK:
+                self._badge(painter, room)
+            return
+        target = _centred(room, picture, ratio)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(target), RADIUS, RADIUS)
+        painter.save()
+        painter.setClipPath(path)
+        if asset.status is not Status.OK:
+            painter.setOpacity(0.5)
+        painter.drawPixmap(target, picture)
+        painter.restore()
+        if asset.status is not Status.OK:
+            self._badge(painter, target)
+
+    def _badge(self, painter: QPainter, room: QRect) -> None:
+        size = 3 * UNIT
+        icon = self._theme.pixmap("warning", "quiet", size)
+        painter.drawPixmap(room.center().x() - size // 2, room.center().y() - size // 2, icon)
+
+    def _name(self, painter: QPainter, inner: QRect, asset: Asset) -> None:
+        room = QRect(inner.left(), inner.bottom() - NAME_HEIGHT + 1, inner.width(), NAME_HEIGHT)
+        painter.setPen(self._theme.colour("quiet"))
+        metrics = QFontMetrics(painter.font())
+        # A name's end tells more than its middle: 'IMG_2034.jpg' and 'IMG_2035.jpg'.
+        name = metrics.elidedText(asset.name, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, name)
+
+
+def _fitted(room: QRect, asset: Asset) -> QRect:
+    """Where the picture will be once it is here, so that nothing jumps."""
+    if not asset.width or not asset.height:
+        return room
+    size = QSize(asset.width, asset.height).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    fitted = QRect(room.topLeft(), size)
+    fitted.moveCenter(room.center())
+    return fitted
+
+
+def _centred(room: QRect, picture: QPixmap, ratio: float) -> QRect:
+    size = QSize(round(picture.width() / ratio), round(picture.height() / ratio))
+    size = size.boundedTo(room.size())
+    target = QRect(room.topLeft(), size)
+    target.moveCenter(room.center())
+    return target

@@ -1,0 +1,173 @@
+"""The result of a search as a table of cells; rows are fetched when they are looked at."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from bowerbird.gui.i18n import tr
+from bowerbird.types import Asset, Results, Status
+
+if TYPE_CHECKING:
+    from bowerbird.gui.jobs import Jobs
+    from bowerbird.library import Library
+
+    Index = QModelIndex | QPersistentModelIndex
+
+# Assets fetched at a time; a screen shows about a hundred.
+PAGE = 128
+# Assets kept; about 1 kB each.
+KEPT = 8192
+ASSET = Qt.ItemDataRole.UserRole
+SCORE = Qt.ItemDataRole.UserRole + 1
+
+
+class GridModel(QAbstractTableModel):
+    """Cells of a result: the asset at `position` is in row `position // columns`.
+
+    Args:
+        jobs: Runs what fetches rows, off the GUI thread.
+    """
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._library: Library | None = None
+        self._results = Results(np.empty(0, np.int64), None, 0)
+        self._columns = 1
+        self._assets: OrderedDict[int, Asset] = OrderedDict()
+        self._asked: set[int] = set()
+        self._generation = 0
+
+    def show(self, library: Library, results: Results) -> None:
+        """Replace the result; assets that are known already show at once."""
+        self.beginResetModel()
+        self._library, self._results = library, results
+        self._generation += 1
+        self._asked.clear()
+        self.endResetModel()
+
+    def forget_rows(self) -> None:
+        """Fetch rows anew when they are looked at next, since the library changed."""
+        self._assets.clear()
+        self._asked.clear()
+
+    def set_columns(self, columns: int) -> None:
+        """Lay the cells out in so many columns."""
+        if columns != self._columns:
+            self.beginResetModel()
+            self._columns = columns
+            self.endResetModel()
+
+    @property
+    def columns(self) -> int:
+        """Cells in a row."""
+        return self._columns
+
+    @property
+    def results(self) -> Results:
+        """What is shown."""
+        return self._results
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+    def asset_ids(self, positions: np.ndarray) -> list[int]:
+        """Return the ids at some positions."""
+        ids: list[int] = self._results.ids[positions].tolist()
+        return ids
+
+    def asset_at(self, position: int) -> Asset | None:
+        """Return the asset at a position; None while it is being fetched."""
+        asset_id = int(self._results.ids[position])
+        asset = self._assets.get(asset_id)
+        if asset is None:
+            self._fetch(position // PAGE)
+        else:
+            self._assets.move_to_end(asset_id)
+        return asset
+
+    def position(self, index: Index) -> int:
+        """Return which asset a cell shows; it may lie past the end in the last row."""
+        return index.row() * self._columns + index.column()
+
+    def cell(self, position: int) -> QModelIndex:
+        """Return the cell of an asset."""
+        return self.index(position // self._columns, position % self._columns)
+
+    # --- Qt's questions -------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's signature
+        """Rows of cells."""
+        return 0 if parent.isValid() else -(-len(self._results) // self._columns)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's signature
+        """Cells in a row."""
+        return 0 if parent.isValid() else self._columns
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell shows; None past the end and while it is fetched."""
+        position = self.position(index)
+        if not 0 <= position < len(self._results):
+            return None
+        if role == SCORE:
+            return self._results[position].score
+        asset = self.asset_at(position)
+        if asset is None:
+            return None
+        if role == ASSET:
+            return asset
+        if role == Qt.ItemDataRole.DisplayRole:
+            return asset.name
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return _described(asset)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Empty cells of the last row cannot be reached."""
+        if self.position(index) < len(self._results):
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.NoItemFlags
+
+    # --- fetching -------------------------------------------------------------------------------
+
+    def _fetch(self, page: int) -> None:
+        if page in self._asked or self._library is None:
+            return
+        self._asked.add(page)
+        library, generation = self._library, self._generation
+        ids = self._results.ids[page * PAGE : (page + 1) * PAGE].tolist()
+
+        def arrived(assets: list[Asset]) -> None:
+            self._keep(assets)
+            if generation == self._generation:
+                self._asked.discard(page)
+                self._say_changed(page)
+
+        self._jobs.start(lambda: library.assets(ids), arrived)
+
+    def _keep(self, assets: list[Asset]) -> None:
+        for asset in assets:
+            self._assets[asset.id] = asset
+        while len(self._assets) > KEPT:
+            self._assets.popitem(last=False)
+
+    def _say_changed(self, page: int) -> None:
+        first = self.cell(page * PAGE)
+        last = self.cell(min((page + 1) * PAGE, len(self._results)) - 1)
+        corner = self.index(last.row(), self._columns - 1)
+        self.dataChanged.emit(self.index(first.row(), 0), corner)
+
+
+def _described(asset: Asset) -> str:
+    parts = [asset.name]
+    if asset.width and asset.height:
+        parts.append(f"{asset.width} x {asset.height}")
+    if asset.status is Status.MISSING:
+        parts.append(tr("not there now"))
+    if asset.folder:
+        parts.append(asset.folder)
+    return "\n".join(parts)

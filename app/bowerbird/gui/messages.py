@@ -1,0 +1,62 @@
+"""Words numbers, progress and errors for people."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+from PySide6.QtCore import QLocale
+
+from bowerbird.errors import BowerbirdError
+from bowerbird.gui.i18n import tr
+from bowerbird.types import Progress
+
+log = logging.getLogger(__name__)
+
+
+def count(number: int) -> str:
+    """Return a whole number with the locale's separators."""
+    return QLocale().toString(number)
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it."""
+    if seconds < 60:
+        return tr("%n s", "seconds", int(seconds))
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return tr("%n min", "minutes", minutes)
+    return tr("%n h", "hours", minutes // 60) + " " + tr("%n min", "minutes", minutes % 60)
+
+
+def progress(step: Progress) -> str:
+    """Return one line on where something long stands."""
+    if step.phase == "scanning":
+        return tr("Looking for changes … {count} found").format(count=count(step.done))
+    if step.total is None:
+        return tr("Working …")
+    parts = [
+        tr("{done} of {total}").format(done=count(step.done), total=count(step.total)),
+    ]
+    if step.rate > 0:
+        parts.append(tr("{rate} a second").format(rate=QLocale().toString(step.rate, "f", 0)))
+    if step.remaining_s is not None and step.done < step.total:
+        parts.append(tr("{time} left").format(time=duration(step.remaining_s)))
+    if step.failed:
+        parts.append(tr("%n failed", "pictures", step.failed))
+    return " · ".join(parts)
+
+
+def sentence(error: Exception) -> str:
+    """Return what an error means to the user; a fault of ours is logged and owned up to."""
+    if isinstance(error, BowerbirdError):
+        return str(error)
+    log.error("unexpected error", exc_info=error)
+    return tr("Something unexpected went wrong: {error}").format(error=repr(error))
+
+
+def details(error: Exception) -> str | None:
+    """Return what helps to find a fault of ours, to be copied; None for the user's errors."""
+    if isinstance(error, BowerbirdError):
+        return None
+    return "".join(traceback.format_exception(error))

@@ -1,0 +1,95 @@
+"""Syncs collections one after the other, each as a job that can be paused and cancelled."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from bowerbird.errors import ConflictError, SourceError
+from bowerbird.gui.jobs import LongJob
+from bowerbird.types import Collection
+
+if TYPE_CHECKING:
+    from bowerbird.library import Library
+
+
+class Syncing(QObject):
+    """The queue of syncs; on the GUI thread, the work is not."""
+
+    progressed = Signal(str, object)
+    """A collection's name and its `Progress`."""
+    idle = Signal()
+    """Nothing is left to do."""
+    settled = Signal()
+    """One sync ended, so that counts and pictures may be others."""
+    failed = Signal(object)
+    """An exception that the user should know of."""
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._queue: deque[tuple[Collection, bool]] = deque()
+        self._job: LongJob | None = None
+        self._current: Collection | None = None
+        self.trouble: dict[int, str] = {}
+        """Sentences by collection id, for those whose source was away last time."""
+
+    @property
+    def current(self) -> Collection | None:
+        """The collection that is being synced."""
+        return self._current
+
+    def add(self, collection: Collection, *, quiet: bool = False) -> None:
+        """Sync a collection when it is its turn; `quiet` for what nobody asked for."""
+        waiting = [queued.id for queued, _ in self._queue]
+        running = self._current is not None and self._current.id == collection.id
+        if collection.id in waiting or running:
+            return
+        self._queue.append((collection, quiet))
+        if self._job is None:
+            self._next()
+
+    def _next(self) -> None:
+        if not self._queue:
+            self._current = self._job = None
+            self.idle.emit()
+            return
+        collection, quiet = self._queue.popleft()
+        self._current = collection
+        self._job = LongJob(collection.name, lambda: self._library.sync(collection), self)
+        self._job.progressed.connect(lambda step: self.progressed.emit(collection.name, step))
+        self._job.ended.connect(lambda error: self._ended(collection, error, quiet))
+        self._job.start()
+
+    def _ended(self, collection: Collection, error: Exception | None, quiet: bool) -> None:
+        assert self._job is not None
+        self._job.wait()
+        self._job.deleteLater()
+        self.trouble.pop(collection.id, None)
+        if isinstance(error, SourceError):
+            self.trouble[collection.id] = str(error)
+        # Another process that syncs already does what nobody asked for here.
+        expected = quiet and isinstance(error, ConflictError | SourceError)
+        if error is not None and not expected:
+            self.failed.emit(error)
+        self._next()
+        self.settled.emit()
+
+    def pause(self, paused: bool) -> None:
+        """Pause or resume what runs."""
+        if self._job is not None:
+            self._job.pause(paused)
+
+    def cancel(self) -> None:
+        """Stop what runs and forget what waits; what is done is kept."""
+        self._queue.clear()
+        if self._job is not None:
+            self._job.cancel()
+
+    def close(self) -> None:
+        """Cancel, and wait for the batch in flight."""
+        self.cancel()
+        if self._job is not None:
+            self._job.wait()
