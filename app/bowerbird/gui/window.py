@@ -263,7 +263,8 @@ class Window(QMainWindow):
 
     def _search(self, *, again: bool = False) -> None:
         if self._searching is not None:
-            self._message.hide()
+            if not again:
+                self._message.hide()
             self._searching.ask(self._query())
             self._asked_again = again
 

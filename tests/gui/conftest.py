@@ -1,0 +1,66 @@
+"""A window without a display; timers that still run when a test ends fail it."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bowerbird.gui.theme import Theme
+from bowerbird.gui.window import Window
+from helpers.fake_library import FakeLibrary
+
+
+@pytest.fixture(autouse=True)
+def _no_running_timers(qapp: QApplication) -> Iterator[None]:
+    yield
+    running = [
+        timer
+        for widget in [*QApplication.topLevelWidgets(), qapp]
+        for timer in widget.findChildren(QTimer)
+        if timer.isActive() and _is_ours(timer)
+    ]
+    assert not running, f"timers left running: {[t.parent() for t in running]}"
+
+
+def _is_ours(timer: QTimer) -> bool:
+    """Widgets of Qt have timers of their own, such as a cursor's."""
+    parent: QObject | None = timer.parent()
+    return type(parent).__module__.startswith("bowerbird")
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, dark=False)
+
+
+@pytest.fixture
+def library() -> FakeLibrary:
+    return FakeLibrary()
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[[FakeLibrary], Window]]:
+    """Opens windows that are settled, and closes them."""
+    opened: list[Window] = []
+
+    def open_one(library: FakeLibrary) -> Window:
+        window = Window(theme, lambda: library)  # type: ignore[arg-type,return-value]
+        opened.append(window)
+        window.resize(900, 700)
+        window.show()
+        qtbot.waitUntil(lambda: window.is_settled)
+        if library.count:
+            qtbot.waitUntil(lambda: window._model.asset_at(0) is not None)
+        return window
+
+    yield open_one
+    for window in opened:
+        window.close()
+        window.deleteLater()
+    QApplication.processEvents()

@@ -1,0 +1,213 @@
+"""The grid: cells, keys, selection, and that a million is as quick as ten."""
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bowerbird.gui.grid import model as model_module
+from bowerbird.gui.grid.model import ASSET, GridModel
+from bowerbird.gui.grid.thumbnails import Thumbnails
+from bowerbird.gui.grid.view import GridView
+from bowerbird.gui.jobs import Jobs
+from bowerbird.gui.theme import Theme
+from bowerbird.types import Results
+from helpers.fake_library import FakeLibrary
+
+NONE = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+class Grid:
+    def __init__(self, theme: Theme) -> None:
+        self.errors: list[Exception] = []
+        self.library = FakeLibrary(1)
+        self.jobs = Jobs(1, "rows", self.errors.append)
+        self.thumbnails = Thumbnails(self.library.thumbnail)
+        self.model = GridModel(self.jobs)
+        self.view = GridView(self.model, theme, self.thumbnails)
+        self.view.resize(720, 500)
+        self.view.show()
+
+    def fill(self, count: int) -> None:
+        ids = np.arange(1, count + 1, dtype=np.int64)
+        self.model.show(self.library, Results(ids, None, count))  # type: ignore[arg-type]
+        self.view.start_over()
+
+    @property
+    def busy(self) -> bool:
+        return self.jobs.busy or self.thumbnails.busy
+
+
+@pytest.fixture
+def grid(qtbot: QtBot, theme: Theme):  # type: ignore[no-untyped-def]
+    made = Grid(theme)
+    yield made
+    made.jobs.close()
+    made.thumbnails.close()
+    made.view.close()
+    made.view.deleteLater()
+    assert made.errors == []
+
+
+def test_rows_are_fetched_when_they_are_looked_at(grid: Grid, qtbot: QtBot) -> None:
+    grid.fill(1000)
+    first = grid.model.cell(0)
+    qtbot.waitUntil(lambda: first.data() == "1.jpg")
+    qtbot.waitUntil(lambda: not grid.busy)
+    assert first.data(ASSET).id == 1
+    far = grid.model.cell(900)
+    assert far.data() is None
+    qtbot.waitUntil(lambda: grid.model.cell(900).data() == "901.jpg")
+
+
+def test_cells_past_the_end_are_empty(grid: Grid) -> None:
+    grid.fill(grid.model.columns + 1)
+    assert grid.model.rowCount() == 2
+    beyond = grid.model.index(1, 1)
+    assert beyond.data() is None
+    assert beyond.flags() == Qt.ItemFlag.NoItemFlags
+    grid.view.select(len(grid.model), NONE)
+    assert grid.view.current == -1
+
+
+def test_a_million_is_shown_and_resized_at_once(grid: Grid, qtbot: QtBot) -> None:
+    """Not a benchmark: a layout that visits every item takes seconds here."""
+    begun = time.perf_counter()
+    grid.fill(1_000_000)
+    QApplication.processEvents()
+    grid.view.resize(1400, 900)
+    QApplication.processEvents()
+    grid.view.selectAll()
+    qtbot.keyClick(grid.view, Qt.Key.Key_End)
+    QApplication.processEvents()
+    assert time.perf_counter() - begun < 2.0
+    assert grid.view.current == 999_999
+    qtbot.waitUntil(lambda: not grid.busy)
+    assert len(grid.model._assets) <= 4 * model_module.PAGE
+
+
+def test_columns_follow_the_width(grid: Grid) -> None:
+    grid.fill(100)
+    before = grid.model.columns
+    grid.view.resize(1400, 500)
+    QApplication.processEvents()
+    assert grid.model.columns > before
+    grid.view.set_cell(300)
+    assert grid.model.columns == grid.view.viewport().width() // 300
+    grid.view.set_cell(10_000)
+    assert grid.model.columns >= 1
+
+
+def test_keys_move_in_reading_order(grid: Grid, qtbot: QtBot) -> None:
+    grid.fill(50)
+    columns = grid.model.columns
+    assert columns > 1
+    moves = [
+        (Qt.Key.Key_Right, 0),
+        (Qt.Key.Key_Right, 1),
+        (Qt.Key.Key_Down, 1 + columns),
+        (Qt.Key.Key_Left, columns),
+        (Qt.Key.Key_Left, columns - 1),
+        (Qt.Key.Key_Up, columns - 1),
+        (Qt.Key.Key_End, 49),
+        (Qt.Key.Key_Right, 49),
+        (Qt.Key.Key_Down, 49),
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_Left, 0),
+    ]
+    for key, wanted in moves:
+        qtbot.keyClick(grid.view, key)
+        assert grid.view.current == wanted, key
+        assert grid.view.selected().tolist() == [wanted]
+    qtbot.keyClick(grid.view, Qt.Key.Key_PageDown)
+    assert grid.view.current >= columns
+
+
+def test_down_enters_a_short_last_row_at_its_end(grid: Grid, qtbot: QtBot) -> None:
+    columns = grid.model.columns
+    grid.fill(columns + 1)
+    grid.view.select(columns - 1, NONE)
+    qtbot.keyClick(grid.view, Qt.Key.Key_Down)
+    assert grid.view.current == columns
+    qtbot.keyClick(grid.view, Qt.Key.Key_Down)
+    assert grid.view.current == columns
+
+
+def test_selection_is_linear(grid: Grid, qtbot: QtBot) -> None:
+    grid.fill(50)
+    grid.view.select(3, NONE)
+    grid.view.select(20, SHIFT)
+    assert grid.view.selected().tolist() == list(range(3, 21))
+    grid.view.select(1, SHIFT)
+    assert grid.view.selected().tolist() == [1, 2, 3]
+    grid.view.select(30, CONTROL)
+    grid.view.select(2, CONTROL)
+    assert grid.view.selected().tolist() == [1, 3, 30]
+    qtbot.keyClick(grid.view, Qt.Key.Key_Right, SHIFT)
+    assert grid.view.selected().tolist() == [2, 3]
+    qtbot.keyClick(grid.view, Qt.Key.Key_A, CONTROL)
+    assert len(grid.view.selected()) == 50
+
+
+def test_mouse_selects_and_opens(grid: Grid, qtbot: QtBot) -> None:
+    grid.fill(50)
+    QApplication.processEvents()
+    opened: list[int] = []
+    grid.view.opened.connect(opened.append)
+    port = grid.view.viewport()
+    middle = grid.view.visualRect(grid.model.cell(1)).center()
+    qtbot.mouseClick(port, Qt.MouseButton.LeftButton, pos=middle)
+    assert grid.view.selected().tolist() == [1]
+    qtbot.mouseDClick(port, Qt.MouseButton.LeftButton, pos=middle)
+    assert opened == [1]
+    qtbot.keyClick(grid.view, Qt.Key.Key_Return)
+    assert opened == [1, 1]
+    grid.view.select(4, SHIFT)
+    menus: list[object] = []
+    grid.view.menu_wanted.connect(menus.append)
+    qtbot.mouseClick(port, Qt.MouseButton.RightButton, pos=middle)
+    assert len(menus) == 1
+    assert grid.view.selected().tolist() == [1, 2, 3, 4]
+
+
+def test_thumbnails_arrive_scaled_and_are_bounded(
+    grid: Grid, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bowerbird.gui.grid import thumbnails
+
+    monkeypatch.setattr(thumbnails, "CACHE_BYTES", 32 * 24 * 4 * 3)
+    assets = grid.library.assets(range(1, 11))
+    size = QSize(32, 32)
+    for asset in assets:
+        assert grid.thumbnails.picture(asset, size) is None
+    qtbot.waitUntil(lambda: not grid.thumbnails.busy)
+    kept = [asset.id for asset in assets if asset.id in grid.thumbnails._pictures]
+    assert len(kept) == 3
+    shown = grid.thumbnails.picture(assets[kept[0] - 1], size)
+    assert shown is not None
+    assert (shown.width(), shown.height()) == (32, 24)
+
+
+def test_bad_thumbnail_is_an_empty_picture_and_not_asked_for_again(
+    grid: Grid, qtbot: QtBot
+) -> None:
+    asked: list[int] = []
+
+    def load(asset: object) -> bytes:
+        asked.append(1)
+        return b"no picture"
+
+    thumbnails = Thumbnails(load)  # type: ignore[arg-type]
+    (asset,) = grid.library.assets([5])
+    assert thumbnails.picture(asset, QSize(10, 10)) is None
+    qtbot.waitUntil(lambda: not thumbnails.busy)
+    picture = thumbnails.picture(asset, QSize(10, 10))
+    assert picture is not None
+    assert picture.isNull()
+    assert asked == [1]
+    thumbnails.close()

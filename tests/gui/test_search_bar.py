@@ -1,0 +1,47 @@
+"""What typed words and dropped things mean."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+
+from bowerbird.gui.search_bar import Shown, folders_in, read_terms, shown_in
+from bowerbird.types import Term
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("", ()),
+        ("   ", ()),
+        ("red  shoes ", (Term("red shoes"),)),
+        ("beach -people", (Term("beach"), Term("people", -1.0))),
+        ('-"two dogs" park', (Term("park"), Term("two dogs", -1.0))),
+        ("t-shirt", (Term("t-shirt"),)),
+        (
+            "black-and-white -red -blue",
+            (Term("black-and-white"), Term("red", -1.0), Term("blue", -1.0)),
+        ),
+        ("- ", (Term("-"),)),
+    ],
+)
+def test_terms(text: str, terms: tuple[Term[str], ...]) -> None:
+    assert read_terms(text) == terms
+
+
+def test_dropped_things(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").touch()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    assert folders_in(mime) == [tmp_path]
+    assert shown_in(mime) is None
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.jpg"))])
+    assert folders_in(mime) == []
+    assert shown_in(mime) == Shown(image=tmp_path / "a.jpg", name="a.jpg")
+    mime.setUrls([QUrl("https://example.org/x/cat.png")])
+    assert shown_in(mime) == Shown(image="https://example.org/x/cat.png", name="cat.png")
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "gone.jpg"))])
+    assert shown_in(mime) is None
+    text = QMimeData()
+    text.setText("only words")
+    assert shown_in(text) is None

@@ -1,0 +1,146 @@
+"""A library in memory with the door's signatures, for tests of front ends."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from bowerbird.errors import BowerbirdError, SourceOfflineError
+from bowerbird.types import (
+    Asset,
+    Collection,
+    CollectionCounts,
+    Progress,
+    Query,
+    Results,
+    SourceKind,
+    Status,
+)
+
+
+class FakeLibrary:
+    """Assets are made on demand; searches and syncs can be held, failed and counted.
+
+    Attributes:
+        count: Pictures there are.
+        queries: Every query that was answered, in order.
+        gate: While it is clear, searches wait.
+        sync_gate: While it is clear, a sync waits before its second step.
+        fail: Raised by the next search.
+        offline: Whether syncs find the source away.
+        threads: Names of the threads that calls came from.
+    """
+
+    threshold: float | None = 0.3
+
+    def __init__(self, count: int = 0) -> None:
+        self.count = count
+        self.found: list[Collection] = []
+        self.queries: list[Query] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.sync_gate = threading.Event()
+        self.sync_gate.set()
+        self.fail: Exception | None = None
+        self.offline = False
+        self.score = 0.9
+        self.threads: set[str] = set()
+        self.synced: list[str] = []
+        self.closed = False
+        if count:
+            self.found.append(self._collection(Path("/pictures")))
+
+    def _collection(self, path: Path) -> Collection:
+        number = len(self.found) + 1
+        return Collection(number, f"u{number}", path.name, SourceKind.FOLDER, str(path))
+
+    def close(self) -> None:
+        self.closed = True
+
+    def add_folder(self, path: Path, name: str | None = None) -> Collection:
+        self._note()
+        made = self._collection(path)
+        self.found.append(made)
+        return made
+
+    def collections(self) -> list[Collection]:
+        self._note()
+        return list(self.found)
+
+    def counts(self, collection: Collection | None = None) -> CollectionCounts:
+        return CollectionCounts(ok=self.count)
+
+    def sync(self, collection: Collection, *, retry_failed: bool = False) -> Iterator[Progress]:
+        self._note()
+        if self.offline:
+            raise SourceOfflineError("The folder is not there. Connect its drive.")
+        yield Progress("indexing", 0, 40)
+        empty = not self.count
+        for done in range(1, 41):
+            self.sync_gate.wait()
+            if empty:
+                self.count = done
+            yield Progress("indexing", done, 40, 0, 10.0, 3.0, f"{done}.jpg")
+        self.synced.append(collection.name)
+
+    def search(self, query: Query) -> Results:
+        self._note()
+        self.gate.wait()
+        if self.fail is not None:
+            error, self.fail = self.fail, None
+            raise error
+        self.queries.append(query)
+        none = any("nothing" in str(getattr(text, "value", text)) for text in query.texts)
+        ids = np.arange(0 if none else self.count, 0, -1, dtype=np.int64)
+        if not query.has_terms:
+            return Results(ids, None, len(ids))
+        if query.texts or query.images or query.assets:
+            ids = ids[::-1].copy()
+        return Results(ids, np.full(len(ids), self.score, np.float32), len(ids))
+
+    def assets(self, ids: Sequence[int]) -> list[Asset]:
+        self._note()
+        now = datetime.now(UTC)
+        return [
+            Asset(
+                number,
+                f"uuid-{number}",
+                1,
+                f"folder/{number}.jpg",
+                f"{number}.jpg",
+                1000,
+                now,
+                Status.OK,
+                width=64,
+                height=48,
+                md5=f"{number:032x}",
+            )
+            for number in ids
+        ]
+
+    def thumbnail(self, asset: Asset) -> bytes | None:
+        self._note()
+        stream = io.BytesIO()
+        Image.new("RGB", (64, 48), (asset.id % 256, 80, 160)).save(stream, "PNG")
+        return stream.getvalue()
+
+    def locate(self, asset: Asset) -> Path | None:
+        self._note()
+        return None if asset.id == 1 else Path("/pictures") / asset.key
+
+    def _note(self) -> None:
+        self.threads.add(threading.current_thread().name)
+
+
+class UnexpectedError(Exception):
+    """A fault that is not the user's."""
+
+
+def user_error() -> BowerbirdError:
+    return BowerbirdError("This cannot be done. Do that instead.")
