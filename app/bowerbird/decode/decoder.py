@@ -1,0 +1,99 @@
+"""Decodes a file once and makes everything of it that the library keeps."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from bowerbird.decode import isolation
+from bowerbird.decode.colours import dominant
+from bowerbird.decode.formats import HEAD_BYTES, Format, recognise
+from bowerbird.decode.hashes import dhash, phash
+from bowerbird.decode.picture import EMPTY, THUMBNAIL, UNKNOWN, Picture
+from bowerbird.decode.raster import open_raster
+from bowerbird.errors import DecodeError
+from bowerbird.types import Decoded, PixelSpec
+
+if TYPE_CHECKING:
+    from bowerbird.types import Pixels
+
+_QUALITY = 80
+# libwebp's effort: 2 is a third faster than the usual 4, for a few per cent more bytes.
+_EFFORT = 2
+
+
+def decode(stream: BinaryIO, name: str, spec: PixelSpec, *, max_pixels: int) -> Decoded:
+    """Decode a picture and make its thumbnail, hashes, colours and encoder input.
+
+    Args:
+        stream: The file, able to seek.
+        name: Its name or key; its ending only matters for cameras' raw files.
+        spec: What the encoder wants.
+        max_pixels: A picture with more is refused before it is decoded.
+
+    Raises:
+        DecodeError: It cannot become pixels; the message is a short reason that reads after "it".
+            TooLargeError when it is over the limit.
+        OSError: The stream itself cannot be read any more.
+    """
+    kind, picture = _open(stream, name, spec, max_pixels)
+    small = picture.image.copy()
+    small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    grey = small.convert("L")
+    return Decoded(
+        picture.width,
+        picture.height,
+        kind.name,
+        fit(picture.image, spec),
+        _webp(small),
+        phash(grey),
+        dhash(grey),
+        dominant(small),
+        picture.exif,
+    )
+
+
+def load_pixels(stream: BinaryIO, name: str, spec: PixelSpec, *, max_pixels: int) -> Pixels:
+    """Decode a picture to the encoder's input alone: uint8 [size, size, 3].
+
+    Raises:
+        DecodeError: It cannot become pixels, as in `decode`.
+        OSError: The stream itself cannot be read any more.
+    """
+    return fit(_open(stream, name, spec, max_pixels)[1].image, spec)
+
+
+def _open(stream: BinaryIO, name: str, spec: PixelSpec, max_pixels: int) -> tuple[Format, Picture]:
+    stream.seek(0)
+    head = stream.read(HEAD_BYTES)
+    if not head:
+        raise DecodeError(EMPTY)
+    kind = recognise(head, name)
+    if kind is None:
+        raise DecodeError(UNKNOWN)
+    stream.seek(0)
+    if kind.isolated:
+        return kind, isolation.open_isolated(stream, kind, spec.size, max_pixels)
+    return kind, open_raster(stream, kind.pillow, spec.size, max_pixels)
+
+
+def fit(image: Image.Image, spec: PixelSpec) -> Pixels:
+    """Return an RGB image as the encoder's input: uint8 [size, size, 3]."""
+    size = (spec.size, spec.size)
+    if spec.resize == "squash":
+        square = image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    elif spec.resize == "crop":
+        square = ImageOps.fit(image, size, Image.Resampling.BICUBIC)
+    else:
+        grey = (spec.fill, spec.fill, spec.fill)
+        square = ImageOps.pad(image, size, Image.Resampling.BICUBIC, color=grey)
+    return np.array(square, dtype=np.uint8)
+
+
+def _webp(image: Image.Image) -> bytes:
+    target = io.BytesIO()
+    image.save(target, "WEBP", quality=_QUALITY, method=_EFFORT)
+    return target.getvalue()

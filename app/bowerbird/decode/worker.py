@@ -1,0 +1,76 @@
+"""The process in which exotic decoders run: reads requests from its pipe until that closes."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from bowerbird.decode.exotic import open_exotic
+from bowerbird.decode.formats import FORMATS
+from bowerbird.decode.isolation import receive, send
+from bowerbird.decode.picture import Picture, reason_of
+from bowerbird.errors import DecodeError, TooLargeError
+
+# Holds the largest picture that the default settings allow, with its copies.
+MEMORY_LIMIT = 6 << 30
+
+
+def main() -> None:
+    """Serve requests on standard input and output."""
+    requests = sys.stdin.buffer
+    # Decoders in C print as they like; the pipe is ours alone.
+    answers = os.fdopen(os.dup(1), "wb")
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    limit_memory(MEMORY_LIMIT)
+    while True:
+        try:
+            request, data = receive(requests)
+        except EOFError:
+            return
+        header, pixels = answer(request, data)
+        send(answers, header, pixels)
+
+
+def limit_memory(limit: int) -> None:
+    """Let allocations over `limit` bytes fail, where the system can."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Decode one file: a header and the pixels, or a header with the reason of the failure."""
+    kind = next(row for row in FORMATS if row.name == request["format"])
+    try:
+        with _stream(request.get("path"), data) as stream:
+            picture = open_exotic(stream, kind, request["side"], request["max_pixels"])
+            return _header(picture), picture.image.tobytes()
+    except DecodeError as error:
+        return {"reason": str(error), "too_large": isinstance(error, TooLargeError)}, b""
+    except Exception as error:  # noqa: BLE001  # parsers of hostile files raise anything
+        return {"reason": reason_of(error), "too_large": False}, b""
+
+
+def _stream(path: str | None, data: bytes) -> BinaryIO:
+    return io.BytesIO(data) if path is None else open(path, "rb")  # noqa: SIM115, PTH123
+
+
+def _header(picture: Picture) -> dict[str, Any]:
+    exif = asdict(picture.exif)
+    if picture.exif.taken is not None:
+        exif["taken"] = picture.exif.taken.isoformat()
+    return {
+        "width": picture.width,
+        "height": picture.height,
+        "size": picture.image.size,
+        "exif": exif,
+    }
