@@ -77,7 +77,7 @@ def _date(value: object) -> datetime | None:
     if numbers[0] < 1800:
         return None
     try:
-        return datetime(*numbers)  # type: ignore[arg-type, misc]  # six of them
+        return datetime(*numbers)  # type: ignore[arg-type]  # six of them
     except ValueError:
         return None
 
@@ -99,7 +99,7 @@ def _degrees(parts: object, reference: object, negative: str, limit: int) -> flo
         numbers = [float(part) for part in parts]
     except (TypeError, ValueError, ArithmeticError):
         return None
-    degrees = sum(number / 60**place for place, number in enumerate(numbers))
+    degrees = math.fsum(number / 60.0**place for place, number in enumerate(numbers))
     if not math.isfinite(degrees) or not 0 <= degrees <= limit:
         return None
     return -degrees if _text(reference).upper().startswith(negative) else degrees

@@ -6,7 +6,7 @@ import importlib
 import io
 import math
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
 from PIL import Image
@@ -37,7 +37,7 @@ def open_exotic(stream: BinaryIO, kind: Format, side: int, max_pixels: int) -> P
     return open_raster(stream, kind.pillow, side, max_pixels)
 
 
-def _plugin(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _plugin(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
@@ -117,7 +117,9 @@ def _pdf(stream: BinaryIO, side: int, max_pixels: int) -> Picture:
         width, height = page.get_size()
         full = _vector_size(width, height)
         check_size(*full, max_pixels)
-        scale = max(least / have for least, have in zip(needed(*full, side), (width, height)))
+        scale = max(
+            least / have for least, have in zip(needed(*full, side), (width, height), strict=True)
+        )
         image = page.render(scale=_bounded(scale, width, height)).to_pil().convert("RGB")
     finally:
         document.close()

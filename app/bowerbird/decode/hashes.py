@@ -12,7 +12,8 @@ _SIDE = 32
 def _cosines() -> NDArray[np.float32]:
     """The 8 lowest rows of the DCT-II of 32 samples."""
     frequency, sample = np.mgrid[0:8, 0:_SIDE]
-    return np.cos(np.pi * frequency * (2 * sample + 1) / (2 * _SIDE)).astype(np.float32)
+    angles = np.pi * frequency * (2 * sample + 1) / (2 * _SIDE)
+    return np.asarray(np.cos(angles), dtype=np.float32)
 
 
 _DCT = _cosines()

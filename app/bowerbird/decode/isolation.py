@@ -8,6 +8,7 @@ to it closes, so none outlives this process, however it ends.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import struct
@@ -116,10 +117,8 @@ class _Worker:
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
-            try:
+            with contextlib.suppress(OSError):  # what was to be sent has no reader any more
                 pipe.close()
-            except OSError:  # what was still to be sent has no reader any more
-                pass
 
 
 # Idle workers. A decode thread holds at most one, so there are never more than such threads.

@@ -68,7 +68,7 @@ def finish(image: Image.Image, side: int, max_pixels: int, upright: int | None =
     width, height = image.size
     check_size(width, height, max_pixels)
     least = needed(width, height, side)
-    image.draft(None, least)  # type: ignore[arg-type]  # None keeps the mode
+    image.draft(None, least)  # None keeps the mode
     exif, turn = _exif(image)
     turn = upright or turn
     image.load()

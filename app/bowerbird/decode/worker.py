@@ -61,7 +61,7 @@ def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]
 
 
 def _stream(path: str | None, data: bytes) -> BinaryIO:
-    return io.BytesIO(data) if path is None else open(path, "rb")  # noqa: SIM115, PTH123
+    return io.BytesIO(data) if path is None else open(path, "rb")  # noqa: PTH123
 
 
 def _header(picture: Picture) -> dict[str, Any]:
