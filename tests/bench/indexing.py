@@ -16,15 +16,15 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from bowerbird.decode.decoder import decode
-from bowerbird.decode.formats import EXTENSIONS
-from bowerbird.sources.catalog import open_source
 from photos import ROOT, large_photos
 from PIL import Image
 
+from bowerbird.decode.decoder import decode
+from bowerbird.decode.formats import EXTENSIONS
 from bowerbird.indexing.pipeline import Job, prepare
 from bowerbird.library import Library
 from bowerbird.settings import Settings
+from bowerbird.sources.catalog import open_source
 from bowerbird.types import Collection, Entry, SourceKind
 
 ROUNDS = 3
