@@ -295,7 +295,7 @@ def snapshot(library: Path, query: str) -> int:
     picture = DEMO / "window.png"
     code = tool(
         *("python", "-m", "bowerbird.gui.snapshot"),
-        *("--library", library, "--query", query, picture),
+        *(library, picture, "--query", query),
         QT_QPA_PLATFORM="offscreen",
     )
     if code == 0:
@@ -304,7 +304,7 @@ def snapshot(library: Path, query: str) -> int:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):  # noqa: UP036  # this runs before anything is installed  # noqa: UP036  # this file runs before any installation
+    if sys.version_info < (3, 11):  # noqa: UP036  # this file runs before any installation
         raise SystemExit("Bowerbird needs Python 3.11 or newer.")
     try:
         raise SystemExit(main())

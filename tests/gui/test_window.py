@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from bowerbird.errors import LibraryCorruptError
@@ -286,8 +286,7 @@ def test_library_is_never_asked_on_the_gui_thread(open_window: Open, qtbot: QtBo
     window.type_query("dog")
     qtbot.waitUntil(lambda: window.is_settled)
     window._find_similar(0)
-    window._open_file(len(grid(window).grid) - 1)
-    window._copy_path(3)
+    window._files.copy_path(window._model.asset_at(3))
     qtbot.waitUntil(lambda: window.is_settled)
     assert "MainThread" not in library.threads
 
@@ -295,9 +294,9 @@ def test_library_is_never_asked_on_the_gui_thread(open_window: Open, qtbot: QtBo
 def test_copy_path_and_missing_file(open_window: Open, qtbot: QtBot) -> None:
     library = FakeLibrary(10)
     window = open_window(library)
-    window._copy_path(0)
+    window._files.copy_path(window._model.asset_at(0))
     qtbot.waitUntil(lambda: QApplication.clipboard().text() == "/pictures/folder/10.jpg")
-    window._copy_path(9)
+    window._files.copy_path(window._model.asset_at(9))
     qtbot.waitUntil(lambda: message(window).isVisible())
     assert "1.jpg is not there now" in message(window).text
 
@@ -309,7 +308,7 @@ def test_menu_offers_what_can_be_done(open_window: Open, qtbot: QtBot) -> None:
     grid(window).select(0, Qt.KeyboardModifier.NoModifier)
     window._show_menu(QPoint(10, 10))
     menu = QApplication.activePopupWidget()
-    assert menu is not None
+    assert isinstance(menu, QMenu)
     assert [action.text() for action in menu.actions()] == [
         "Open",
         "Find similar",

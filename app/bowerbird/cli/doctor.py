@@ -9,7 +9,6 @@ from dataclasses import asdict
 
 from bowerbird.cli.terminal import lines
 from bowerbird.errors import LibraryError
-from bowerbird.types import Check
 
 HELP = "check the installation and the library"
 
@@ -23,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print one line a check; exit code 1 when one of them is not ok."""
     from bowerbird.library import Library
+    from bowerbird.types import Check
 
     try:
         with Library.open(options.library) as library:

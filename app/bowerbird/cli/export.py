@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 from bowerbird.cli.hits import Found, found
 from bowerbird.cli.options import COMPLETE_FILES, COMPLETE_FOLDERS, add_query, query
 from bowerbird.cli.progress import follow
-from bowerbird.types import Results
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
+    from bowerbird.types import Results
 
 HELP = "copy or list the pictures that a query finds"
 LIMIT = 50

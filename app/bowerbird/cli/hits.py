@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bowerbird.cli.terminal import is_terminal, one_line, table
-from bowerbird.types import Asset, Collection, Hit, Results, SourceKind
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
+    from bowerbird.types import Asset, Collection, Hit, Results
 
 # Rows are fetched a page at a time, so that a million hits stream through little memory.
 PAGE = 500
@@ -75,6 +75,8 @@ def found(library: Library, results: Results, offset: int = 0) -> Iterator[Found
 
 def address(library: Library, collection: Collection, asset: Asset) -> str:
     """Return where the picture lies: a local path, or the URL of an object."""
+    from bowerbird.types import SourceKind
+
     if collection.kind is SourceKind.FOLDER:
         return os.path.join(collection.location, *asset.key.split("/"))  # noqa: PTH118
     local = library.locate(asset)

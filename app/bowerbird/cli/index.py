@@ -12,10 +12,10 @@ from bowerbird.cli.options import COMPLETE_FOLDERS
 from bowerbird.cli.progress import follow
 from bowerbird.cli.terminal import duration, one_line
 from bowerbird.errors import NotFoundError, SourceError, UsageError
-from bowerbird.types import Collection
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
+    from bowerbird.types import Collection
 
 HELP = "index folders, or bring collections up to date"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bowerbird.errors import EmptyQueryError
-from bowerbird.types import AllOf, AnyOf, Comparison, Filter, Query, Term
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
+    from bowerbird.types import Filter, Query, Term
 
 # What shtab, which is only imported to print a completion, knows these arguments by.
 COMPLETE_FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
@@ -93,6 +93,8 @@ def query(library: Library, options: argparse.Namespace, *, limit: int | None) -
         EmptyQueryError: Nothing was asked for.
         UsageError: A filter does not parse, or a collection is unknown.
     """
+    from bowerbird.types import Query
+
     texts, images = _terms(options)
     narrowed = _filter(library, options)
     if not texts and not images and narrowed is None:
@@ -118,6 +120,8 @@ def is_address(text: str) -> bool:
 
 
 def _terms(options: argparse.Namespace) -> tuple[list[Term[str]], list[Any]]:
+    from bowerbird.types import Term
+
     texts = [_weighted(text) for text in options.texts]
     images: list[Any] = [_picture(_weighted_file(image)) for image in options.images]
     for unwanted in options.unwanted:
@@ -131,16 +135,22 @@ def _terms(options: argparse.Namespace) -> tuple[list[Term[str]], list[Any]]:
 
 
 def _picture(term: Term[str]) -> Term[Path] | Term[str]:
+    from bowerbird.types import Term
+
     return term if is_address(term.value) else Term(Path(term.value), term.weight)
 
 
 def _weighted(text: str) -> Term[str]:
+    from bowerbird.types import Term
+
     match = _WEIGHTED.fullmatch(text)
     return Term(match[1], float(match[2])) if match else Term(text)
 
 
 def _weighted_file(name: str) -> Term[str]:
     """A file whose very name looks weighted is meant as it is."""
+    from bowerbird.types import Term
+
     return Term(name) if _is_file(name) else _weighted(name)
 
 
@@ -152,6 +162,8 @@ def _is_file(name: str) -> bool:
 
 
 def _filter(library: Library, options: argparse.Namespace) -> Filter | None:
+    from bowerbird.types import AllOf, AnyOf, Comparison
+
     parts = [library.parse_filter(expression) for expression in options.where]
     names = [library.collection(name).name for name in options.within]
     if names:

@@ -9,12 +9,13 @@ from contextlib import closing
 from typing import TYPE_CHECKING, TextIO, cast
 
 from bowerbird.cli.terminal import amount, duration, is_terminal, one_line
-from bowerbird.types import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from rich.progress import Progress as Bar
+
+    from bowerbird.types import Progress
 
 # In a log, a line every few seconds shows life and does not fill it.
 LINE_EVERY_S = 5.0

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from bowerbird.cli.hits import add_format, print_hits
 from bowerbird.cli.options import add_query, query
 from bowerbird.cli.terminal import is_terminal
-from bowerbird.types import Query, Results
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
+    from bowerbird.types import Query, Results
 
 HELP = "find pictures by texts, pictures, or both"
 LIMIT = 50

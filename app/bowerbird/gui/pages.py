@@ -69,6 +69,41 @@ class EmptyPage(QWidget):
         self.style().polish(self._frame)
         self._draw()
 
+    def ask_for_folder(self) -> None:
+        """There is no collection yet."""
+        self.show_state(
+            "folder",
+            tr("Drop a folder of pictures here"),
+            tr("Bowerbird looks at your pictures where they are. Nothing is copied or sent."),
+            tr("Add folder …"),
+            drop=True,
+        )
+
+    def say_looking(self) -> None:
+        """The first pictures are being indexed."""
+        self.show_state(
+            "pictures",
+            tr("Looking at your pictures"),
+            tr("The first ones show in a moment. You can search as soon as they do."),
+        )
+
+    def say_nothing_found(self) -> None:
+        """A search has no hits."""
+        self.show_state(
+            "search",
+            tr("Nothing was found"),
+            tr("Try other words, choose all pictures, or clear the search with Escape."),
+        )
+
+    def say_no_pictures(self) -> None:
+        """A collection is empty."""
+        self.show_state(
+            "pictures",
+            tr("There are no pictures here"),
+            tr("Add pictures to the folder, or add another folder."),
+            tr("Add folder …"),
+        )
+
     def set_over(self, over: bool) -> None:
         """Show that something is held over the window, ready to be dropped."""
         self._frame.setProperty("over", over)

@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, QUrl
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -19,11 +17,9 @@ from PySide6.QtGui import (
     QShortcut,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QFileDialog,
     QLabel,
     QMainWindow,
-    QMenu,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -33,6 +29,7 @@ from PySide6.QtWidgets import (
 from bowerbird import paths
 from bowerbird.gui import messages
 from bowerbird.gui.collections_panel import CollectionsPanel, Row
+from bowerbird.gui.files import Files
 from bowerbird.gui.grid.model import GridModel
 from bowerbird.gui.grid.thumbnails import Thumbnails
 from bowerbird.gui.grid.view import GridView
@@ -180,6 +177,7 @@ class Window(QMainWindow):
         self._syncing.failed.connect(self._show_error)
         self._status.pause_wanted.connect(self._syncing.pause)
         self._status.cancel_wanted.connect(self._syncing.cancel)
+        self._files = Files(library, self._jobs, self._message.show_text, self)
         self._search()
         self._count(self._sync_all)
 
@@ -318,36 +316,17 @@ class Window(QMainWindow):
         if len(self._model):
             self._stack.setCurrentWidget(self._view)
             return
-        busy = self._syncing is not None and self._syncing.current is not None
         if self._library is None:
             return
+        busy = self._syncing is not None and self._syncing.current is not None
         if not has_collections and not busy:
-            self._empty.show_state(
-                "folder",
-                tr("Drop a folder of pictures here"),
-                tr("Bowerbird looks at your pictures where they are. Nothing is copied or sent."),
-                tr("Add folder …"),
-                drop=True,
-            )
+            self._empty.ask_for_folder()
         elif busy and not self._total:
-            self._empty.show_state(
-                "pictures",
-                tr("Looking at your pictures"),
-                tr("The first ones show in a moment. You can search as soon as they do."),
-            )
+            self._empty.say_looking()
         elif self._query().has_terms:
-            self._empty.show_state(
-                "search",
-                tr("Nothing was found"),
-                tr("Try other words, choose all pictures, or clear the search with Escape."),
-            )
+            self._empty.say_nothing_found()
         else:
-            self._empty.show_state(
-                "pictures",
-                tr("There are no pictures here"),
-                tr("Add pictures to the folder, or add another folder."),
-                tr("Add folder …"),
-            )
+            self._empty.say_no_pictures()
         self._stack.setCurrentWidget(self._empty)
 
     def type_query(self, text: str) -> None:
@@ -372,47 +351,15 @@ class Window(QMainWindow):
             if self._view.current < 0:
                 self._view.select(0, Qt.KeyboardModifier.NoModifier)
 
-    def _with_path(self, position: int, act: Callable[[Path], object]) -> None:
-        """Find an asset's file off the GUI thread, since a drive may be asleep."""
-        library, asset = self._library, self._model.asset_at(position)
-        if library is None or asset is None:
-            return
-
-        def located(path: Path | None) -> None:
-            if path is None:
-                text = tr("{name} is not there now. Connect its drive, or sync the collection.")
-                self._message.show_text(text.format(name=asset.name))
-            else:
-                act(path)
-
-        self._jobs.start(lambda: library.locate(asset), located)
+    def _show_menu(self, point: QPoint) -> None:
+        asset = self._model.asset_at(self._view.current)
+        if asset is not None:
+            self._files.menu(asset, lambda: self._find_similar(self._view.current)).popup(point)
 
     def _open_file(self, position: int) -> None:
-        self._with_path(
-            position, lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-        )
-
-    def _show_menu(self, point: QPoint) -> None:
-        position = self._view.current
-        menu = QMenu(self)
-        for text, act in (
-            (tr("Open"), lambda: self._open_file(position)),
-            (tr("Find similar"), lambda: self._find_similar(position)),
-            (tr("Show in folder"), lambda: self._show_in_folder(position)),
-            (tr("Copy path"), lambda: self._copy_path(position)),
-        ):
-            action = QAction(text, menu)
-            action.triggered.connect(act)
-            menu.addAction(action)
-        menu.popup(point)
-
-    def _show_in_folder(self, position: int) -> None:
-        self._with_path(
-            position, lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
-        )
-
-    def _copy_path(self, position: int) -> None:
-        self._with_path(position, lambda path: QApplication.clipboard().setText(str(path)))
+        asset = self._model.asset_at(position)
+        if asset is not None:
+            self._files.open(asset)
 
     def _find_similar(self, position: int) -> None:
         asset = self._model.asset_at(position)

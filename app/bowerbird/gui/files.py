@@ -1,0 +1,78 @@
+"""What can be done with a picture's file: open it, show where it lies, copy its path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from bowerbird.gui.i18n import tr
+from bowerbird.types import Asset
+
+if TYPE_CHECKING:
+    from bowerbird.gui.jobs import Jobs
+    from bowerbird.library import Library
+
+
+class Files(QObject):
+    """Finds files off the GUI thread, since a drive may be asleep, and hands them on.
+
+    Args:
+        library: Knows where they lie.
+        jobs: Runs what looks for them.
+        say: Shows a sentence when one is not there.
+        parent: The window.
+    """
+
+    def __init__(
+        self, library: Library, jobs: Jobs, say: Callable[[str], None], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._library = library
+        self._jobs = jobs
+        self._say = say
+
+    def open(self, asset: Asset) -> None:
+        """Open the file with the program that the system has for it."""
+        self._with_path(asset, lambda path: _hand_to_system(path))
+
+    def show_in_folder(self, asset: Asset) -> None:
+        """Open the folder that the file lies in."""
+        self._with_path(asset, lambda path: _hand_to_system(path.parent))
+
+    def copy_path(self, asset: Asset) -> None:
+        """Put the file's path into the clipboard."""
+        self._with_path(asset, lambda path: QApplication.clipboard().setText(str(path)))
+
+    def menu(self, asset: Asset, find_similar: Callable[[], None]) -> QMenu:
+        """Return a menu of all that can be done with `asset`."""
+        menu = QMenu(self._window)
+        actions: tuple[tuple[str, Callable[[], None]], ...] = (
+            (tr("Open"), lambda: self.open(asset)),
+            (tr("Find similar"), find_similar),
+            (tr("Show in folder"), lambda: self.show_in_folder(asset)),
+            (tr("Copy path"), lambda: self.copy_path(asset)),
+        )
+        for text, act in actions:
+            menu.addAction(text).triggered.connect(act)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _with_path(self, asset: Asset, act: Callable[[Path], object]) -> None:
+        def located(path: Path | None) -> None:
+            if path is None:
+                text = tr("{name} is not there now. Connect its drive, or sync the collection.")
+                self._say(text.format(name=asset.name))
+            else:
+                act(path)
+
+        self._jobs.start(lambda: self._library.locate(asset), located)
+
+
+def _hand_to_system(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
