@@ -69,6 +69,52 @@ def psd(image: Image.Image) -> bytes:
     return header + struct.pack(">III", 0, 0, 0) + struct.pack(">H", 0) + planes
 
 
+def dng(image: Image.Image, turn: int = 1) -> bytes:
+    """A camera's raw file: a mosaic of red, green, green, blue without a preview."""
+    width, height = image.size
+    rgb = (np.asarray(image, np.float64) / 255) ** 2.2 * 65535
+    mosaic = np.empty((height, width), "<u2")
+    for row, column, channel in ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 2)):
+        mosaic[row::2, column::2] = rgb[row::2, column::2, channel]
+    one, none = struct.pack("<ii", 1, 1), struct.pack("<ii", 0, 1)
+    matrix = b"".join(one if n % 4 == 0 else none for n in range(9))
+    short, long, text, rational, signed, byte = 3, 4, 2, 5, 10, 1
+    fields = [
+        (254, long, struct.pack("<I", 0)),
+        (256, long, struct.pack("<I", width)),
+        (257, long, struct.pack("<I", height)),
+        (258, short, struct.pack("<H", 16)),
+        (259, short, struct.pack("<H", 1)),
+        (262, short, struct.pack("<H", 32803)),
+        (271, text, b"Test\0"),
+        (272, text, b"Mosaic\0"),
+        (273, long, struct.pack("<I", 8)),
+        (274, short, struct.pack("<H", turn)),
+        (277, short, struct.pack("<H", 1)),
+        (278, long, struct.pack("<I", height)),
+        (279, long, struct.pack("<I", mosaic.nbytes)),
+        (33421, short, struct.pack("<HH", 2, 2)),
+        (33422, byte, bytes((0, 1, 1, 2))),
+        (50706, byte, bytes((1, 4, 0, 0))),
+        (50708, text, b"Test Mosaic\0"),
+        (50717, long, struct.pack("<I", 65535)),
+        (50721, signed, matrix),
+        (50728, rational, one * 3),
+        (50778, short, struct.pack("<H", 21)),
+    ]
+    widths = {byte: 1, text: 1, short: 2, long: 4, rational: 8, signed: 8}
+    at = 8 + mosaic.nbytes
+    rest_at = at + 2 + 12 * len(fields) + 4
+    table, rest = struct.pack("<H", len(fields)), b""
+    for tag, kind, value in fields:
+        held = value.ljust(4, b"\0")
+        if len(value) > 4:
+            held = struct.pack("<I", rest_at + len(rest))
+            rest += value + b"\0" * (len(value) % 2)
+        table += struct.pack("<HHI", tag, kind, len(value) // widths[kind]) + held
+    return struct.pack("<2sHI", b"II", 42, at) + mosaic.tobytes() + table + bytes(4) + rest
+
+
 def png_header_of(width: int, height: int) -> bytes:
     """A PNG that claims a size and has nothing behind it."""
 

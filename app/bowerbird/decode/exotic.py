@@ -56,7 +56,7 @@ def _raw(stream: BinaryIO, side: int, max_pixels: int) -> Picture:
         exif = _tiff_exif(stream)
         try:
             preview = raw.extract_thumb()
-        except (rawpy.LibRawNoThumbnailError, rawpy.LibRawUnsupportedThumbnailError):
+        except rawpy.LibRawError:  # none, of an unknown kind, or broken: there is still the sensor
             preview = None
         if preview is not None and preview.format == rawpy.ThumbFormat.JPEG:
             found = _preview(preview.data, turn, side, max_pixels)
@@ -82,7 +82,7 @@ def _tiff_exif(stream: BinaryIO) -> Exif:
     stream.seek(0)
     found = Image.Exif()
     try:
-        found.load(b"Exif\0\0" + stream.read(1 << 20))
+        found.load_from_fp(stream)
     except Exception:  # noqa: BLE001  # not all raw files are TIFFs
         return Exif()
     return facts.read(found)
@@ -148,9 +148,9 @@ def _svg(stream: BinaryIO, side: int, max_pixels: int) -> Picture:
     root = ElementTree.fromstring(data)
     _cut_links(root)
     text = ElementTree.tostring(root, encoding="unicode")
-    # Both sides given make it fit inside of them.
+    # Both sides given, it fits inside of them: a thread a mile long does not take a mile.
     edge = max(2 * side, 2 * THUMBNAIL)
-    drawn = resvg.svg_to_bytes(svg_string=text, width=edge)
+    drawn = resvg.svg_to_bytes(svg_string=text, width=edge, height=edge)
     with Image.open(io.BytesIO(drawn), formats=("PNG",)) as image:
         picture = finish(image, side, max_pixels)
     full = _vector_size(picture.width, picture.height)

@@ -72,6 +72,7 @@ class _Worker:
     """One process and the pipes to it."""
 
     def __init__(self) -> None:
+        self._late = threading.Event()
         self._process = subprocess.Popen(
             _command(),
             stdin=subprocess.PIPE,
@@ -90,13 +91,7 @@ class _Worker:
         Raises:
             DecodeError: The worker died or was too slow; it is of no use any more.
         """
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            self._process.kill()
-
-        timer = threading.Timer(TIME_LIMIT_S, stop)
+        timer = threading.Timer(TIME_LIMIT_S, self._stop)
         timer.start()
         try:
             assert self._process.stdin is not None
@@ -104,13 +99,17 @@ class _Worker:
             send(self._process.stdin, request, data)
             return receive(self._process.stdout)
         except (OSError, EOFError, ValueError) as error:
-            raise DecodeError(TOO_SLOW if late.is_set() else CRASHED) from error
+            raise DecodeError(TOO_SLOW if self._late.is_set() else CRASHED) from error
         finally:
             timer.cancel()
             timer.join()
 
+    def _stop(self) -> None:
+        self._late.set()
+        self._process.kill()
+
     def alive(self) -> bool:
-        return self._process.poll() is None
+        return not self._late.is_set() and self._process.poll() is None
 
     def close(self) -> None:
         self._process.kill()

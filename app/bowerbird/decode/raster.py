@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import threading
 import warnings
 from typing import BinaryIO
 
@@ -17,6 +19,11 @@ from bowerbird.errors import BowerbirdError, DecodeError
 Image.MAX_IMAGE_PIXELS = None
 # Pillow grumbles about odd metadata; there is no one to read it.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+
+# Pictures of more pixels than this, after any reduced scale, are decoded one at a time: each takes
+# some bytes a pixel, and a pool of threads would ask for all of them at once.
+_GIANT = 64_000_000
+_giants = threading.Lock()
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -71,9 +78,10 @@ def finish(image: Image.Image, side: int, max_pixels: int, upright: int | None =
     image.draft(None, least)  # None keeps the mode
     exif, turn = _exif(image)
     turn = upright or turn
-    image.load()
-    profile = image.info.get("icc_profile")
-    small = to_srgb(shrink(to_eight_bits(image), least), profile or None)
+    with _giants if image.width * image.height > _GIANT else contextlib.nullcontext():
+        image.load()
+        small = shrink(to_eight_bits(image), least)
+    small = to_srgb(small, image.info.get("icc_profile") or None)
     if turn in _UPRIGHT:
         small = small.transpose(_UPRIGHT[turn])
     if turn >= 5:

@@ -141,11 +141,10 @@ class FolderSource:
             OSError: The file cannot be read.
         """
         path = self._inside(key)
-        stream = path.open("rb", buffering=1 << 16)
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            stream.close()
+        # Asked first: to open a pipe would wait for its writer, and to open a device may act on it.
+        if not stat.S_ISREG(path.stat().st_mode):
             raise SourceError("it is not a regular file")
-        return stream
+        return path.open("rb", buffering=1 << 16)
 
     def locate(self, key: str) -> Path | None:
         """Return the path of `key`, whether or not it exists."""
@@ -156,9 +155,14 @@ class FolderSource:
 
     def _inside(self, key: str) -> Path:
         parts = key.split("/")
-        if ".." in parts or "\0" in key or Path(key).is_absolute():
+        if ".." in parts or "\0" in key or Path(key).is_absolute() or _leaves(key, os.sep):
             raise SourceError(f"{key!r} leads out of the collection's folder")
         return self._root.joinpath(*parts)
+
+
+def _leaves(key: str, separator: str) -> bool:
+    """Whether `key` has a drive, or parts that only Windows would tell apart."""
+    return separator == "\\" and ("\\" in key or ":" in key)
 
 
 def _matcher(globs: Sequence[str]) -> re.Pattern[str] | None:

@@ -15,7 +15,7 @@ from bowerbird.decode.decoder import decode, load_pixels
 from bowerbird.decode.raster import open_raster
 from bowerbird.errors import DecodeError, TooLargeError
 from bowerbird.types import Decoded, PixelSpec
-from helpers.images import CORNERS, SIZE, SVG, encoded, png_header_of, quarters, samples
+from helpers.images import CORNERS, SIZE, SVG, dng, encoded, png_header_of, quarters, samples
 
 SPEC = PixelSpec(16)
 LIMIT = 500_000_000
@@ -53,6 +53,29 @@ def test_every_format_gives_the_same_picture(ending: str) -> None:
         assert small.format == "WEBP"
         assert max(small.size) <= 320
     assert sum(colour.weight for colour in made.colours) == pytest.approx(1.0)
+
+
+def test_raw_without_a_preview_is_developed_upright() -> None:
+    red, green, blue, yellow = CORNERS
+    for turn, wanted in ((1, (red, yellow)), (3, (yellow, red)), (6, (blue, green))):
+        made = run(dng(quarters((960, 640)), turn), "a.dng")
+        assert (made.format, made.exif.camera) == ("raw", "Test Mosaic")
+        assert (made.width, made.height) == ((640, 960) if turn == 6 else (960, 640))
+        # The sensor's own colours are purer than the screen's: only which is which is asked.
+        found = np.array(corners(made.pixels))[[0, -1]]
+        assert ((found > 128) == (np.array(wanted) > 128)).all()
+
+
+def test_raw_that_is_mangled_fails_as_such_or_not_at_all() -> None:
+    data, chance = dng(quarters()), random.Random(3)
+    for _ in range(12):
+        mangled = bytearray(data)
+        for _ in range(4):
+            mangled[chance.randrange(len(data) - 600, len(data))] = chance.randrange(256)
+        with contextlib.suppress(DecodeError):
+            run(bytes(mangled), "a.dng", max_pixels=1_000_000)
+    with pytest.raises(DecodeError):
+        run(data[:3000], "a.dng")
 
 
 def test_content_decides_not_the_name() -> None:
@@ -227,6 +250,7 @@ def test_hostile_svgs_end() -> None:
         laughs + '<svg xmlns="http://www.w3.org/2000/svg"><text>&m;</text></svg>',
         SVG.replace('width="48" height="32" viewBox', 'width="1e9" height="1e9" viewBox'),
         SVG.replace("</svg>", '<use href="#x" id="x"/></svg>'),
+        SVG.replace('width="48" height="32" viewBox', 'width="1" height="100000" data-x'),
     ):
         with contextlib.suppress(DecodeError):
             assert run(text.encode(), "a.svg").pixels.shape == (16, 16, 3)

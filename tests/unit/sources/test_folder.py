@@ -153,7 +153,19 @@ def test_open_reads_and_stays_inside(tmp_path: Path) -> None:
     (tmp_path / "root" / "folder.jpg").mkdir()
     with pytest.raises((SourceError, OSError)):
         inside.open("folder.jpg")
+    os.mkfifo(tmp_path / "root" / "pipe.jpg")
+    with pytest.raises(SourceError, match="not a regular file"):
+        inside.open("pipe.jpg")
     assert inside.locate("a.jpg") == tmp_path / "root" / "a.jpg"
+
+
+@pytest.mark.parametrize("key", ["a\\..\\..\\b.jpg", "c:b.jpg", "a.jpg:stream"])
+def test_keys_that_windows_would_read_otherwise_stay_inside(
+    tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sep", "\\")
+    with pytest.raises(SourceError, match="leads out"):
+        source(tmp_path).open(key)
 
 
 def test_depth_costs_no_recursion(tmp_path: Path) -> None:
