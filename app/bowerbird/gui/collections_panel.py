@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath
@@ -22,6 +23,9 @@ from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT, Theme
 from bowerbird.types import Collection, CollectionCounts
 
+if TYPE_CHECKING:
+    from bowerbird.library import Library
+
 ROW = Qt.ItemDataRole.UserRole
 
 
@@ -38,6 +42,20 @@ class Row:
     def title(self) -> str:
         """The name shown."""
         return tr("All pictures") if self.collection is None else self.collection.name
+
+
+def read_rows(library: Library, syncing: Collection | None, trouble: dict[int, str]) -> list[Row]:
+    """Count what the collections hold, off the GUI thread; no lines without collections."""
+    rows = [
+        Row(
+            collection,
+            library.counts(collection),
+            syncing=syncing is not None and syncing.id == collection.id,
+            trouble=trouble.get(collection.id, ""),
+        )
+        for collection in library.collections()
+    ]
+    return [Row(None, library.counts()), *rows] if rows else []
 
 
 class CollectionsModel(QAbstractListModel):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from bowerbird import paths
 from bowerbird.gui import messages
-from bowerbird.gui.collections_panel import CollectionsPanel, Row
+from bowerbird.gui.collections_panel import CollectionsPanel, Row, read_rows
 from bowerbird.gui.files import Files
 from bowerbird.gui.grid.model import GridModel
 from bowerbird.gui.grid.thumbnails import Thumbnails
@@ -78,7 +78,7 @@ class Window(QMainWindow):
         self._asked_again = False
         self._jobs = Jobs(2, "rows", self._show_error, self)
         # One thread: questions are answered in the order they were asked, the newest last.
-        self._search_jobs = Jobs(1, "search", self._search_failed, self)
+        self._search_jobs = Jobs(1, "search", self._show_error, self)
         self._thumbnails = Thumbnails(self._thumbnail, self)
         self._model = GridModel(self._jobs, self)
         self._refresh = QTimer(self, interval=REFRESH_MS)
@@ -97,14 +97,14 @@ class Window(QMainWindow):
         self._panel = CollectionsPanel(self._theme)
         self._bar = SearchBar(self._theme)
         self._message = MessageBar(self._theme)
-        self._remark = QLabel()
+        self._remark = QLabel(tr("No picture matches well. These come closest."))
         self._remark.setObjectName("quiet")
         self._remark.hide()
         self._view = GridView(self._model, self._theme, self._thumbnails)
         self._empty = EmptyPage(self._theme)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._view)
-        self._stack.addWidget(self._empty)
+        for page in (self._view, self._empty):
+            self._stack.addWidget(page)
         self._status = StatusLine(self._theme)
         middle = QWidget()
         middle.setObjectName("ground")
@@ -114,14 +114,14 @@ class Window(QMainWindow):
         top = QVBoxLayout()
         top.setContentsMargins(4, 0, UNIT + 4, 0)
         top.setSpacing(UNIT)
-        top.addWidget(self._bar)
-        top.addWidget(self._remark)
+        for line in (self._bar, self._remark):
+            top.addWidget(line)
         layout.addLayout(top)
         layout.addWidget(self._stack, 1)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
-        self._split.addWidget(self._panel)
-        self._split.addWidget(middle)
+        for side in (self._panel, middle):
+            self._split.addWidget(side)
         self._split.setStretchFactor(1, 1)
         self._split.setSizes([28 * UNIT, 130 * UNIT])
         self._split.setCollapsible(1, False)
@@ -172,7 +172,7 @@ class Window(QMainWindow):
         self._searching.found.connect(self._found)
         self._syncing = Syncing(library, self)
         self._syncing.progressed.connect(self._sync_progressed)
-        self._syncing.settled.connect(self._sync_settled)
+        self._syncing.settled.connect(self._look_again)
         self._syncing.idle.connect(self._sync_idle)
         self._syncing.failed.connect(self._show_error)
         self._status.pause_wanted.connect(self._syncing.pause)
@@ -197,19 +197,6 @@ class Window(QMainWindow):
         if library is None or syncing is None:
             return
 
-        def count() -> list[Row]:
-            current = syncing.current
-            rows = [
-                Row(
-                    collection,
-                    library.counts(collection),
-                    syncing=current is not None and current.id == collection.id,
-                    trouble=syncing.trouble.get(collection.id, ""),
-                )
-                for collection in library.collections()
-            ]
-            return [Row(None, library.counts()), *rows] if rows else []
-
         def counted(rows: list[Row]) -> None:
             self._total = rows[0].counts.ok if rows else 0
             self._panel.set_rows(rows)
@@ -217,7 +204,8 @@ class Window(QMainWindow):
             if then is not None:
                 then(rows)
 
-        self._jobs.start(count, counted)
+        current, trouble = syncing.current, dict(syncing.trouble)
+        self._jobs.start(lambda: read_rows(library, current, trouble), counted)
 
     def _ask_for_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self, tr("Add a folder of pictures"))
@@ -240,9 +228,6 @@ class Window(QMainWindow):
         self._status.follow(name, step)  # type: ignore[arg-type]  # a signal of objects
         if not self._refresh.isActive():
             self._refresh.start()
-
-    def _sync_settled(self) -> None:
-        self._look_again()
 
     def _sync_idle(self) -> None:
         self._refresh.stop()
@@ -278,7 +263,6 @@ class Window(QMainWindow):
             self._model.show(self._library, results)
             self._view.start_over(keep_place=self._asked_again)
         self._remark.setVisible(self._is_doubtful(query, results))
-        self._remark.setText(tr("No picture matches well. These come closest."))
         self._say_counts()
         self._show_state(self._total > 0 or len(results) > 0)
 
@@ -288,9 +272,6 @@ class Window(QMainWindow):
         plain = len(query.texts) == 1 and not query.images and not query.assets
         threshold = self._library.threshold if plain else None
         return threshold is not None and float(results.scores.max()) < threshold
-
-    def _search_failed(self, error: Exception) -> None:
-        self._show_error(error)
 
     def _show_error(self, error: Exception) -> None:
         self._message.show_error(error)
@@ -303,10 +284,8 @@ class Window(QMainWindow):
     def _say_counts(self) -> None:
         chosen = len(self._view.selected())
         shown = len(self._model)
-        if self._query().has_terms:
-            text = tr("%n closest pictures", "", shown)
-        else:
-            text = tr("%n pictures", "", shown)
+        ranked = self._query().has_terms
+        text = tr("%n closest pictures", "", shown) if ranked else tr("%n pictures", "", shown)
         if chosen:
             text += " · " + tr("%n selected", "pictures", chosen)
         self._status.say(text)
@@ -318,7 +297,7 @@ class Window(QMainWindow):
             return
         if self._library is None:
             return
-        busy = self._syncing is not None and self._syncing.current is not None
+        busy = self._is_syncing
         if not has_collections and not busy:
             self._empty.ask_for_folder()
         elif busy and not self._total:
@@ -337,8 +316,11 @@ class Window(QMainWindow):
     def is_settled(self) -> bool:
         """Whether everything that was asked for is shown."""
         working = (self._jobs, self._search_jobs, self._thumbnails)
-        syncing = self._syncing is not None and self._syncing.current is not None
-        return not syncing and not any(each.busy for each in working)
+        return not self._is_syncing and not any(each.busy for each in working)
+
+    @property
+    def _is_syncing(self) -> bool:
+        return self._syncing is not None and self._syncing.current is not None
 
     # --- pictures -------------------------------------------------------------------------------
 
@@ -364,9 +346,7 @@ class Window(QMainWindow):
     def _find_similar(self, position: int) -> None:
         asset = self._model.asset_at(position)
         if asset is not None:
-            ratio = self.devicePixelRatioF()
-            side = self._view.iconSize() * ratio
-            picture = self._thumbnails.picture(asset, side)
+            picture = self._thumbnails.picture(asset, QSize(320, 320))
             self._bar.show_picture(Shown(uuid=asset.uuid, name=asset.name), picture)
 
     # --- dropping and closing -------------------------------------------------------------------
@@ -400,10 +380,13 @@ class Window(QMainWindow):
         # Gone at once for the eye; the batch in flight ends behind it.
         self.hide()
         self._refresh.stop()
-        if self._syncing is not None:
-            self._syncing.close()
-        for jobs in (self._thumbnails, self._search_jobs, self._jobs):
-            jobs.close()
-        if self._library is not None:
-            self._library.close()
+        for each in (
+            self._syncing,
+            self._thumbnails,
+            self._search_jobs,
+            self._jobs,
+            self._library,
+        ):
+            if each is not None:
+                each.close()
         super().closeEvent(event)
