@@ -32,6 +32,7 @@ def encoded(image: Image.Image, form: str, **options: object) -> bytes:
 def samples() -> dict[str, bytes]:
     """One file of every format that can be made here, by its extension."""
     import pillow_heif
+    import pillow_jxl  # noqa: F401  # registers itself
 
     pillow_heif.register_heif_opener()
     image = quarters()
@@ -47,6 +48,7 @@ def samples() -> dict[str, bytes]:
         ".jp2": encoded(image, "JPEG2000"),
         ".avif": encoded(image, "AVIF", quality=90),
         ".heic": encoded(image, "HEIF", quality=95),
+        ".jxl": encoded(image, "JXL", lossless=True),
         ".psd": psd(image),
         ".svg": SVG.encode(),
         ".pdf": encoded(image, "PDF"),
