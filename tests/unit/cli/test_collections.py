@@ -1,0 +1,45 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bowerbird.library import Library
+
+Capture = pytest.CaptureFixture[str]
+Run = Callable[..., int]
+
+
+def test_list(run: Run, indexed: Path, capsys: Capture) -> None:
+    assert run("collections") == 0
+    assert capsys.readouterr().out == f"photos\t3\t1\t0\t{indexed}\n"
+
+
+def test_list_as_json(run: Run, indexed: Path, capsys: Capture) -> None:
+    assert run("collections", "list", "--json") == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["name"], row["kind"], row["location"]) == ("photos", "folder", str(indexed))
+    assert (row["ok"], row["failed"], row["missing"]) == (3, 1, 0)
+    assert row["last_sync"]
+
+
+def test_remove_keeps_the_files(run: Run, indexed: Path, capsys: Capture) -> None:
+    assert run("collections", "remove", "photos") == 0
+    assert "untouched" in capsys.readouterr().out
+    assert (indexed / "red.png").exists()
+    with Library.open() as library:
+        assert library.collections() == []
+
+
+def test_nothing_is_removed_when_one_name_is_wrong(
+    run: Run, indexed: Path, capsys: Capture
+) -> None:
+    assert run("collections", "remove", "photos", "typo") == 2
+    assert "'typo'" in capsys.readouterr().err
+    with Library.open() as library:
+        assert library.counts().ok == 3
+
+
+@pytest.mark.parametrize("words", [("remove",), ("list", "photos"), ("burn",)])
+def test_impossible(run: Run, words: tuple[str, ...]) -> None:
+    assert run("collections", *words) == 2

@@ -1,0 +1,62 @@
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bowerbird.errors import DownloadError
+from bowerbird.library import Library
+from bowerbird.types import Progress
+
+Capture = pytest.CaptureFixture[str]
+Run = Callable[..., int]
+
+
+def test_list(run: Run, capsys: Capture) -> None:
+    assert run("models") == 0
+    rows = [row.split("\t") for row in capsys.readouterr().out.splitlines()]
+    assert rows[0][:2] == ["builtin", "in use"]
+    assert len(rows) > 1
+    assert {len(row) for row in rows} == {7}
+
+
+def test_list_as_json(run: Run, capsys: Capture) -> None:
+    assert run("models", "list", "--json") == 0
+    first = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert first["id"] == "builtin"
+    assert first["active"]
+
+
+def test_get(run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def get(_: Library, model: str) -> Iterator[Progress]:
+        asked.append(model)
+        yield Progress("downloading", 1, 1)
+
+    monkeypatch.setattr(Library, "get_model", get)
+    assert run("models", "get", "clip-b32-256") == 0
+    assert asked == ["clip-b32-256"]
+    assert "bowerbird models use clip-b32-256" in capsys.readouterr().out
+
+
+def test_a_download_that_fails(run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def get(_: Library, model: str) -> Iterator[Progress]:
+        yield Progress("downloading", 1, 2)
+        raise DownloadError(f"{model} did not come. Try again.")
+
+    monkeypatch.setattr(Library, "get_model", get)
+    assert run("models", "get", "x") == 1
+    said = capsys.readouterr()
+    assert said.err == "bowerbird: x did not come. Try again.\n"
+    assert said.out == ""
+
+
+def test_use(run: Run, capsys: Capture) -> None:
+    assert run("models", "use", "builtin") == 0
+    assert "bowerbird index" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [("get",), ("use",), ("list", "builtin"), ("get", "nosuch")])
+def test_impossible(run: Run, capsys: Capture, words: tuple[str, ...]) -> None:
+    assert run("models", *words) == 2
+    assert capsys.readouterr().err

@@ -1,0 +1,65 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from helpers.encoders import FakeEncoder
+
+Capture = pytest.CaptureFixture[str]
+Run = Callable[..., int]
+
+
+def first(output: str) -> str:
+    return Path(output.splitlines()[0]).name
+
+
+@pytest.mark.parametrize("colour", ["red", "green", "blue"])
+def test_by_text(run: Run, indexed: Path, capsys: Capture, colour: str) -> None:
+    assert run("search", f"something {colour}", "--paths", "--no-lexical") == 0
+    assert first(capsys.readouterr().out) == f"{colour}.png"
+
+
+def test_by_picture_and_against_one(run: Run, indexed: Path, capsys: Capture) -> None:
+    words = ("--image", indexed / "red.png", "--not", indexed / "green.png")
+    assert run("search", *words, "--paths") == 0
+    shown = capsys.readouterr().out
+    assert first(shown) == "red.png"
+    assert shown.splitlines()[-1].endswith("green.png")
+
+
+def test_filter_alone_browses(run: Run, indexed: Path, capsys: Capture) -> None:
+    assert run("search", "--where", "folder = sea", "--paths") == 0
+    assert capsys.readouterr().out == f"{indexed}/sea/blue.png\n"
+
+
+def test_nothing_found_is_exit_code_1(run: Run, indexed: Path, capsys: Capture) -> None:
+    assert run("search", "red", "--where", "width > 1000") == 1
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("words", [(), ("",), ("  ",), ("red", "--where", ""), ("red:0.0",)])
+def test_queries_that_ask_for_nothing(
+    run: Run, indexed: Path, capsys: Capture, words: tuple[str, ...]
+) -> None:
+    assert run("search", *words) == 2
+    assert capsys.readouterr().err.startswith("bowerbird: ")
+
+
+def test_a_person_is_told_when_nothing_matches_well(
+    run: Run, indexed: Path, encoder: FakeEncoder, terminal: Callable[[], str]
+) -> None:
+    encoder.threshold = 2.0
+    assert run("search", "red") == 0
+    assert "No picture matches well" in terminal()
+
+
+def test_a_person_is_told_why_nothing_is_found(
+    run: Run, indexed: Path, terminal: Callable[[], str]
+) -> None:
+    assert run("search", "red", "--min-score", "2") == 1
+    assert "Loosen" in terminal()
+
+
+def test_a_person_is_told_that_the_library_is_empty(run: Run, terminal: Callable[[], str]) -> None:
+    assert run("search", "red") == 1
+    assert "Index a folder first" in terminal()
