@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,16 +15,24 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Run `bowerbird ARGUMENTS...`; its output must hold no traceback, whatever happens."""
+    """Run `bowerbird ARGUMENTS...`; its output must hold no traceback, whatever happens.
 
-    def bowerbird(*arguments: object, **options: object) -> "subprocess.CompletedProcess[str]":
+    `through` is a command that runs it, `variables` are added to its environment.
+    """
+
+    def bowerbird(
+        *arguments: object,
+        through: Sequence[str] = (),
+        variables: Mapping[str, str] | None = None,
+        **options: object,
+    ) -> "subprocess.CompletedProcess[str]":
         done = subprocess.run(
-            [sys.executable, "-m", "bowerbird", *map(str, arguments)],
+            [*through, sys.executable, "-m", "bowerbird", *map(str, arguments)],
             capture_output=True,
             text=True,
             check=False,
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(APP), "COLUMNS": "120"},
+            env={**os.environ, "PYTHONPATH": str(APP), "COLUMNS": "120", **(variables or {})},
             timeout=120,
             **options,  # type: ignore[call-overload]
         )
