@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import math
+import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 from xml.etree import ElementTree
@@ -18,6 +19,17 @@ from bowerbird.decode.raster import finish, open_raster
 from bowerbird.errors import DecodeError
 from bowerbird.types import Exif
 
+# Where there is no Arial or Times, text without a font of its own would not be drawn at all.
+FONTS = (
+    {
+        "font_family": "DejaVu Sans",
+        "serif_family": "DejaVu Serif",
+        "sans_serif_family": "DejaVu Sans",
+        "monospace_family": "DejaVu Sans Mono",
+    }
+    if sys.platform.startswith("linux")
+    else {}
+)
 # libraw's flips as EXIF orientations.
 _FLIPS = {3: 3, 5: 8, 6: 6}
 # Vector pictures have no pixels of their own: this is what their longest side is counted as.
@@ -150,7 +162,7 @@ def _svg(stream: BinaryIO, side: int, max_pixels: int) -> Picture:
     text = ElementTree.tostring(root, encoding="unicode")
     # Both sides given, it fits inside of them: a thread a mile long does not take a mile.
     edge = max(2 * side, 2 * THUMBNAIL)
-    drawn = resvg.svg_to_bytes(svg_string=text, width=edge, height=edge)
+    drawn = resvg.svg_to_bytes(svg_string=text, **FONTS, width=edge, height=edge)
     with Image.open(io.BytesIO(drawn), formats=("PNG",)) as image:
         picture = finish(image, side, max_pixels)
     full = _vector_size(picture.width, picture.height)

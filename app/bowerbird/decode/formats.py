@@ -41,6 +41,11 @@ def _mark(expression: bytes) -> re.Pattern[bytes]:
 
 _TIFF = rb"II[\x2a\x2b]\0|MM\0[\x2a\x2b]"
 _ISO = rb"....ftyp"
+# Declaration, comments and doctype may stand before the root element.
+_SVG = (
+    rb"(\xef\xbb\xbf)?\s*(<\?[^>]*>\s*|<!--.{0,2000}?-->\s*|<!DOCTYPE[^>\[]*(\[[^\]]*\])?\s*>\s*){0,16}"
+    rb"<(\w{1,20}:)?svg[\s>]"
+)
 _RAW_TIFF = (".arw", ".cr2", ".dng", ".nef", ".nrw", ".pef", ".srw")
 
 FORMATS = (
@@ -55,7 +60,8 @@ FORMATS = (
     Format("raw", (".orf",), _mark(rb"IIR[OS]|MMOR"), opener="raw", isolated=True),
     Format("raw", (".rw2",), _mark(rb"IIU\0"), opener="raw", isolated=True),
     Format("raw", (".raf",), _mark(rb"FUJIFILMCCD-RAW"), opener="raw", isolated=True),
-    Format("tiff", (".tif", ".tiff"), _mark(_TIFF), pillow=("TIFF",)),
+    # libtiff prints what it dislikes on the terminal, straight from C.
+    Format("tiff", (".tif", ".tiff"), _mark(_TIFF), pillow=("TIFF",), isolated=True),
     Format("bmp", (".bmp", ".dib"), _mark(rb"BM"), pillow=("BMP",)),
     # The pictures inside an icon have sizes of their own, which its header does not bind.
     Format("ico", (".ico",), _mark(rb"\x00\x00\x01\x00"), pillow=("ICO",), isolated=True),
@@ -72,7 +78,7 @@ FORMATS = (
            pillow=("JXL",), isolated=True),
     Format("psd", (".psd", ".psb"), _mark(rb"8BPS\0[\1\2]"), opener="psd", isolated=True),
     Format("pdf", (".pdf",), _mark(rb"\s*%PDF-"), opener="pdf", isolated=True),
-    Format("svg", (".svg",), _mark(rb"(\xef\xbb\xbf)?\s*<[^\0]*?<?(\w+:)?svg[\s>]"),
+    Format("svg", (".svg",), _mark(_SVG),
            opener="svg", isolated=True),
 )  # fmt: skip
 

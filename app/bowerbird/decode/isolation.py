@@ -58,8 +58,11 @@ def open_isolated(stream: BinaryIO, kind: Format, side: int, max_pixels: int) ->
     _idle.append(worker)
     if "reason" in answer:
         raise (TooLargeError if answer["too_large"] else DecodeError)(answer["reason"])
-    image = Image.frombytes("RGB", tuple(answer["size"]), pixels)
-    return Picture(answer["width"], answer["height"], image, _exif(answer["exif"]))
+    try:
+        image = Image.frombytes("RGB", tuple(answer["size"]), pixels)
+        return Picture(answer["width"], answer["height"], image, _exif(answer["exif"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise DecodeError(CRASHED) from error  # whatever answered, it was not our worker any more
 
 
 def shut_down() -> None:

@@ -6,7 +6,7 @@ import io
 from functools import lru_cache
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageOps
 
 WHITE = (255, 255, 255)
 GREY = (128, 128, 128)
@@ -21,7 +21,8 @@ def to_eight_bits(image: Image.Image) -> Image.Image:
     """Return `image` in a mode of 8 bits a channel that can be scaled; colours are not touched."""
     mode = image.mode
     if mode.startswith("I") or mode == "F":
-        return Image.fromarray(_scaled(np.asarray(image), mode))
+        scaled = Image.fromarray(_scaled(np.asarray(image), mode, _bits(image)))
+        return ImageOps.invert(scaled) if _tag(image, 262) == 0 else scaled  # white is zero
     if mode == "P" or (mode in ("L", "RGB", "1") and "transparency" in image.info):
         return image.convert("RGBA" if "transparency" in image.info else "RGB")
     if mode in _SHRINKABLE:
@@ -29,12 +30,23 @@ def to_eight_bits(image: Image.Image) -> Image.Image:
     return image.convert(_PLAIN.get(mode, "RGB")) if mode != "LAB" else _from_lab(image)
 
 
+def _bits(image: Image.Image) -> int:
+    """Bits of a sample: TIFFs of 10, 12 and 14 come in 16 without being scaled."""
+    told = _tag(image, 258)
+    bits = told[0] if isinstance(told, tuple) and told else told
+    return bits if isinstance(bits, int) and 8 < bits < 16 else 16
+
+
+def _tag(image: Image.Image, number: int) -> object:
+    return getattr(image, "tag_v2", {}).get(number)
+
+
 def _scaled(
-    values: np.ndarray[tuple[int, ...], np.dtype[np.generic]], mode: str
+    values: np.ndarray[tuple[int, ...], np.dtype[np.generic]], mode: str, bits: int
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     """Scale samples to 0..255: by their type's range where that is known, else by their own."""
     if mode.startswith("I;16"):
-        return (values.astype(np.uint16) >> 8).astype(np.uint8)
+        return (values.astype(np.uint16) >> (bits - 8)).clip(0, 255).astype(np.uint8)
     samples = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
     low, high = float(samples.min()), float(samples.max())
     if mode == "I" and low >= 0 and high <= 65535:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from bowerbird.decode.exotic import open_exotic
 from bowerbird.decode.formats import FORMATS
-from bowerbird.decode.isolation import receive, send
+from bowerbird.decode.isolation import TIME_LIMIT_S, receive, send
 from bowerbird.decode.picture import Picture, reason_of
 from bowerbird.errors import DecodeError, TooLargeError
 
@@ -32,8 +33,16 @@ def main() -> None:
             request, data = receive(requests)
         except EOFError:
             return
+        _set_alarm(TIME_LIMIT_S + 5)
         header, pixels = answer(request, data)
+        _set_alarm(0)
         send(answers, header, pixels)
+
+
+def _set_alarm(seconds: float) -> None:
+    """End this process by itself in so many seconds; a decoder that hangs may have no parent."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def limit_memory(limit: int) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import random
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -126,6 +127,53 @@ def test_sixteen_bits_are_scaled_not_clipped() -> None:
     assert row[0] < 12
     assert row[-1] > 243
     assert (np.diff(row) > 0).all()
+
+
+def tiff_of_twelve_bits() -> bytes:
+    """A ramp of 64 x 64 samples, packed two to three bytes, as scientific cameras write it."""
+    row = np.linspace(0, 4095, 64).astype(int)
+    packed = b"".join(
+        bytes((a >> 4, (a & 15) << 4 | b >> 8, b & 255))
+        for a, b in zip(row[::2].tolist(), row[1::2].tolist(), strict=True)
+    )
+    data = packed * 64
+    tags = {256: 64, 257: 64, 258: 12, 259: 1, 262: 1, 273: 8, 277: 1, 278: 64, 279: len(data)}
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
+    start = 8 + len(data)
+    return (
+        struct.pack("<2sHI", b"II", 42, start)
+        + data
+        + struct.pack("<H", len(tags))
+        + entries
+        + bytes(4)
+    )
+
+
+def test_twelve_bits_and_white_is_zero() -> None:
+    row = run(tiff_of_twelve_bits(), "a.tif").pixels[8, :, 0].astype(int)
+    assert row[0] < 20
+    assert row[-1] > 235
+    full = np.tile(np.linspace(0, 65535, 64).astype(np.uint16), (64, 1))
+    inverted = encoded(Image.fromarray(full), "TIFF").replace(
+        struct.pack("<HHIH", 262, 3, 1, 1), struct.pack("<HHIH", 262, 3, 1, 0)
+    )
+    row = run(inverted, "a.tif").pixels[8, :, 0].astype(int)
+    assert row[0] > 240 > 20 > row[-1]
+
+
+def test_text_of_an_svg_is_drawn() -> None:
+    text = '<text x="4" y="26" font-size="24" fill="#000">W</text></svg>'
+    plain, written = run(SVG.encode(), "a.svg"), run(SVG.replace("</svg>", text).encode(), "a.svg")
+    assert (plain.pixels != written.pixels).any()
+
+
+def test_a_page_with_a_drawing_is_not_a_drawing() -> None:
+    page = b"<!DOCTYPE html><html><body><svg viewBox='0 0 1 1'></svg></body></html>"
+    with pytest.raises(DecodeError, match="is not a picture"):
+        run(page, "a.svg")
+    doctype = '<!-- made by hand -->\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd">\n'
+    made = run(SVG.replace("<svg", doctype + "<svg").encode(), "a.svg")
+    assert made.format == "svg"
 
 
 def test_cmyk_is_not_inverted() -> None:
