@@ -6,9 +6,13 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from bowerbird.cli.terminal import lines
 from bowerbird.errors import LibraryError
+
+if TYPE_CHECKING:
+    from bowerbird.types import Check
 
 HELP = "check the installation and the library"
 
@@ -34,9 +38,12 @@ def run(options: argparse.Namespace) -> int:
         for check in checks:
             print(json.dumps(asdict(check)))
     else:
-        rows = [
-            ("ok" if check.ok else "BAD", check.name, f"{check.detail} {check.advice}".strip())
-            for check in checks
-        ]
+        rows = [("ok" if check.ok else "BAD", check.name, _finding(check)) for check in checks]
         lines(("", "what", "finding"), rows, sys.stdout)
     return 0 if all(check.ok for check in checks) else 1
+
+
+def _finding(check: Check) -> str:
+    if not check.advice:
+        return check.detail
+    return f"{check.detail.removesuffix('.')}. {check.advice}"

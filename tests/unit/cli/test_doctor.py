@@ -34,6 +34,15 @@ def test_ill(run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None
     assert asked == [False, True]
 
 
+def test_advice_is_a_sentence_of_its_own(
+    run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Check("torch", True, "not installed", "Install it.")]
+    monkeypatch.setattr(Library, "doctor", lambda *_, **__: found)
+    assert run("doctor") == 0
+    assert capsys.readouterr().out == "ok\ttorch\tnot installed. Install it.\n"
+
+
 def test_real_checks_name_the_parts(run: Run, indexed: Path, capsys: Capture) -> None:
     run("doctor", "--json")
     names = {json.loads(line)["name"] for line in capsys.readouterr().out.splitlines()}

@@ -1,0 +1,27 @@
+"""What the frozen program starts with: the terminal, the window, or one decoder in its process."""
+
+import sys
+from pathlib import Path
+
+# As bowerbird.decode.isolation says it; importing that would slow every start.
+DECODE_WORKER = "--decode-worker"
+
+
+def main() -> int:
+    """Run what the program's name or its only argument asks for."""
+    if sys.argv[1:] == [DECODE_WORKER]:
+        from bowerbird.decode.worker import main as decode
+
+        decode()
+        return 0
+    if Path(sys.executable).stem == "bowerbird-window":
+        from bowerbird.gui.app import main as window
+
+        return window()
+    from bowerbird.cli.main import main as terminal
+
+    return terminal()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
