@@ -1,6 +1,7 @@
 """The grid: cells, keys, selection, and that a million is as quick as ten."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from bowerbird.gui.grid.thumbnails import Thumbnails
 from bowerbird.gui.grid.view import GridView
 from bowerbird.gui.jobs import Jobs
 from bowerbird.gui.theme import Theme
-from bowerbird.types import Results
+from bowerbird.types import Asset, Results
 from helpers.fake_library import FakeLibrary
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -35,8 +36,7 @@ class Grid:
 
     def fill(self, count: int) -> None:
         ids = np.arange(1, count + 1, dtype=np.int64)
-        self.model.show(self.library, Results(ids, None, count))  # type: ignore[arg-type]
-        self.view.start_over()
+        self.view.show_results(self.library, Results(ids, None, count))  # type: ignore[arg-type]
 
     @property
     def busy(self) -> bool:
@@ -186,7 +186,7 @@ def test_thumbnails_arrive_scaled_and_are_bounded(
     for asset in assets:
         assert grid.thumbnails.picture(asset, size) is None
     qtbot.waitUntil(lambda: not grid.thumbnails.busy)
-    kept = [asset.id for asset in assets if asset.id in grid.thumbnails._pictures]
+    kept = [number for number, _ in grid.thumbnails._pictures]
     assert len(kept) == 3
     shown = grid.thumbnails.picture(assets[kept[0] - 1], size)
     assert shown is not None
@@ -210,4 +210,29 @@ def test_bad_thumbnail_is_an_empty_picture_and_not_asked_for_again(
     assert picture is not None
     assert picture.isNull()
     assert asked == [1]
+    thumbnails.close()
+
+
+@pytest.mark.logs_expected
+def test_thumbnail_that_raises_is_empty_and_can_be_had_later(grid: Grid, qtbot: QtBot) -> None:
+    broken = [True]
+
+    def load(asset: Asset) -> bytes | None:
+        if broken:
+            raise OSError("asleep")
+        return grid.library.thumbnail(asset)
+
+    thumbnails = Thumbnails(load)
+    (asset,) = grid.library.assets([5])
+    thumbnails.picture(asset, QSize(100, 100))
+    qtbot.waitUntil(lambda: not thumbnails.busy)
+    assert thumbnails.picture(asset, QSize(100, 100)).isNull()  # type: ignore[union-attr]
+    broken.clear()
+    thumbnails.retry()
+    assert thumbnails.picture(asset, QSize(100, 100)) is None
+    qtbot.waitUntil(lambda: not thumbnails.busy)
+    assert not thumbnails.picture(asset, QSize(100, 100)).isNull()  # type: ignore[union-attr]
+    changed = replace(asset, md5="0" * 32)
+    assert thumbnails.picture(changed, QSize(100, 100)) is None
+    qtbot.waitUntil(lambda: not thumbnails.busy)
     thumbnails.close()

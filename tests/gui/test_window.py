@@ -1,5 +1,6 @@
 """The window as hands use it, on a library in memory."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -299,6 +300,91 @@ def test_copy_path_and_missing_file(open_window: Open, qtbot: QtBot) -> None:
     window._files.copy_path(window._model.asset_at(9))
     qtbot.waitUntil(lambda: message(window).isVisible())
     assert "1.jpg is not there now" in message(window).text
+
+
+def test_new_pictures_show_without_moving_hands_and_eyes(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(300)
+    window = open_window(library)
+    grid(window).select(250, Qt.KeyboardModifier.NoModifier)
+    chosen = window._model.asset_ids(grid(window).selected())
+    scroll = grid(window).verticalScrollBar().value()
+    assert scroll > 0
+    library.count = 320
+    window._look_again()
+    qtbot.waitUntil(lambda: len(window._model) == 320)
+    assert window._model.asset_ids(grid(window).selected()) == chosen
+    assert grid(window).current == 270
+    assert grid(window).verticalScrollBar().value() >= scroll
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_enter_goes_to_the_answer_of_this_very_search(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    library.gate.clear()
+    qtbot.keyClicks(window._bar.focusProxy(), "dog")
+    qtbot.keyClick(window._bar.focusProxy(), Qt.Key.Key_Return)
+    assert grid(window).current == -1
+    library.gate.set()
+    qtbot.waitUntil(lambda: grid(window).current == 0)
+    assert library.queries[-1].texts == (Term("dog"),)
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_folder_given_before_the_library_is_open_is_added(
+    theme: Theme, tmp_path: Path, qtbot: QtBot
+) -> None:
+    library = FakeLibrary()
+    opening = threading.Event()
+
+    def slowly() -> FakeLibrary:
+        opening.wait()
+        return library
+
+    window = Window(theme, slowly)  # type: ignore[arg-type,return-value]
+    window.add_folder(tmp_path)
+    opening.set()
+    qtbot.waitUntil(lambda: library.synced == [tmp_path.name])
+    qtbot.waitUntil(lambda: window.is_settled)
+    window.close()
+    assert library.closed
+
+
+def test_window_closed_while_the_library_opens_closes_it(theme: Theme, qtbot: QtBot) -> None:
+    library = FakeLibrary()
+    started, opening = threading.Event(), threading.Event()
+
+    def slowly() -> FakeLibrary:
+        started.set()
+        opening.wait(0.2)
+        return library
+
+    window = Window(theme, slowly)  # type: ignore[arg-type,return-value]
+    started.wait()
+    window.close()
+    assert library.closed
+
+
+def test_chosen_collection_stays_chosen_when_another_is_added(
+    open_window: Open, tmp_path: Path, qtbot: QtBot
+) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    panel = window._panel
+    panel._list.setCurrentIndex(panel._model.index(1))
+    qtbot.waitUntil(lambda: library.queries[-1].filter is not None)
+    window.add_folder(tmp_path)
+    qtbot.waitUntil(lambda: panel._model.rowCount() == 3)
+    assert panel._list.currentIndex().row() == 1
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert library.queries[-1].filter is not None
+
+
+def test_start_asks_once(open_window: Open) -> None:
+    library = FakeLibrary(10)
+    open_window(library)
+    # Once at the start, and once when the sync is done.
+    assert len(library.queries) <= 2
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

@@ -37,8 +37,6 @@ class FakeLibrary:
         threads: Names of the threads that calls came from.
     """
 
-    threshold: float | None = 0.3
-
     def __init__(self, count: int = 0) -> None:
         self.count = count
         self.found: list[Collection] = []
@@ -59,6 +57,14 @@ class FakeLibrary:
     def _collection(self, path: Path) -> Collection:
         number = len(self.found) + 1
         return Collection(number, f"u{number}", path.name, SourceKind.FOLDER, str(path))
+
+    @property
+    def threshold(self) -> float | None:
+        self._note()
+        return 0.3
+
+    def warm(self) -> None:
+        self._note()
 
     def close(self) -> None:
         self.closed = True

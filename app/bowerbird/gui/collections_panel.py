@@ -38,6 +38,12 @@ class Row:
     syncing: bool = False
     trouble: str = ""
 
+    def same(self, other: Row) -> bool:
+        """Whether both lines are of one collection."""
+        return (self.collection and self.collection.id) == (
+            other.collection and other.collection.id
+        )
+
     @property
     def title(self) -> str:
         """The name shown."""
@@ -137,7 +143,7 @@ class RowDelegate(QStyledItemDelegate):
             rect.center().y() - 9,
             self._theme.pixmap(icon, "danger" if row.trouble else "quiet", 18),
         )
-        count = "…" if row.syncing and not row.counts.ok else messages.count(row.counts.ok)
+        count = messages.count(row.counts.ok) + (" …" if row.syncing else "")
         metrics = QFontMetrics(option.font)
         side = metrics.horizontalAdvance(count)
         room = rect.adjusted(UNIT + 26, 0, -UNIT, 0)
@@ -192,9 +198,11 @@ class CollectionsPanel(QWidget):
 
     def set_rows(self, rows: list[Row]) -> None:
         """Show the collections; the first line is chosen when none is."""
+        chosen: Row | None = self._list.currentIndex().data(ROW)
         self._model.set_rows(rows)
         if rows and not self._list.currentIndex().isValid():
-            self._list.setCurrentIndex(self._model.index(0))
+            place = next((at for at, row in enumerate(rows) if chosen and row.same(chosen)), 0)
+            self._list.setCurrentIndex(self._model.index(place))
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():

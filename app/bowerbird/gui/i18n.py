@@ -24,6 +24,9 @@ def install(application: QCoreApplication) -> None:
     qt = QTranslator(application)
     if qt.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(qt)
-    own = QTranslator(application)
-    if own.load(locale, "bowerbird", "_", str(paths.translation(""))):
-        application.installTranslator(own)
+    # English first: its own file knows singular from plural, for what has no translation.
+    folder = str(paths.translation(""))
+    for language in (QLocale(QLocale.Language.English), locale):
+        own = QTranslator(application)
+        if own.load(language, "bowerbird", "_", folder):
+            application.installTranslator(own)

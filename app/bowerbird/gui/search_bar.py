@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
@@ -25,16 +25,17 @@ from bowerbird.types import Term
 
 # Milliseconds without a key before a search starts: quicker than a reader, slower than a typist.
 DEBOUNCE_MS = 120
+_KEEP = Qt.AspectRatioMode.KeepAspectRatio
 # A minus before a word or a quoted text: what hits must not look like.
 _WITHOUT = re.compile(r'(?:^|(?<=\s))-(?:"([^"]+)"|(\S+))')
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture to search by: of the library by its uuid, else a path, an address or bytes."""
+    """A picture to search by: of the library by its uuid, else a path, an address or a bitmap."""
 
     uuid: str | None = None
-    image: Path | str | bytes | None = None
+    image: Path | str | QImage | None = None
     name: str = ""
 
 
@@ -56,10 +57,8 @@ def shown_in(mime: QMimeData) -> Shown | None:
             return Shown(image=url.toString(), name=url.fileName() or url.host())
     if mime.hasImage():
         image = QImage(mime.imageData())
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        if image.save(buffer, "PNG"):  # type: ignore[call-overload]  # the stub wants bytes
-            return Shown(image=bytes(buffer.data().data()), name=tr("pasted picture"))
+        if not image.isNull():
+            return Shown(image=image, name=tr("pasted picture"))
     return None
 
 
@@ -75,7 +74,9 @@ class SearchBar(QFrame):
     changed = Signal()
     """The query is another one; not while somebody is still typing."""
     left = Signal()
-    """Down or Enter: the hands want to go to the pictures."""
+    """Down: the hands want to go to the pictures."""
+    entered = Signal()
+    """Enter: they want to go to the pictures of this very search, once it is answered."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +89,7 @@ class SearchBar(QFrame):
         self._field.setPlaceholderText(tr("Describe a picture, or drop one here"))
         self._field.setAccessibleName(tr("Search"))
         self._field.setFrame(False)
+        self._field.setAcceptDrops(False)  # a file is no text: the window takes it
         self._field.textChanged.connect(lambda _: self._timer.start())
         self._field.installEventFilter(self)
         self._glass = QLabel(self)
@@ -196,8 +198,8 @@ class SearchBar(QFrame):
             self.clear()
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
             self._now()
-            self.left.emit()
             return True
         if event.key() == Qt.Key.Key_Down:
             self.left.emit()
@@ -238,6 +240,8 @@ class Chip(QFrame):
 
     def show_picture(self, shown: Shown, thumbnail: QPixmap | None) -> None:
         """Show a thumbnail, or an icon where there is none yet, and the name."""
+        if thumbnail is None and isinstance(shown.image, QImage):
+            thumbnail = QPixmap.fromImage(shown.image.scaled(64, 64, _KEEP))
         if thumbnail is None or thumbnail.isNull():
             self._picture.setPixmap(self._theme.pixmap("pictures", "accent"))
         else:

@@ -45,7 +45,7 @@ def snapshot(
         OSError: The picture cannot be saved.
     """
     application = make_application()
-    window = Window(Theme(application, dark=dark), lambda: Library.open(library))
+    window = Window(Theme(application, dark=dark), lambda: Library.open(library), sync=False)
     window.resize(*size)
     window.show()
     try:

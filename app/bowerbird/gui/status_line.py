@@ -60,6 +60,8 @@ class StatusLine(QFrame):
     def _set_paused(self, paused: bool) -> None:
         self._paused = paused
         self._draw()
+        if paused:
+            self._job.setText(self._job.text() + " · " + tr("paused"))
         self.pause_wanted.emit(paused)
 
     def say(self, text: str) -> None:

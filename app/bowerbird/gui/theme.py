@@ -31,6 +31,7 @@ class Theme(QObject):
         self._application = application
         self._file = tomllib.loads(paths.resource("themes/bowerbird.toml").read_text("utf-8"))
         self._colours: dict[str, str] = {}
+        self._drawn: dict[tuple[str, str, int, float], QPixmap] = {}
         self._apply(self._system_is_dark() if dark is None else dark)
         if dark is None:
             hints = QGuiApplication.styleHints()
@@ -47,6 +48,12 @@ class Theme(QObject):
     def pixmap(self, name: str, colour: str = "text", size: int = 20) -> QPixmap:
         """Return an icon as a picture of `size` points, sharp on the screen in use."""
         ratio = self._application.devicePixelRatio()
+        key = (name, colour, size, ratio)
+        if key not in self._drawn:
+            self._drawn[key] = self._draw(name, colour, size, ratio)
+        return self._drawn[key]
+
+    def _draw(self, name: str, colour: str, size: int, ratio: float) -> QPixmap:
         picture = QPixmap(QSize(size, size) * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
@@ -65,6 +72,7 @@ class Theme(QObject):
 
     def _apply(self, dark: bool) -> None:
         self._colours = self._file["dark" if dark else "light"]
+        self._drawn.clear()
         self._application.setPalette(self._palette())
         # The longest name first: `@accent_soft` is not `@accent` and a rest.
         sheet = re.sub(

@@ -20,10 +20,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from bowerbird import paths
@@ -35,13 +32,14 @@ from bowerbird.gui.grid.thumbnails import Thumbnails
 from bowerbird.gui.grid.view import GridView
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.jobs import Jobs
+from bowerbird.gui.layout import lay_out
 from bowerbird.gui.pages import EmptyPage, MessageBar
 from bowerbird.gui.search_bar import SearchBar, Shown, folders_in, shown_in
-from bowerbird.gui.searching import Searching, make_query
+from bowerbird.gui.searching import Found, Searching
 from bowerbird.gui.status_line import StatusLine
 from bowerbird.gui.syncing import Syncing
 from bowerbird.gui.theme import UNIT, Theme
-from bowerbird.types import Asset, Collection, Query, Results
+from bowerbird.types import Asset, Collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +57,7 @@ class Window(QMainWindow):
         theme: Colours.
         open_library: Opens the library; called off the GUI thread.
         settings: Where the geometry is remembered; None remembers nothing.
+        sync: Whether collections are synced at the start.
     """
 
     def __init__(
@@ -66,16 +65,23 @@ class Window(QMainWindow):
         theme: Theme,
         open_library: Callable[[], Library],
         settings: QSettings | None = None,
+        *,
+        sync: bool = True,
     ) -> None:
         super().__init__()
         self._theme = theme
         self._settings = settings
+        self._sync_at_start = sync
         self._library: Library | None = None
         self._syncing: Syncing | None = None
         self._searching: Searching | None = None
         self._collection: Collection | None = None
         self._total = 0
-        self._asked_again = False
+        self._ranked = False
+        self._enter_next = False
+        self._early: list[Path] = []
+        # What was opened behind the window's back, when that is closed before it is told.
+        self._made: list[Library] = []
         self._jobs = Jobs(2, "rows", self._show_error, self)
         # One thread: questions are answered in the order they were asked, the newest last.
         self._search_jobs = Jobs(1, "search", self._show_error, self)
@@ -86,7 +92,12 @@ class Window(QMainWindow):
         self._build()
         self._connect()
         self._restore()
-        self._jobs.start(open_library, self._opened)
+
+        def open_and_note() -> Library:
+            self._made.append(open_library())
+            return self._made[0]
+
+        self._jobs.start(open_and_note, self._opened)
 
     # --- building -------------------------------------------------------------------------------
 
@@ -106,39 +117,21 @@ class Window(QMainWindow):
         for page in (self._view, self._empty):
             self._stack.addWidget(page)
         self._status = StatusLine(self._theme)
-        middle = QWidget()
-        middle.setObjectName("ground")
-        layout = QVBoxLayout(middle)
-        layout.setContentsMargins(UNIT, UNIT + 4, 0, 0)
-        layout.setSpacing(UNIT)
-        top = QVBoxLayout()
-        top.setContentsMargins(4, 0, UNIT + 4, 0)
-        top.setSpacing(UNIT)
-        for line in (self._bar, self._remark):
-            top.addWidget(line)
-        layout.addLayout(top)
-        layout.addWidget(self._stack, 1)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setHandleWidth(1)
-        for side in (self._panel, middle):
-            self._split.addWidget(side)
-        self._split.setStretchFactor(1, 1)
-        self._split.setSizes([28 * UNIT, 130 * UNIT])
-        self._split.setCollapsible(1, False)
-        whole = QWidget()
-        outer = QVBoxLayout(whole)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        for widget in (self._message, self._split, self._status):
-            outer.addWidget(widget, 1 if widget is self._split else 0)
-        self.setCentralWidget(whole)
-        self.setMinimumSize(80 * UNIT, 60 * UNIT)
+        self._split = lay_out(
+            self,
+            panel=self._panel,
+            top=(self._bar, self._remark),
+            pages=self._stack,
+            message=self._message,
+            status=self._status,
+        )
         self._bar.setFocus()
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._view.viewport().update)
         self._bar.changed.connect(self._search)
         self._bar.left.connect(self._enter_grid)
+        self._bar.entered.connect(self._enter_when_found)
         self._panel.chosen.connect(self._choose)
         self._panel.add_wanted.connect(self._ask_for_folder)
         self._panel.sync_wanted.connect(self._sync)
@@ -179,7 +172,10 @@ class Window(QMainWindow):
         self._status.cancel_wanted.connect(self._syncing.cancel)
         self._files = Files(library, self._jobs, self._message.show_text, self)
         self._search()
-        self._count(self._sync_all)
+        self._searching.warm()
+        self._count(self._sync_all if self._sync_at_start else None)
+        for folder in self._early:
+            self.add_folder(folder)
 
     def _sync(self, collection: Collection) -> None:
         if self._syncing is not None:
@@ -216,6 +212,7 @@ class Window(QMainWindow):
         """Make a collection of a folder and index it."""
         library = self._library
         if library is None:
+            self._early.append(path)
             return
 
         def added(collection: Collection) -> None:
@@ -236,42 +233,37 @@ class Window(QMainWindow):
     def _look_again(self) -> None:
         """Show what came in, without moving what is being looked at."""
         self._count()
-        if self._view.current < 0 and self._view.verticalScrollBar().value() == 0:
-            self._search(again=True)
+        self._thumbnails.retry()
+        self._search(again=True)
 
     # --- searching ------------------------------------------------------------------------------
-
-    def _query(self) -> Query:
-        return make_query(self._bar.terms(), self._bar.picture(), self._collection)
 
     def _search(self, *, again: bool = False) -> None:
         if self._searching is not None:
             if not again:
                 self._message.hide()
-            self._searching.ask(self._query())
-            self._asked_again = again
+            bar = self._bar
+            self._searching.ask(bar.terms(), bar.picture(), self._collection, again=again)
 
     def _choose(self, collection: Collection | None) -> None:
-        self._collection = collection
-        self._search()
+        if (collection and collection.id) != (self._collection and self._collection.id):
+            self._collection = collection
+            self._search()
 
-    def _found(self, query: Query, results: Results) -> None:
+    def _found(self, found: Found) -> None:
         assert self._library is not None
-        same = np.array_equal(results.ids, self._model.results.ids)
-        if not same:
-            self._model.forget_rows()
-            self._model.show(self._library, results)
-            self._view.start_over(keep_place=self._asked_again)
-        self._remark.setVisible(self._is_doubtful(query, results))
+        self._ranked = found.query.has_terms
+        if not (found.again and np.array_equal(found.results.ids, self._model.results.ids)):
+            self._view.show_results(self._library, found.results, again=found.again)
+        self._remark.setVisible(found.doubtful)
         self._say_counts()
-        self._show_state(self._total > 0 or len(results) > 0)
+        self._show_state(self._total > 0 or len(found.results) > 0)
+        if self._enter_next and not found.again:
+            self._enter_next = False
+            self._enter_grid()
 
-    def _is_doubtful(self, query: Query, results: Results) -> bool:
-        if self._library is None or results.scores is None or not len(results):
-            return False
-        plain = len(query.texts) == 1 and not query.images and not query.assets
-        threshold = self._library.threshold if plain else None
-        return threshold is not None and float(results.scores.max()) < threshold
+    def _enter_when_found(self) -> None:
+        self._enter_next = True
 
     def _show_error(self, error: Exception) -> None:
         self._message.show_error(error)
@@ -284,8 +276,9 @@ class Window(QMainWindow):
     def _say_counts(self) -> None:
         chosen = len(self._view.selected())
         shown = len(self._model)
-        ranked = self._query().has_terms
-        text = tr("%n closest pictures", "", shown) if ranked else tr("%n pictures", "", shown)
+        text = (
+            tr("%n closest pictures", "", shown) if self._ranked else tr("%n pictures", "", shown)
+        )
         if chosen:
             text += " · " + tr("%n selected", "pictures", chosen)
         self._status.say(text)
@@ -302,7 +295,7 @@ class Window(QMainWindow):
             self._empty.ask_for_folder()
         elif busy and not self._total:
             self._empty.say_looking()
-        elif self._query().has_terms:
+        elif self._ranked:
             self._empty.say_nothing_found()
         else:
             self._empty.say_no_pictures()
@@ -380,13 +373,9 @@ class Window(QMainWindow):
         # Gone at once for the eye; the batch in flight ends behind it.
         self.hide()
         self._refresh.stop()
-        for each in (
-            self._syncing,
-            self._thumbnails,
-            self._search_jobs,
-            self._jobs,
-            self._library,
-        ):
-            if each is not None:
-                each.close()
+        for working in (self._syncing, self._thumbnails, self._search_jobs, self._jobs):
+            if working is not None:
+                working.close()
+        for library in self._made:
+            library.close()
         super().closeEvent(event)

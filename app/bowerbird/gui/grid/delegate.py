@@ -119,7 +119,8 @@ def _fitted(room: QRect, asset: Asset) -> QRect:
 
 def _centred(room: QRect, picture: QPixmap, ratio: float) -> QRect:
     size = QSize(round(picture.width() / ratio), round(picture.height() / ratio))
-    size = size.boundedTo(room.size())
+    if size.width() > room.width() or size.height() > room.height():
+        size = size.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
     target = QRect(room.topLeft(), size)
     target.moveCenter(room.center())
     return target

@@ -40,20 +40,18 @@ class GridModel(QAbstractTableModel):
         self._columns = 1
         self._assets: OrderedDict[int, Asset] = OrderedDict()
         self._asked: set[int] = set()
+        # Rows fetched since the result came; others are shown, and fetched again.
+        self._fresh: set[int] = set()
         self._generation = 0
 
     def show(self, library: Library, results: Results) -> None:
-        """Replace the result; assets that are known already show at once."""
+        """Replace the result; rows that are known show at once and are fetched anew."""
         self.beginResetModel()
         self._library, self._results = library, results
         self._generation += 1
         self._asked.clear()
+        self._fresh.clear()
         self.endResetModel()
-
-    def forget_rows(self) -> None:
-        """Fetch rows anew when they are looked at next, since the library changed."""
-        self._assets.clear()
-        self._asked.clear()
 
     def set_columns(self, columns: int) -> None:
         """Lay the cells out in so many columns."""
@@ -84,9 +82,9 @@ class GridModel(QAbstractTableModel):
         """Return the asset at a position; None while it is being fetched."""
         asset_id = int(self._results.ids[position])
         asset = self._assets.get(asset_id)
-        if asset is None:
+        if asset_id not in self._fresh:
             self._fetch(position // PAGE)
-        else:
+        if asset is not None:
             self._assets.move_to_end(asset_id)
         return asset
 
@@ -144,6 +142,7 @@ class GridModel(QAbstractTableModel):
         def arrived(assets: list[Asset]) -> None:
             self._keep(assets)
             if generation == self._generation:
+                self._fresh.update(ids)
                 self._asked.discard(page)
                 self._say_changed(page)
 
@@ -153,7 +152,8 @@ class GridModel(QAbstractTableModel):
         for asset in assets:
             self._assets[asset.id] = asset
         while len(self._assets) > KEPT:
-            self._assets.popitem(last=False)
+            dropped, _ = self._assets.popitem(last=False)
+            self._fresh.discard(dropped)
 
     def _say_changed(self, page: int) -> None:
         first = self.cell(page * PAGE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
@@ -12,6 +14,10 @@ from bowerbird.gui.grid.model import GridModel
 from bowerbird.gui.grid.thumbnails import Thumbnails
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT, Theme
+
+if TYPE_CHECKING:
+    from bowerbird.library import Library
+    from bowerbird.types import Results
 
 SMALLEST, LARGEST, STEP = 96, 336, 24
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -97,12 +103,20 @@ class GridView(QTableView):
 
     # --- selection ------------------------------------------------------------------------------
 
-    def start_over(self, *, keep_place: bool = False) -> None:
-        """Forget the selection, because the result is another one."""
-        self._selected = np.zeros(len(self.grid), bool)
-        self.current = -1
-        self._anchor = 0
-        if not keep_place:
+    def show_results(self, library: Library, results: Results, *, again: bool = False) -> None:
+        """Show a result; `again` keeps hands and eyes on the pictures that they are on."""
+        before = self.grid.results.ids
+        top = self.grid.position(self.indexAt(QPoint(1, 1)))
+        scrolled = again and self.verticalScrollBar().value() > 0 and top < len(before)
+        chosen = before[self._selected] if again else before[:0]
+        current = before[self.current] if again and self.current >= 0 else None
+        self.grid.show(library, results)
+        self._selected = np.isin(results.ids, chosen)
+        self.current = _place(results.ids, current)
+        self._anchor = max(0, self.current)
+        if scrolled and (place := _place(results.ids, before[top])) >= 0:
+            self.scrollTo(self.grid.cell(place), QAbstractItemView.ScrollHint.PositionAtTop)
+        elif not scrolled:
             self.scrollToTop()
         self.selection_changed.emit()
 
@@ -155,7 +169,9 @@ class GridView(QTableView):
                 self._selected[:] = False
                 self.viewport().update()
                 self.selection_changed.emit()
-        elif not (right and self.is_selected(position)):
+        elif right and self.is_selected(position):
+            self._go_to(position)
+        else:
             self.select(position, event.modifiers())
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if right and position is not None:
@@ -221,3 +237,9 @@ class GridView(QTableView):
             # A short last row is entered at its end; beyond the edges there is nothing.
             return last if to > last and self.current // columns < last // columns else self.current
         return max(0, min(last, to))
+
+
+def _place(ids: np.ndarray, asset_id: int | None) -> int:
+    """Return where an asset is in a result, or -1."""
+    found = np.flatnonzero(ids == (0 if asset_id is None else asset_id))  # no asset has id 0
+    return int(found[0]) if len(found) else -1

@@ -1,0 +1,25 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name></name>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation><numerusform>%Ln picture</numerusform><numerusform>%Ln pictures</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n closest pictures</source>
+        <translation><numerusform>the closest picture</numerusform><numerusform>the %Ln closest pictures</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <comment>pictures</comment>
+        <translation><numerusform>%Ln selected</numerusform><numerusform>%Ln selected</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <comment>pictures</comment>
+        <translation><numerusform>%Ln failed</numerusform><numerusform>%Ln failed</numerusform></translation>
+    </message>
+</context>
+</TS>
