@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
+from device import DEVICE, half
 from distill import Average
 from phrases import Phrases, name, say
 from texts import TEACHER_DIM, encode, pad
@@ -35,6 +35,7 @@ class Recipe:
     soft: float = 0.3
     vocabulary: float = 0.5
     anchor: float = 1.0
+    echo: float = 0.0
 
 
 @dataclass
@@ -47,7 +48,10 @@ class Knowledge:
         phrases: texts of each picture.
         scores: the teacher's scores of each picture, [pictures, 1000].
         prompts: names and kinds of each of the teacher's classes.
-        meanings: texts with the text teacher's vectors, float16 [texts, 384].
+        meanings: the row of `vectors` of each text that the text teacher has read.
+        vectors: the text teacher's vectors, float16 [texts, 384].
+        spoken: what the echo makes of `vectors`, float16 [texts, dim].
+        general: texts beside the pictures', to keep meanings in place.
     """
 
     views: np.ndarray
@@ -57,6 +61,7 @@ class Knowledge:
     prompts: list[list[str]]
     meanings: dict[str, int]
     vectors: np.ndarray
+    spoken: np.ndarray
     general: list[str]
 
 
@@ -72,21 +77,23 @@ class Pair(nn.Module):
 
     def speak(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Return embeddings in the shared space and in the text teacher's."""
-        with torch.autocast("cpu", torch.bfloat16):
+        with half():
             pooled = self.text.pooled(ids, mask)
             shared, meaning = self.text.join(pooled), self.meaning(pooled)
         return unit(shared.float()), unit(meaning.float())
 
     def look(self, features: Tensor) -> Tensor:
         """Return the embeddings of pooled features."""
-        with torch.autocast("cpu", torch.bfloat16):
+        with half():
             return unit(self.image(features).float())
 
 
 def align(pair: Pair, known: Knowledge, tokenizer: Tokenizer, recipe: Recipe) -> Pair:
     """Train `pair` and return its averaged copy."""
     torch.manual_seed(0)
-    fit_scale(pair.image, known)
+    pair.to(DEVICE)
+    if not pair.image.shift.any():
+        fit_scale(pair.image, known)
     average = Average(pair, 0.99)
     text = [*pair.text.parameters(), *pair.meaning.parameters()]
     groups = [
@@ -101,7 +108,9 @@ def align(pair: Pair, known: Knowledge, tokenizer: Tokenizer, recipe: Recipe) ->
     clock = time.time()
     pair.train()
     for step in range(recipe.steps):
-        share = min(1, (step + 1) / 50) * (0.01 + 0.495 * (1 + math.cos(math.pi * step / recipe.steps)))
+        share = min(1, (step + 1) / 50) * (
+            0.01 + 0.495 * (1 + math.cos(math.pi * step / recipe.steps))
+        )
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = rate * share
         losses = step_losses(pair, known, tokenizer, recipe, keys, chances, step)
@@ -115,7 +124,7 @@ def align(pair: Pair, known: Knowledge, tokenizer: Tokenizer, recipe: Recipe) ->
             shown = " ".join(f"{float(x.detach()):.3f}" for x in losses)
             print(f"align {step + 1}/{recipe.steps} {pace:.2f} s/step", shown, flush=True)
             clock = time.time()
-    return average.model.eval()
+    return average.model.cpu().eval()
 
 
 def step_losses(
@@ -141,49 +150,69 @@ def step_losses(
     shared, meaning = speak_sorted(pair, ids)
     view = chance.integers(len(known.views))
     features = torch.from_numpy(known.views[view][np.sort(rows)][np.argsort(np.argsort(rows))])
-    features = features.float()
+    features = features.to(DEVICE).float()
     features = features + recipe.noise * torch.randn_like(features) / pair.image.scale
     seen = pair.look(features)
     n, m = len(rows), len(rows) + len(prompts)
     heat = pair.heat.clamp(max=4.6).exp()
     positive = (keys[rows][:, :, None] == np.array([k for _, k in said])[None, None]).any(1)
-    wanted = torch.from_numpy(positive).float()
-    contrast = contrastive(seen @ shared[:n].T * heat[0], wanted, meaning[:n].detach(), recipe.soft)
-    scores = torch.from_numpy(known.scores[rows][:, classes]).float()
+    wanted = torch.from_numpy(positive).to(DEVICE).float()
+    strange = seen @ shared[m:].T * heat[0]
+    logits = seen @ shared[:n].T * heat[0]
+    contrast = contrastive(logits, wanted, strange, meaning[:n].detach(), recipe.soft)
+    scores = torch.from_numpy(known.scores[rows][:, classes]).to(DEVICE).float()
     vocabulary = functional.kl_div(
         (seen @ shared[n:m].T * heat[1]).log_softmax(1), scores.softmax(1), reduction="batchmean"
     )
     found = [(i, known.meanings[t]) for i, t in enumerate(texts) if t in known.meanings]
-    target = torch.from_numpy(known.vectors[[v for _, v in found]].astype(np.float32))
+    target = torch.from_numpy(known.vectors[[v for _, v in found]].astype(np.float32)).to(DEVICE)
     anchor = meaning_loss(meaning[[i for i, _ in found]], target, heat[2])
-    return [contrast, recipe.vocabulary * vocabulary, recipe.anchor * anchor]
+    losses = [contrast, recipe.vocabulary * vocabulary, recipe.anchor * anchor]
+    if recipe.echo:
+        said_rows = [(i, v) for i, v in found if i < n]
+        spoken = torch.from_numpy(known.spoken[[v for _, v in said_rows]].astype(np.float32))
+        echoed = meaning_loss(shared[[i for i, _ in said_rows]], spoken.to(DEVICE), heat[2])
+        losses.append(recipe.echo * echoed)
+    return losses
 
 
 def speak_sorted(pair: Pair, ids: list[list[int]]) -> tuple[Tensor, Tensor]:
     """Run the text tower in four batches of like length, to pad little."""
     order = np.argsort([len(i) for i in ids], kind="stable")
-    parts = [pair.speak(*pad([ids[i] for i in part])) for part in np.array_split(order, 4)]
-    back = torch.from_numpy(np.argsort(order))
+    parts = [
+        pair.speak(*(t.to(DEVICE) for t in pad([ids[i] for i in part])))
+        for part in np.array_split(order, 4)
+    ]
+    back = torch.from_numpy(np.argsort(order)).to(DEVICE)
     return torch.cat([p[0] for p in parts])[back], torch.cat([p[1] for p in parts])[back]
 
 
-def contrastive(logits: Tensor, positive: Tensor, meaning: Tensor, soft: float) -> Tensor:
-    """Return InfoNCE both ways with all texts that fit as targets, near ones a little too."""
+def contrastive(
+    logits: Tensor, positive: Tensor, strange: Tensor, meaning: Tensor, soft: float
+) -> Tensor:
+    """Return InfoNCE both ways with all texts that fit as targets, near ones a little too.
+
+    Texts out of the dictionary stand beside the pictures' own and fit none of them, so that what
+    has nothing to do with pictures comes to lie far from all.
+    """
     near = (meaning @ meaning.T * 20).softmax(1)
 
-    def one_way(scores: Tensor, wanted: Tensor) -> Tensor:
+    def one_way(scores: Tensor, wanted: Tensor, more: Tensor) -> Tensor:
         target = (1 - soft) * wanted / wanted.sum(1, keepdim=True).clamp(min=1) + soft * near
-        return -(target * scores.log_softmax(1)).sum(1).mean()
+        known = torch.cat([scores, more], 1).log_softmax(1)[:, : scores.shape[1]]
+        return -(target * known).sum(1).mean()
 
-    return 0.5 * (one_way(logits, positive) + one_way(logits.T, positive.T))
+    return 0.5 * (
+        one_way(logits, positive, strange) + one_way(logits.T, positive.T, logits.T[:, :0])
+    )
 
 
-def meaning_loss(meaning: Tensor, target: Tensor, heat: Tensor) -> Tensor:
+def meaning_loss(meaning: Tensor, target: Tensor, heat: Tensor, share: float = 0.1) -> Tensor:
     """Return how far the text tower is from the text teacher, alone and among others."""
     logits = heat * meaning @ target.T
-    rows = torch.arange(len(meaning))
+    rows = torch.arange(len(meaning), device=meaning.device)
     among = functional.cross_entropy(logits, rows) + functional.cross_entropy(logits.T, rows)
-    return 2 * (1 - (meaning * target).sum(1)).mean() + 0.1 * among
+    return 2 * (1 - (meaning * target).sum(1)).mean() + share * among
 
 
 def fit_scale(head: ImageHead, known: Knowledge) -> None:
@@ -196,7 +225,8 @@ def fit_scale(head: ImageHead, known: Knowledge) -> None:
 
 def key_table(phrases: list[Phrases]) -> np.ndarray:
     """Return the keys of every picture's texts as one padded table."""
-    table = np.full((len(phrases), max(len(p.keys) for p in phrases)), np.iinfo(np.int64).min)
-    for row, item in enumerate(phrases):
-        table[row, : len(item.keys)] = item.keys
+    rows = [sorted({*p.keys, *(key for _, key in p.extras)}) for p in phrases]
+    table = np.full((len(rows), max(map(len, rows))), np.iinfo(np.int64).min)
+    for row, keys in enumerate(rows):
+        table[row, : len(keys)] = keys
     return table

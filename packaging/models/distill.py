@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from device import DEVICE, half
+from teacher import Teacher
 from torch import Tensor, nn
 from torch.nn import functional
-
-from teacher import Teacher
 from towers import Backbone
 
 
@@ -51,18 +51,18 @@ def augment(pixels: Tensor, size: int, zoom: tuple[float, float], rng: torch.Gen
     n = len(pixels)
 
     def draw(low: float, high: float) -> Tensor:
-        return torch.rand(n, generator=rng) * (high - low) + low
+        return (torch.rand(n, generator=rng) * (high - low) + low).to(DEVICE)
 
     scale = size / (zoom[0] * (zoom[1] / zoom[0]) ** draw(0, 1))
     stretch = torch.exp(draw(-0.15, 0.15))
     wide, high = (scale * stretch).clamp(max=1), (scale / stretch).clamp(max=1)
     flip = torch.where(draw(0, 1) < 0.5, -1.0, 1.0)
-    theta = torch.zeros(n, 2, 3)
+    theta = torch.zeros(n, 2, 3, device=DEVICE)
     theta[:, 0, 0], theta[:, 1, 1] = wide * flip, high
     theta[:, 0, 2] = (1 - wide) * draw(-1, 1)
     theta[:, 1, 2] = (1 - high) * draw(-1, 1)
     grid = functional.affine_grid(theta, [n, 3, size, size], align_corners=False)
-    x = pixels.permute(0, 3, 1, 2).float().contiguous(memory_format=torch.channels_last)
+    x = pixels.to(DEVICE).permute(0, 3, 1, 2).float().contiguous(memory_format=torch.channels_last)
     x = functional.grid_sample(x, grid, padding_mode="reflection", align_corners=False)
     return recolour(x, draw)
 
@@ -70,13 +70,16 @@ def augment(pixels: Tensor, size: int, zoom: tuple[float, float], rng: torch.Gen
 def recolour(x: Tensor, draw: object) -> Tensor:
     """Jitter brightness, contrast, saturation and colour cast; sometimes drop colour."""
     n = len(x)
-    grey = (x * torch.tensor([0.299, 0.587, 0.114])[:, None, None]).sum(1, keepdim=True)
+    grey = (x * torch.tensor([0.299, 0.587, 0.114], device=DEVICE)[:, None, None]).sum(
+        1, keepdim=True
+    )
     saturation = torch.where(draw(0, 1) < 0.05, 0.0, draw(0.7, 1.3))[:, None, None, None]
     x = grey + (x - grey) * saturation
     mean = grey.mean((2, 3), keepdim=True)
-    x = mean * draw(0.75, 1.25)[:, None, None, None] + (x - mean) * draw(0.75, 1.25)[
-        :, None, None, None
-    ]
+    x = (
+        mean * draw(0.75, 1.25)[:, None, None, None]
+        + (x - mean) * draw(0.75, 1.25)[:, None, None, None]
+    )
     cast = 1 + 0.06 * torch.stack([draw(-1, 1) for _ in range(3)], 1).view(n, 3, 1, 1)
     return (x * cast).clamp(0, 255).contiguous(memory_format=torch.channels_last)
 
@@ -136,15 +139,15 @@ def distill(
         phases: what to do, in order.
     """
     torch.manual_seed(0)
-    student = Backbone().to(memory_format=torch.channels_last)
-    teacher = Teacher(teacher_path).to(torch.bfloat16).to(memory_format=torch.channels_last)
+    student = Backbone().to(DEVICE, memory_format=torch.channels_last)
+    teacher = Teacher.load(teacher_path)
     for phase in phases:
         done = folder / f"backbone-{phase.name}.pt"
         if done.exists():
-            student.load_state_dict(torch.load(done)["average"])
+            student.load_state_dict(torch.load(done, map_location=DEVICE)["average"])
             continue
         run_phase(student, teacher, pixels, weights, phase, done)
-        student.load_state_dict(torch.load(done)["average"])
+        student.load_state_dict(torch.load(done, map_location=DEVICE)["average"])
     return student
 
 
@@ -162,7 +165,7 @@ def run_phase(
     part = done.with_suffix(".part")
     start = 0
     if part.exists():
-        state = torch.load(part)
+        state = torch.load(part, map_location=DEVICE)
         student.load_state_dict(state["student"])
         average.model.load_state_dict(state["average"])
         optimiser.load_state_dict(state["optimiser"])
@@ -189,9 +192,13 @@ def run_phase(
         seen += np.array([float(loss.detach()) for loss in losses])
         if (step + 1) % 50 == 0:
             speed = 50 * phase.batch / (time.time() - clock)
-            print(f"{phase.name} {step + 1}/{phase.steps} {speed:.0f}/s", np.round(seen / 50, 4), flush=True)
+            print(
+                f"{phase.name} {step + 1}/{phase.steps} {speed:.0f}/s",
+                np.round(seen / 50, 4),
+                flush=True,
+            )
             seen[:], clock = 0, time.time()
-        if (step + 1) % 200 == 0 or step + 1 == phase.steps:
+        if (step + 1) % 100 == 0 or step + 1 == phase.steps:
             save(part, student, average, optimiser, step + 1)
     part.rename(done)
 
@@ -199,7 +206,7 @@ def run_phase(
 def losses_of(student: Backbone, teacher: Teacher, x: Tensor, chained: bool) -> list[Tensor]:
     """Return the stage losses of one batch, each stage alone or all in one chain."""
     wanted = teacher_maps(teacher, x)
-    with torch.autocast("cpu", torch.bfloat16):
+    with half():
         if chained:
             found = student.stages(x)
         else:
@@ -214,9 +221,10 @@ def whole_losses(teacher: Teacher, ours: Tensor, theirs: Tensor) -> list[Tensor]
     spread = theirs.var(0)
     feature = ((ours - theirs).square() / (0.5 * spread + 0.5 * spread.mean())).mean()
     guess, wanted = (teacher.scores(pooled).float() / 2 for pooled in (ours, theirs))
-    return [feature, functional.kl_div(
-        guess.log_softmax(1), wanted.softmax(1), reduction="batchmean"
-    )]
+    return [
+        feature,
+        functional.kl_div(guess.log_softmax(1), wanted.softmax(1), reduction="batchmean"),
+    ]
 
 
 def save(

@@ -118,7 +118,9 @@ def shrink_weights(model: onnx.ModelProto, bits: int) -> None:
             continue
         graph.initializer.remove(tensor)
         if bits == 16:
-            graph.initializer.append(numpy_helper.from_array(array.astype(np.float16), tensor.name + "_h"))
+            graph.initializer.append(
+                numpy_helper.from_array(array.astype(np.float16), tensor.name + "_h")
+            )
             widening.append(helper.make_node("Cast", [tensor.name + "_h"], [tensor.name], to=1))
             continue
         axes = _shared_axes(users[tensor.name], array)

@@ -22,7 +22,6 @@ TEMPLATES = (
     "one {}",
     "the {}",
     "{}s",
-    "many {}s",
     "close-up of a {}",
     "a small photo of a {}",
 )
@@ -40,6 +39,17 @@ STOP_WORDS = frozenset(
     that it as while into up down out over some other another who which has have two""".split()
 )
 GREY = ("black and white", "a black and white photo", "black and white picture", "monochrome")
+COLOURED = ("{}", "mostly {}", "a {} picture", "{} colours", "something {}", "{} background")
+# Name, and where on the colour circle of six it begins and ends.
+HUES = (
+    ("red", 0.0, 0.3),
+    ("orange", 0.3, 0.75),
+    ("yellow", 0.75, 1.2),
+    ("green", 1.2, 2.7),
+    ("blue", 2.7, 4.3),
+    ("purple", 4.3, 5.1),
+    ("pink", 5.1, 5.7),
+)
 
 
 @dataclass
@@ -49,6 +59,7 @@ class Phrases:
     texts: list[str] = field(default_factory=list)
     keys: list[int] = field(default_factory=list)
     captioned: bool = False
+    extras: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
 
 
 def key_of(text: str) -> int:
@@ -56,9 +67,18 @@ def key_of(text: str) -> int:
     return zlib.crc32(text.lower().encode())
 
 
-def phrases_of(items: list[Item], wordnet: dict[str, Synset]) -> list[Phrases]:
-    """Return the texts of every picture."""
-    return [_phrases(row, item, wordnet) for row, item in enumerate(items)]
+def phrases_of(items: list[Item], wordnet: dict[str, Synset], pixels: np.ndarray) -> list[Phrases]:
+    """Return the texts of every picture, with what its set and its colours say of it."""
+    found = []
+    for row, item in enumerate(items):
+        phrases = _phrases(row, item, wordnet)
+        if item.set_name in KINDS:
+            phrases.extras.append((KINDS[item.set_name], key_of(f"kind:{item.set_name}")))
+        for colour in colours_of(pixels[row]):
+            texts = GREY if colour == "grey" else tuple(t.format(colour) for t in COLOURED)
+            phrases.extras.append((texts, key_of(f"colour:{colour}")))
+        found.append(phrases)
+    return found
 
 
 def _phrases(row: int, item: Item, wordnet: dict[str, Synset]) -> Phrases:
@@ -72,14 +92,34 @@ def _phrases(row: int, item: Item, wordnet: dict[str, Synset]) -> Phrases:
     return Phrases(texts, [key_of(t) for t in texts])
 
 
-def is_grey(pixels: np.ndarray) -> bool:
-    """Tell whether a picture has (almost) no colour."""
-    small = pixels[::8, ::8].astype(np.int16)
-    return bool((small.max(-1) - small.min(-1)).mean() < 6)
+def colours_of(pixels: np.ndarray) -> list[str]:
+    """Return the colour that a picture mostly has, "grey" if it has none, nothing if mixed."""
+    small = pixels[6::14, 6::14].reshape(-1, 3).astype(np.float32)
+    high, low = small.max(1), small.min(1)
+    span = high - low
+    if span.mean() < 6:
+        return ["grey"]
+    red, green, blue = small.T
+    turn = np.where(
+        high == red,
+        (green - blue) / (span + 1e-3) % 6,
+        np.where(
+            high == green, (blue - red) / (span + 1e-3) + 2, (red - green) / (span + 1e-3) + 4
+        ),
+    )
+    vivid = (span > 0.35 * high) & (high > 60)
+    parts = {name: (vivid & (turn >= a) & (turn < b)).mean() for name, a, b in HUES}
+    parts["red"] += (vivid & (turn >= 5.7)).mean()
+    parts["white"] = ((high > 215) & (span < 25)).mean()
+    parts["black"] = (high < 40).mean()
+    return [name for name, share in parts.items() if share > 0.4]
 
 
 def say(phrases: Phrases, chance: np.random.Generator) -> tuple[str, int]:
     """Return one way to name the picture, and its key."""
+    if phrases.extras and chance.random() < 0.12:
+        texts, key = phrases.extras[int(chance.integers(len(phrases.extras)))]
+        return texts[int(chance.integers(len(texts)))], key
     index = int(chance.integers(len(phrases.texts)))
     text, key = phrases.texts[index], phrases.keys[index]
     if not phrases.captioned:
@@ -98,5 +138,6 @@ def name(label: str, chance: np.random.Generator) -> str:
     """Put a label into a template; labels that are phrases already stay mostly as they are."""
     if len(label.split()) > 3:
         return label
-    text = TEMPLATES[int(chance.integers(len(TEMPLATES)))].format(label)
+    bare = re.sub(r"^(a|an|the) ", "", label)
+    text = TEMPLATES[int(chance.integers(len(TEMPLATES)))].format(bare)
     return re.sub(r"\ba (?=[aeiou])", "an ", text)

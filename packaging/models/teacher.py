@@ -1,4 +1,4 @@
-"""Read the MobileNetV2 teacher's answers: features and scores, used in training and never shipped."""
+"""Read the MobileNetV2 teacher: features and scores, used in training and never shipped."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from device import DEVICE
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -51,6 +52,12 @@ class Teacher(nn.Module):
         self.last = convs[-2]
         self.classifier = convs[-1]
         self.eval().requires_grad_(False)
+
+    @classmethod
+    def load(cls, path: Path) -> Teacher:
+        """Return the teacher where training runs, in bfloat16."""
+        teacher = cls(path).to(DEVICE, torch.bfloat16)
+        return teacher.to(memory_format=torch.channels_last)
 
     def stages(self, pixels: Tensor) -> list[Tensor]:
         """Return the activation at the end of every stage, then the dense 1280-d map.

@@ -47,9 +47,7 @@ def _parse_synset(kind: str, line: str) -> Synset:
     data, _, gloss = line.partition(" | ")
     fields = data.split()
     count = int(fields[3], 16)
-    names = tuple(
-        re.sub(r"\(.*\)", "", w).replace("_", " ") for w in fields[4 : 4 + 2 * count : 2]
-    )
+    names = tuple(re.sub(r"\(.*\)", "", w).replace("_", " ") for w in fields[4 : 4 + 2 * count : 2])
     pointers = fields[5 + 2 * count :]
     parents = tuple(
         f"{pointers[i + 2]}{pointers[i + 1]}"

@@ -1,0 +1,12 @@
+"""Say where to train: on a GPU when there is one, else on the processor."""
+
+from __future__ import annotations
+
+import torch
+
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def half() -> torch.autocast:
+    """Return the context in which networks compute in bfloat16."""
+    return torch.autocast(DEVICE.type, torch.bfloat16)
