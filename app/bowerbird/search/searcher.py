@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from bowerbird.errors import EmptyQueryError, NotFoundError, UsageError
+from bowerbird.errors import EmptyQueryError, LibraryError, NotFoundError, UsageError
 from bowerbird.search.fusion import RRF_DEPTH, fuse, reciprocal_rank
 from bowerbird.types import Query, Results, Term
 
@@ -42,10 +42,12 @@ class Searcher:
 
         Raises:
             UsageError: The query asks for something impossible; the message says what.
+            LibraryError: No picture is embedded with this model yet.
         """
         _check(query)
         if not query.has_terms:
             return self._browse(query)
+        self._refuse_blindness()
         vector = fuse(list(self._vectors(query)), self._spread_sample(query))
         eligible = None if query.filter is None else self._store.eligible(query.filter)
         words = _words(query)
@@ -55,6 +57,14 @@ class Searcher:
             else np.empty(0, np.int64)
         )
         return self._page(query, _Ranking(self, vector, eligible, lexical))
+
+    def _refuse_blindness(self) -> None:
+        """Finding nothing because nothing was looked at yet must not pass for an answer."""
+        if not self._store.embedded_count(self._encoder.id) and self._store.counts().ok:
+            raise LibraryError(
+                f"No picture was looked at with the model {self._encoder.id} yet. Sync the "
+                "collections first, in the terminal with: bowerbird index"
+            )
 
     def _browse(self, query: Query) -> Results:
         if query.group_by is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bowerbird.errors import EmptyQueryError, FilterError, NotFoundError, UsageError
+from bowerbird.errors import EmptyQueryError, FilterError, LibraryError, NotFoundError, UsageError
 from bowerbird.search.searcher import Searcher
 from bowerbird.settings import Settings
 from bowerbird.store.store import Store
@@ -207,3 +207,10 @@ def test_negative_embedding_reverses_the_order(bench: Bench) -> None:
 def test_impossible_queries_are_refused(bench: Bench, query: Query, error: type[Exception]) -> None:
     with pytest.raises(error):
         bench.searcher.search(query)
+
+
+def test_library_that_another_model_looked_at_says_so(bench: Bench) -> None:
+    blind = Searcher(bench.store, FakeEncoder(id="new-model"), Settings())
+    with pytest.raises(LibraryError, match="bowerbird index"):
+        blind.search(Query(texts=("red",)))
+    assert len(blind.search(Query())) == 50
