@@ -14,7 +14,7 @@ from texts import encode, pad
 from tokenizers import Tokenizer
 from torch import nn
 
-STEPS = 1200
+STEPS = 1000
 BATCH = 512
 RATE = 2e-3
 FORGET = 0.05

