@@ -207,10 +207,8 @@ def losses_of(student: Backbone, teacher: Teacher, x: Tensor, chained: bool) -> 
     """Return the stage losses of one batch, each stage alone or all in one chain."""
     wanted = teacher_maps(teacher, x)
     with half():
-        if chained:
-            found = student.stages(x)
-        else:
-            found = student.stages_from([x, *wanted[:-1]])
+        alone = [x, *wanted[:-1]]
+        found = student.stages(x) if chained else student.stages_from(alone)
     losses = stage_losses(found, wanted)
     return [*losses, *whole_losses(teacher, found[-1], wanted[-1])] if chained else losses
 

@@ -1,6 +1,6 @@
 """Indexing of large JPEGs against its own parts: decoding alone and encoding alone.
 
-    python tests/bench/indexing.py [--count 500] [--folder FOLDER]
+    python tests/bench/indexing.py [--count 500] [--workers N] [--folder FOLDER]
 
 All three use the pipeline's own pool size and functions, in one run, in turns, so that a machine
 whose speed drifts slows them alike. `full_decode_ratio` compares a decode at full size.
@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
 from photos import ROOT, large_photos
 from PIL import Image
 
@@ -37,15 +38,20 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def index(pictures: Path, settings: Settings) -> None:
-    """Index a folder into a fresh library."""
+def index(pictures: Path, settings: Settings, batch: NDArray[np.uint8]) -> float:
+    """Index a folder into a fresh library; seconds, without those of opening it and the model."""
     with (
         tempfile.TemporaryDirectory() as folder,
         Library.open(folder, settings=settings) as library,
     ):
-        for _ in library.sync(library.add_folder(pictures)):
+        library._encoder().encode_images(batch)
+        collection = library.add_folder(pictures)
+        begun = time.perf_counter()
+        for _ in library.sync(collection):
             pass
+        took = time.perf_counter() - begun
         assert library.counts().ok == len(list(pictures.glob("*.jpg")))
+        return took
 
 
 def full_decode(path: Path) -> None:
@@ -59,10 +65,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--folder", type=Path, default=ROOT / ".cache" / "bench" / "photos-12mp")
+    parser.add_argument("--workers", type=int, default=0, help="decode threads; 0 for the default")
     options = parser.parse_args()
     folder = options.folder / str(options.count)
     paths = large_photos(folder, options.count)
-    settings = Settings()
+    settings = Settings(decode_workers=options.workers)
     with tempfile.TemporaryDirectory() as home, Library.open(home) as library:
         encoder = library._encoder()
         spec = encoder.spec
@@ -85,7 +92,7 @@ def main() -> None:
         for _ in range(ROUNDS):
             times["decode"].append(seconds(decode_alone))
             times["encode"].append(seconds(encode_alone))
-            times["pipeline"].append(seconds(lambda: index(folder, settings)))
+            times["pipeline"].append(index(folder, settings, batch))
 
         def reduced() -> None:
             for path in paths[:20]:
