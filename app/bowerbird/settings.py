@@ -31,7 +31,8 @@ class Settings:
     Attributes:
         max_pixels: A picture with more pixels fails instead of being decoded.
         max_file_bytes: A file larger than this fails instead of being read.
-        decode_workers: Threads that decode; 0 for one less than the processors, at least one.
+        decode_workers: Threads that decode; 0 for as many as there are processors. Large photos
+            take ten times as long to decode as to embed, so a processor kept free would idle.
         queue_bytes: Decoded pictures waiting for the encoder never hold more than this.
         batch_size: Pictures an encoder batch.
         thumbnail_cache_bytes: Thumbnails over this sum are dropped, the longest unused first.
@@ -55,7 +56,7 @@ class Settings:
     @property
     def workers(self) -> int:
         """Decode threads to start."""
-        return self.decode_workers or max(1, (os.cpu_count() or 2) - 1)
+        return self.decode_workers or os.cpu_count() or 1
 
 
 def load(path: Path) -> Settings:
