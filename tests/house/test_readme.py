@@ -29,8 +29,8 @@ def test_commands_of_the_readme_parse(line: str) -> None:
         words = words[: words.index("|")]
     if ">" in words:
         words = words[: words.index(">")]
-    if words == ["--version"]:
-        return  # it ends the program by itself
+    if words in (["--version"], ["--help"]):
+        return  # they end the program by themselves
     assert isinstance(parse(words), argparse.Namespace)
 
 
