@@ -93,7 +93,7 @@ def align(pair: Pair, known: Knowledge, tokenizer: Tokenizer, recipe: Recipe) ->
     torch.manual_seed(0)
     pair.to(DEVICE)
     if not pair.image.shift.any():
-        fit_scale(pair.image, known)
+        fit_scale(pair.image, known.views[0], known.weights)
     average = Average(pair, 0.99)
     text = [*pair.text.parameters(), *pair.meaning.parameters()]
     groups = [
@@ -215,10 +215,10 @@ def meaning_loss(meaning: Tensor, target: Tensor, heat: Tensor, share: float = 0
     return 2 * (1 - (meaning * target).sum(1)).mean() + share * among
 
 
-def fit_scale(head: ImageHead, known: Knowledge) -> None:
-    """Set the head's fixed shift and scale to those of the features."""
-    rows = np.flatnonzero(known.weights)
-    sample = known.views[0][rows[:: max(1, len(rows) // 6000)]].astype(np.float32)
+def fit_scale(head: ImageHead, features: np.ndarray, weights: np.ndarray) -> None:
+    """Set the head's fixed shift and scale to those of the features that are learnt from."""
+    rows = np.flatnonzero(weights)
+    sample = features[rows[:: max(1, len(rows) // 6000)]].astype(np.float32)
     head.shift.copy_(torch.from_numpy(sample.mean(0)))
     head.scale.copy_(torch.from_numpy(1 / (sample.std(0) + 1e-3)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import math
 import time
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from device import DEVICE, half
+from device import DEVICE, compiled, half
 from teacher import Teacher
 from torch import Tensor, nn
 from torch.nn import functional
@@ -31,9 +32,11 @@ class Phase:
 
 
 PHASES = (
-    Phase("stages", 700, 64, 128, (144, 256), 3e-3, False),
-    Phase("chain", 700, 64, 128, (128, 224), 2e-3, True),
+    Phase("blocks", 800, 64, 160, (160, 256), 1e-2, False),
+    Phase("chain", 700, 64, 160, (160, 240), 2e-3, True),
 )
+# After which blocks the chain is compared with the teacher, and in the end its dense map.
+HINTS = (2, 5, 9, 12, 14, 16, 17)
 
 
 def augment(pixels: Tensor, size: int, zoom: tuple[float, float], rng: torch.Generator) -> Tensor:
@@ -84,17 +87,20 @@ def recolour(x: Tensor, draw: object) -> Tensor:
     return (x * cast).clamp(0, 255).contiguous(memory_format=torch.channels_last)
 
 
-def teacher_maps(teacher: Teacher, pixels: Tensor) -> list[Tensor]:
-    """Return the teacher's maps at the student's bottlenecks and its dense map."""
-    with torch.no_grad():
-        return teacher.stages(pixels)
+def block_targets(maps: list[Tensor]) -> list[Tensor]:
+    """Return what every block of the teacher adds to its input, given the maps after them."""
+    added = [
+        after - before if after.shape == before.shape else after
+        for before, after in itertools.pairwise(maps[:-1])
+    ]
+    return [maps[0], *added, maps[-1]]
 
 
 def stage_losses(found: list[Tensor], wanted: list[Tensor]) -> list[Tensor]:
     """Return the share of the teacher's variance that every stage misses."""
     losses = []
     for ours, theirs in zip(found, wanted, strict=True):
-        ours, theirs = ours.float(), theirs.float()
+        ours, theirs = ours.float(), theirs[: len(ours)].float()
         spread = theirs.var((0, 2, 3), keepdim=True)
         weight = 1 / (0.5 * spread + 0.5 * spread.mean())
         losses.append(((ours - theirs).square() * weight).mean())
@@ -161,7 +167,9 @@ def run_phase(
 ) -> None:
     """Run one phase to its end, writing a checkpoint now and then."""
     average = Average(student, 0.998)
-    optimiser = torch.optim.AdamW(student.parameters(), phase.rate, weight_decay=0.02)
+    optimiser = torch.optim.AdamW(
+        student.parameters(), phase.rate, betas=(0.9, 0.99), weight_decay=0.001
+    )
     part = done.with_suffix(".part")
     start = 0
     if part.exists():
@@ -172,7 +180,9 @@ def run_phase(
         start = average.steps = state["step"]
     student.train()
     chances = weights / weights.sum()
-    seen = np.zeros(len(student.parts) + 2 * phase.chained)
+    know = compiled(teacher.stages)
+    see = compiled(student.stages if phase.chained else student.alone)
+    seen = np.zeros(len(HINTS) + 2 if phase.chained else len(student.blocks) + 1)
     clock = time.time()
     for step in range(start, phase.steps):
         warm = min(1.0, (step + 1) / 100)
@@ -183,9 +193,13 @@ def run_phase(
         rows = chance.choice(len(pixels), phase.batch, p=chances)
         rng = torch.Generator().manual_seed(step)
         x = augment(torch.from_numpy(pixels[np.sort(rows)]), phase.size, phase.zoom, rng)
-        losses = losses_of(student, teacher, x, phase.chained)
+        with torch.no_grad():
+            wanted = know(x)
+        with half():
+            found = see(x) if phase.chained else see(x, wanted, phase.batch // 8)
+        losses = losses_of(teacher, found, wanted, phase.chained)
         torch.stack(losses).sum().backward()
-        nn.utils.clip_grad_norm_(student.parameters(), 5.0)
+        nn.utils.clip_grad_norm_(student.parameters(), 10.0)
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
         average.update(student)
@@ -203,14 +217,14 @@ def run_phase(
     part.rename(done)
 
 
-def losses_of(student: Backbone, teacher: Teacher, x: Tensor, chained: bool) -> list[Tensor]:
-    """Return the stage losses of one batch, each stage alone or all in one chain."""
-    wanted = teacher_maps(teacher, x)
-    with half():
-        alone = [x, *wanted[:-1]]
-        found = student.stages(x) if chained else student.stages_from(alone)
-    losses = stage_losses(found, wanted)
-    return [*losses, *whole_losses(teacher, found[-1], wanted[-1])] if chained else losses
+def losses_of(
+    teacher: Teacher, found: list[Tensor], wanted: list[Tensor], chained: bool
+) -> list[Tensor]:
+    """Return how far every block is off alone, or the whole chain at its hints and in the end."""
+    if not chained:
+        return stage_losses(found, block_targets(wanted))
+    losses = stage_losses([found[i] for i in HINTS], [wanted[i] for i in HINTS])
+    return [*losses, *whole_losses(teacher, found[-1], wanted[-1])]
 
 
 def whole_losses(teacher: Teacher, ours: Tensor, theirs: Tensor) -> list[Tensor]:

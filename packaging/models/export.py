@@ -11,6 +11,7 @@ import numpy as np
 import onnx
 import torch
 from onnx import helper, numpy_helper
+from segment import Segmenter
 from torch import Tensor, nn
 from towers import ImageTower, TextTower
 
@@ -51,6 +52,29 @@ def export_image(tower: ImageTower, size: int, path: Path, bits: int = 8) -> Non
     onnx.save(graph, path)
 
 
+class _Matte(nn.Module):
+    """The segmenter as the engine calls it: bytes, channels last."""
+
+    def __init__(self, net: Segmenter) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        return self.net.matte(pixels.permute(0, 3, 1, 2).float())
+
+
+def export_segmenter(net: Segmenter, size: int, path: Path, bits: int = 8) -> None:
+    """Write segmenter.onnx: uint8 [n, size, size, 3] to a matte, float32 [n, size, size]."""
+    model = _Matte(fold_norms(net.eval()))
+    example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
+    graph = _to_onnx(
+        model, (example,), ["pixels"], {"pixels": {0: "n"}, "matte": {0: "n"}}, "matte"
+    )
+    merge_pads(graph)
+    shrink_weights(graph, bits)
+    onnx.save(graph, path)
+
+
 def export_text(tower: TextTower, path: Path, bits: int = 8) -> None:
     """Write text.onnx: int64 ids and mask [n, length] to float32 [n, dim]."""
     ids = torch.ones(2, 7, dtype=torch.int64)
@@ -62,7 +86,11 @@ def export_text(tower: TextTower, path: Path, bits: int = 8) -> None:
 
 
 def _to_onnx(
-    model: nn.Module, example: tuple[Tensor, ...], names: list[str], dynamic: dict
+    model: nn.Module,
+    example: tuple[Tensor, ...],
+    names: list[str],
+    dynamic: dict,
+    output: str = "embedding",
 ) -> onnx.ModelProto:
     stream = io.BytesIO()
     torch.onnx.export(
@@ -70,7 +98,7 @@ def _to_onnx(
         example,
         stream,
         input_names=names,
-        output_names=["embedding"],
+        output_names=[output],
         dynamic_axes=dynamic,
         opset_version=OPSET,
         dynamo=False,

@@ -11,7 +11,7 @@ from distill import augment
 from teacher import Teacher
 from torch import Tensor
 from torch.nn import functional
-from towers import Backbone, pool
+from towers import MIDDLE, Backbone, pool
 
 BATCH = 64
 
@@ -51,7 +51,7 @@ def teacher_view(path: Path, pixels: np.ndarray, size: int) -> tuple[np.ndarray,
     features, scores = [], []
     for start in range(0, len(pixels), BATCH):
         maps = teacher.stages(shrink(np.asarray(pixels[start : start + BATCH]), size))
-        middle, dense = maps[-2].float(), maps[-1].float()
+        middle, dense = maps[MIDDLE].float(), maps[-1].float()
         features.append(pool(middle, dense).half().cpu().numpy())
         scores.append(teacher.scores(maps[-1].mean((2, 3))).half().cpu().numpy())
     return np.concatenate(features), np.concatenate(scores)

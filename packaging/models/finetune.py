@@ -1,4 +1,4 @@
-"""Teach backbone and head together, end to end: see whole pictures as the teacher's head does."""
+"""Teach backbone and head together, end to end: see whole pictures as the guide does."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from align import Pair
-from device import DEVICE, half
-from distill import Average, augment, save, stage_losses, whole_losses
+from device import DEVICE, compiled, half
+from distill import HINTS, Average, augment, save, stage_losses, whole_losses
 from teacher import Teacher
 from torch import Tensor, nn
 from torch.nn import functional
-from towers import ImageTower, pool, unit
+from towers import EARLY, MIDDLE, ImageTower, pool, unit
 
 
 @dataclass(frozen=True)
@@ -28,29 +27,39 @@ class Leg:
     size: int = 160
     zoom: tuple[float, float] = (160, 215)
     rate: float = 5e-4
-    frozen: int = 1
+    frozen: bool = True
     hints: float = 0.3
     own: float = 0.1
     bank: int = 4096
+    flat: bool = False
+
+    def share(self, step: int) -> float:
+        """Return the share of the full rate at a step: warm up, then stay or fall as a cosine."""
+        warm = min(1.0, (step + 1) / 50)
+        fall = 0.01 + 0.495 * (1 + math.cos(math.pi * step / self.steps))
+        return warm if self.flat else warm * fall
 
 
 @dataclass
-class Bank:
-    """Text embeddings to compare with, and which of them belong to a picture.
+class Targets:
+    """Where pictures and texts belong, by the guide.
 
     Attributes:
-        vectors: unit-length float32 [texts, dim].
-        owned: rows of `vectors` that belong to each picture; empty where it has no caption.
+        pictures: unit-length float16 [pictures, dim].
+        texts: unit-length float32 [texts, dim].
+        owned: rows of `texts` that fit each picture.
+        heat: what cosines are multiplied with to compare them.
     """
 
-    vectors: Tensor
+    pictures: np.ndarray
+    texts: Tensor
     owned: list[list[int]]
+    heat: float
 
 
 def finetune(
     tower: ImageTower,
-    guide: Pair,
-    bank: Bank,
+    targets: Targets,
     teacher: Teacher,
     pixels: np.ndarray,
     weights: np.ndarray,
@@ -59,20 +68,19 @@ def finetune(
 ) -> ImageTower:
     """Train `tower` for one leg, resuming from `folder`; return it with averaged weights.
 
-    The guide is the image head that was aligned on the teacher's own features: its answer to the
-    same view is what the tower should say, with the captions' word added.
+    The tower learns the teacher's maps of the same view, the guide's embedding of the picture, and
+    to tell its own texts from others.
     """
     done = folder / f"tower-{leg.name}.pt"
     if not done.exists():
-        _run(tower, guide, bank, teacher, pixels, weights, leg, done)
+        _run(tower, targets, teacher, pixels, weights, leg, done)
     tower.load_state_dict(torch.load(done, map_location=DEVICE)["average"])
     return tower
 
 
 def _run(
     tower: ImageTower,
-    guide: Pair,
-    bank: Bank,
+    targets: Targets,
     teacher: Teacher,
     pixels: np.ndarray,
     weights: np.ndarray,
@@ -80,8 +88,9 @@ def _run(
     done: Path,
 ) -> None:
     tower = tower.to(DEVICE, memory_format=torch.channels_last).train()
-    for stage in tower.backbone.parts[: leg.frozen]:
-        stage.eval().requires_grad_(False)
+    early = nn.ModuleList([tower.backbone.stem, *tower.backbone.blocks[:EARLY]])
+    if leg.frozen:
+        early.eval().requires_grad_(False)
     average = Average(tower, 0.997)
     free = [p for p in tower.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(free, leg.rate, weight_decay=0.03)
@@ -93,21 +102,22 @@ def _run(
         average.model.load_state_dict(state["average"])
         optimiser.load_state_dict(state["optimiser"])
         start = average.steps = state["step"]
-    heat = float(guide.heat[0].clamp(max=4.6).exp())
     chances = weights / weights.sum()
+    see, know = compiled(tower.backbone.stages), compiled(teacher.stages)
     seen, clock = np.zeros(6), time.time()
     for step in range(start, leg.steps):
-        share = min(1.0, (step + 1) / 50) * (
-            0.01 + 0.495 * (1 + math.cos(math.pi * step / leg.steps))
-        )
         for group in optimiser.param_groups:
-            group["lr"] = leg.rate * share
+            group["lr"] = leg.rate * leg.share(step)
         chance = np.random.default_rng((11, len(leg.name), step))
         rows = np.sort(chance.choice(len(pixels), leg.batch, p=chances))
         x = augment(
             torch.from_numpy(pixels[rows]), leg.size, leg.zoom, torch.Generator().manual_seed(step)
         )
-        losses = _losses(tower, guide, bank, teacher, x, rows, heat, leg, chance)
+        with torch.no_grad():
+            wanted = know(x)
+        with half():
+            found = see(x)
+        losses = _losses(tower, targets, teacher, found, wanted, rows, leg, chance)
         torch.stack(losses).sum().backward()
         nn.utils.clip_grad_norm_(free, 2.0)
         optimiser.step()
@@ -129,51 +139,48 @@ def _run(
 
 def _losses(
     tower: ImageTower,
-    guide: Pair,
-    bank: Bank,
+    targets: Targets,
     teacher: Teacher,
-    x: Tensor,
+    found: list[Tensor],
+    wanted: list[Tensor],
     rows: np.ndarray,
-    heat: float,
     leg: Leg,
     chance: np.random.Generator,
 ) -> list[Tensor]:
-    with torch.no_grad():
-        wanted = teacher.stages(x)
-        aim = unit(guide.image(pool(wanted[-2].float(), wanted[-1].float())))
-    with half():
-        found = tower.backbone.stages(x)
-    ours = unit(tower.head(pool(found[-2].float(), found[-1].float())))
-    hints = leg.hints * torch.stack(stage_losses(found, wanted)).sum()
+    ours = unit(tower.head(pool(found[MIDDLE].float(), found[-1].float())))
+    aim = torch.from_numpy(targets.pictures[rows]).to(DEVICE).float()
+    near_maps = stage_losses([found[i] for i in HINTS], [wanted[i] for i in HINTS])
     feature, guess = whole_losses(teacher, found[-1], wanted[-1])
-    others = bank.vectors[torch.from_numpy(chance.integers(0, len(bank.vectors), leg.bank))]
+    drawn = torch.from_numpy(chance.integers(0, len(targets.texts), leg.bank))
+    others = targets.texts[drawn]
     near = functional.kl_div(
-        (ours @ others.T * heat).log_softmax(1),
-        (aim @ others.T * heat).softmax(1),
+        (ours @ others.T * targets.heat).log_softmax(1),
+        (aim @ others.T * targets.heat).softmax(1),
         reduction="batchmean",
     )
     straight = 2 * (1 - (ours * aim).sum(1)).mean()
     return [
-        hints,
+        leg.hints * torch.stack(near_maps).sum(),
         feature,
         guess,
         near,
         straight,
-        leg.own * _own(ours, bank, rows, others, heat, chance),
+        leg.own * _own(ours, targets, rows, others[:1024], chance),
     ]
 
 
 def _own(
     ours: Tensor,
-    bank: Bank,
+    targets: Targets,
     rows: np.ndarray,
     others: Tensor,
-    heat: float,
     chance: np.random.Generator,
 ) -> Tensor:
-    owners = [i for i, r in enumerate(rows) if bank.owned[r]]
-    picked = [bank.owned[rows[i]][int(chance.integers(len(bank.owned[rows[i]])))] for i in owners]
-    texts = torch.cat([bank.vectors[picked], others[:1024]])
+    owners = [i for i, r in enumerate(rows) if targets.owned[r]]
+    picked = [
+        targets.owned[rows[i]][int(chance.integers(len(targets.owned[rows[i]])))] for i in owners
+    ]
+    texts = torch.cat([targets.texts[picked], others])
     return functional.cross_entropy(
-        ours[owners] @ texts.T * heat, torch.arange(len(owners), device=DEVICE)
+        ours[owners] @ texts.T * targets.heat, torch.arange(len(owners), device=DEVICE)
     )

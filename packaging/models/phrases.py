@@ -141,3 +141,52 @@ def name(label: str, chance: np.random.Generator) -> str:
     bare = re.sub(r"^(a|an|the) ", "", label)
     text = TEMPLATES[int(chance.integers(len(TEMPLATES)))].format(bare)
     return re.sub(r"\ba (?=[aeiou])", "an ", text)
+
+
+@dataclass
+class Sayings:
+    """Every way in which the pictures are spoken of, written out once.
+
+    Attributes:
+        texts: all of them, each once.
+        owned: rows of `texts` that fit each picture.
+        keys: the meaning of each text; a caption's is its own.
+        names: rows of `texts` that name each class.
+    """
+
+    texts: list[str]
+    owned: list[list[int]]
+    keys: np.ndarray
+    names: list[list[int]]
+
+
+def write_out(phrases: list[Phrases], prompts: list[list[str]]) -> Sayings:
+    """Write out captions as they are, and labels and names in a few templates each."""
+    place: dict[str, int] = {}
+    keys: list[int] = []
+    chance = np.random.default_rng(2)
+
+    def row(text: str, key: int | None = None) -> int:
+        if text not in place:
+            place[text] = len(keys)
+            keys.append(key_of(text) if key is None else key)
+        return place[text]
+
+    ways: dict[tuple[str, int], list[int]] = {}
+
+    def named(label: str, key: int) -> list[int]:
+        if (label, key) not in ways:
+            said = [label, *(name(label, chance) for _ in range(3))]
+            ways[label, key] = [row(text, key) for text in said]
+        return ways[label, key]
+
+    owned = []
+    for found in phrases:
+        rows = []
+        for text, key in zip(found.texts, found.keys, strict=True):
+            rows += [row(text)] if found.captioned else named(text, key)
+        for texts, key in found.extras:
+            rows += [row(text, key) for text in texts[:2]]
+        owned.append(rows)
+    names = [[r for label in labels for r in named(label, key_of(label))] for labels in prompts]
+    return Sayings(list(place), owned, np.array(keys), names)

@@ -12,8 +12,6 @@ from torch.nn import functional
 
 CLASSES = 1000
 FEATURE_DIM = 1280
-# Where the teacher hands its activation to the next stage: (index of block, channels, stride).
-STAGES = ((2, 24, 4), (5, 32, 8), (9, 64, 16), (12, 96, 16))
 
 
 class _QuantConv(nn.Module):
@@ -60,21 +58,18 @@ class Teacher(nn.Module):
         return teacher.to(memory_format=torch.channels_last)
 
     def stages(self, pixels: Tensor) -> list[Tensor]:
-        """Return the activation at the end of every stage, then the dense 1280-d map.
+        """Return the map after every block, then the dense 1280-d map.
 
         Args:
             pixels: uint8 or float [n, 3, h, w] in 0..255.
         """
         x = self.stem((pixels.to(self.stem.weight.dtype) - 128) * 0.0078125)
-        ends = {index for index, _, _ in STAGES}
         found = []
         for index, block in enumerate(self.blocks):
             y = block(x)
             x = x + y if y.shape == x.shape and index else y
-            if index in ends:
-                found.append(x)
-        found.append(self.last(x))
-        return found
+            found.append(x)
+        return [*found, self.last(x)]
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Return the dense 1280-d map and the scores of the 1,000 classes."""

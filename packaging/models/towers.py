@@ -8,7 +8,24 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-GROUP_WIDTH = 16
+# Output channels, stride and hidden channels of every block: MobileNetV2's shape (Sandler et al.
+# 2018), its later blocks wider, since a wider block learns another one's function sooner.
+BLOCKS = (
+    (16, 1, 32),
+    (24, 2, 96),
+    (24, 1, 144),
+    (32, 2, 144),
+    *((32, 1, 192),) * 2,
+    (64, 2, 192),
+    *((64, 1, 512),) * 3,
+    (96, 1, 512),
+    *((96, 1, 768),) * 2,
+    (160, 2, 864),
+    *((160, 1, 1440),) * 2,
+    (320, 1, 1920),
+)
+EARLY = 4  # so many blocks see large maps: they cost most and learn soonest
+MIDDLE = 12  # the block whose map is pooled beside the last one
 
 
 def conv_bn(inner: int, outer: int, size: int = 1, stride: int = 1, groups: int = 1) -> nn.Module:
@@ -23,95 +40,69 @@ def conv_bn(inner: int, outer: int, size: int = 1, stride: int = 1, groups: int 
     return nn.Sequential(*layers)
 
 
-class ResidualBlock(nn.Module):
-    """Two pointwise convolutions around a grouped one, with a shortcut."""
+class InvertedResidual(nn.Module):
+    """Widen, mix neighbours channel by channel, narrow; the shortcut is the backbone's to add."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, inner: int, hidden: int, outer: int, stride: int) -> None:
         super().__init__()
-        self.reduce = conv_bn(width, width)
-        self.mix = conv_bn(width, width, 3, groups=width // GROUP_WIDTH)
-        self.expand = conv_bn(width, width)
-        nn.init.zeros_(self.expand[-1].weight)
-
-    def forward(self, x: Tensor) -> Tensor:
-        y = functional.relu(self.reduce(x))
-        y = functional.relu(self.mix(y))
-        return functional.relu(x + self.expand(y))
-
-
-class Stage(nn.Module):
-    """From one bottleneck to the next: widen, shrink the map if asked, refine, narrow."""
-
-    def __init__(self, inner: int, width: int, outer: int, depth: int, stride: int) -> None:
-        super().__init__()
-        layers = [conv_bn(inner, width), nn.ReLU()]
-        if stride == 2:
-            groups = width // GROUP_WIDTH
-            layers += [conv_bn(width, width, 3, 2, groups), nn.ReLU()]
-            layers += [conv_bn(width, width), nn.ReLU()]
-        layers += [ResidualBlock(width) for _ in range(depth)]
-        self.body = nn.Sequential(*layers)
-        self.out = nn.Conv2d(width, outer, 1)
+        widen = [conv_bn(inner, hidden), nn.ReLU6()] if inner != hidden else []
+        self.body = nn.Sequential(
+            *widen, conv_bn(hidden, hidden, 3, stride, groups=hidden), nn.ReLU6()
+        )
+        self.out = nn.Conv2d(hidden, outer, 1)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.out(self.body(x))
 
 
-class Stem(nn.Module):
-    """Pixels to the first bottleneck, at a quarter of the resolution."""
-
-    def __init__(self, outer: int) -> None:
-        super().__init__()
-        self.body = nn.Sequential(
-            conv_bn(3, 24, 3, 2),
-            nn.ReLU(),
-            conv_bn(24, 48, 3, 2),
-            nn.ReLU(),
-            ResidualBlock(48),
-            ResidualBlock(48),
-        )
-        self.out = nn.Conv2d(48, outer, 1)
-
-    def forward(self, pixels: Tensor) -> Tensor:
-        return self.out(self.body(pixels * (1 / 64) - 2))
-
-
 class Backbone(nn.Module):
-    """The convolutional part: five stages joined by narrow bottlenecks, then a dense map."""
+    """The convolutional part: a stem, seventeen inverted residuals, a dense map."""
 
-    bottlenecks = (24, 32, 64, 96)
     dense_width = 1280
 
     def __init__(self) -> None:
         super().__init__()
-        self.parts = nn.ModuleList(
-            [
-                Stem(24),
-                Stage(24, 80, 32, 3, 2),
-                Stage(32, 192, 64, 4, 2),
-                Stage(64, 192, 96, 4, 1),
-                Stage(96, 384, self.dense_width, 5, 2),
-            ]
-        )
+        self.stem = nn.Sequential(conv_bn(3, 32, 3, 2), nn.ReLU6())
+        inner = 32
+        blocks = []
+        for outer, stride, hidden in BLOCKS:
+            blocks.append(InvertedResidual(inner, hidden, outer, stride))
+            inner = outer
+        self.blocks = nn.ModuleList(blocks)
+        self.last = nn.Conv2d(inner, self.dense_width, 1)
 
     def stages(self, pixels: Tensor) -> list[Tensor]:
-        """Return what every stage gives, the dense map (rectified) last."""
-        found = [pixels]
-        for part in self.parts:
-            found.append(part(found[-1]))
-        found[-1] = functional.relu6(found[-1])
-        return found[1:]
+        """Return the map after every block, then the dense map (rectified)."""
+        found = self.maps(pixels)
+        return [*found, functional.relu6(self.last(found[-1]))]
 
-    def stages_from(self, inputs: list[Tensor]) -> list[Tensor]:
-        """Return what every stage gives when each is fed from another network's bottlenecks."""
-        found = [part(x) for part, x in zip(self.parts, inputs, strict=True)]
-        found[-1] = functional.relu6(found[-1])
+    def maps(self, pixels: Tensor) -> list[Tensor]:
+        """Return the map after every block."""
+        x = self.stem(pixels * (1 / 128) - 1)
+        found = []
+        for block in self.blocks:
+            y = block(x)
+            x = x + y if y.shape == x.shape else y
+            found.append(x)
         return found
+
+    def alone(self, pixels: Tensor, maps: list[Tensor], few: int) -> list[Tensor]:
+        """Return what every block adds when each is fed the map before it of another network.
+
+        The first blocks see only the first `few` pictures: their maps are large, and each place of
+        them is an example.
+        """
+        inputs = [self.stem(pixels[:few] * (1 / 128) - 1), *maps[:-2]]
+        found = [
+            block(x[:few] if index < EARLY else x)
+            for index, (block, x) in enumerate(zip(self.blocks, inputs, strict=True))
+        ]
+        return [*found, functional.relu6(self.last(maps[-2]))]
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Return the middle (96 channels) and the last (1280 channels) map."""
         found = self.stages(pixels)
-        return found[-2], found[-1]
+        return found[MIDDLE], found[-1]
 
 
 class ImageHead(nn.Module):

