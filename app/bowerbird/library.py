@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from bowerbird import paths
 from bowerbird import settings as settings_file
@@ -21,6 +21,7 @@ from bowerbird.types import (
     Check,
     Collection,
     CollectionCounts,
+    CutoutFile,
     Filter,
     LibraryStatus,
     ModelInfo,
@@ -264,6 +265,38 @@ class Library:
 
         located = ((asset.name, self.locate(asset)) for asset in self.assets(asset_ids))
         return copy_files(located, len(asset_ids), folder)
+
+    def cut_out(
+        self,
+        files: Sequence[Path],
+        folder: Path | None = None,
+        *,
+        kind: Literal["png", "webp"] = "png",
+        mask_only: bool = False,
+    ) -> Iterator[CutoutFile]:
+        """Remove the background of pictures; they need not be indexed, and stay as they are.
+
+        Args:
+            files: The pictures.
+            folder: Where to write NAME-cutout files; None for beside each picture.
+            kind: Their format.
+            mask_only: Write the matte alone, as NAME-mask.
+
+        Raises:
+            ModelError: The segmenter cannot be loaded or run.
+            SourceDeniedError: The folder may not be written.
+            StorageFullError: No space is left.
+        """
+        from bowerbird.actions.background import cut_out_files
+
+        return cut_out_files(
+            files,
+            self._models.segmenter(),
+            folder,
+            kind=kind,
+            mask_only=mask_only,
+            max_pixels=self.settings.max_pixels,
+        )
 
     # --- models ---------------------------------------------------------------------------------
 

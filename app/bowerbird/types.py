@@ -433,6 +433,23 @@ class ModelInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class CutoutFile:
+    """What became of one file whose background was to be removed.
+
+    Attributes:
+        source: The picture.
+        target: The file that was written; None where it could not be done.
+        coverage: Share of the picture that is subject, 0..1.
+        reason: Why it could not be done, to be read after "it"; empty where it was.
+    """
+
+    source: Path
+    target: Path | None
+    coverage: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One line of `bowerbird doctor`; `advice` says what to do when it is not ok."""
 

@@ -36,7 +36,7 @@ PHASES = (
     Phase("chain", 700, 64, 160, (160, 240), 2e-3, True),
 )
 # After which blocks the chain is compared with the teacher, and in the end its dense map.
-HINTS = (2, 5, 9, 12, 14, 16, 17)
+HINTS = (5, 9, 12, 14, 16, 17)
 
 
 def augment(pixels: Tensor, size: int, zoom: tuple[float, float], rng: torch.Generator) -> Tensor:

@@ -19,7 +19,11 @@ from towers import EARLY, MIDDLE, ImageTower, pool, unit
 
 @dataclass(frozen=True)
 class Leg:
-    """One leg of the end-to-end training."""
+    """One leg of the end-to-end training.
+
+    A `borrowed` leg takes the first maps from the teacher, whose first blocks are learnt already:
+    they cost most of the time.
+    """
 
     name: str
     steps: int
@@ -27,7 +31,7 @@ class Leg:
     size: int = 160
     zoom: tuple[float, float] = (160, 215)
     rate: float = 5e-4
-    frozen: bool = True
+    borrowed: bool = False
     hints: float = 0.3
     own: float = 0.1
     bank: int = 4096
@@ -89,8 +93,7 @@ def _run(
 ) -> None:
     tower = tower.to(DEVICE, memory_format=torch.channels_last).train()
     early = nn.ModuleList([tower.backbone.stem, *tower.backbone.blocks[:EARLY]])
-    if leg.frozen:
-        early.eval().requires_grad_(False)
+    early.eval().requires_grad_(False)
     average = Average(tower, 0.997)
     free = [p for p in tower.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(free, leg.rate, weight_decay=0.03)
@@ -103,7 +106,8 @@ def _run(
         optimiser.load_state_dict(state["optimiser"])
         start = average.steps = state["step"]
     chances = weights / weights.sum()
-    see, know = compiled(tower.backbone.stages), compiled(teacher.stages)
+    see = compiled(tower.backbone.later if leg.borrowed else tower.backbone.stages)
+    know = compiled(teacher.stages)
     seen, clock = np.zeros(6), time.time()
     for step in range(start, leg.steps):
         for group in optimiser.param_groups:
@@ -116,7 +120,7 @@ def _run(
         with torch.no_grad():
             wanted = know(x)
         with half():
-            found = see(x)
+            found = [*wanted[:EARLY], *see(wanted[EARLY - 1])] if leg.borrowed else see(x)
         losses = _losses(tower, targets, teacher, found, wanted, rows, leg, chance)
         torch.stack(losses).sum().backward()
         nn.utils.clip_grad_norm_(free, 2.0)

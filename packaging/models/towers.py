@@ -78,9 +78,16 @@ class Backbone(nn.Module):
 
     def maps(self, pixels: Tensor) -> list[Tensor]:
         """Return the map after every block."""
-        x = self.stem(pixels * (1 / 128) - 1)
+        return self._through(self.stem(pixels * (1 / 128) - 1), 0)
+
+    def later(self, early: Tensor) -> list[Tensor]:
+        """Return what `stages` does from the map after the first blocks on."""
+        found = self._through(early, EARLY)
+        return [*found, functional.relu6(self.last(found[-1]))]
+
+    def _through(self, x: Tensor, first: int) -> list[Tensor]:
         found = []
-        for block in self.blocks:
+        for block in self.blocks[first:]:
             y = block(x)
             x = x + y if y.shape == x.shape else y
             found.append(x)

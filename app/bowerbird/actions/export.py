@@ -42,7 +42,7 @@ def _copy(path: Path, folder: Path, name: str) -> bool:
     except OSError:
         return False
     with source:
-        target = _claim(folder, name)
+        target = claim(folder, name)
         try:
             with target.open("wb") as copy:
                 shutil.copyfileobj(source, copy, 1 << 20)
@@ -57,8 +57,12 @@ def _copy(path: Path, folder: Path, name: str) -> bool:
     return True
 
 
-def _claim(folder: Path, name: str) -> Path:
-    """Make an empty file of a free name, so that nobody else takes it meanwhile."""
+def claim(folder: Path, name: str) -> Path:
+    """Make an empty file of a free name, so that nobody else takes it meanwhile.
+
+    Raises:
+        SourceDeniedError: The folder may not be written.
+    """
     stem, suffix = Path(name).stem, Path(name).suffix
     number = 1
     while True:

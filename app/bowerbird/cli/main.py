@@ -14,6 +14,7 @@ from bowerbird import __version__, paths
 from bowerbird.cli import (
     collections,
     completion,
+    cutout,
     doctor,
     export,
     failures,
@@ -34,6 +35,7 @@ COMMANDS: dict[str, ModuleType] = {
     "collections": collections,
     "failures": failures,
     "export": export,
+    "cutout": cutout,
     "models": models,
     "status": status,
     "doctor": doctor,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections.abc import Sequence
@@ -12,13 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bowerbird.engines.encoder import check_batch, readable, sigmoid, unit_rows
 from bowerbird.engines.processors import physical_cores
-from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError
-from bowerbird.types import Check, PixelSpec
+from bowerbird.engines.shipped import CONFIG, ShippedFiles
+from bowerbird.types import PixelSpec
 
 if TYPE_CHECKING:
-    from bowerbird.types import Pixels, Vector
+    from bowerbird.types import Check, Pixels, Vector
 
-CONFIG = "config.json"
 IMAGE, TEXT, TOKENIZER = "image.onnx", "text.onnx", "tokenizer.json"
 _CURE = "Install Bowerbird again, or choose another model with `bowerbird models use`."
 # Larger calls are cut up, so that memory stays bounded whatever the caller hands in.
@@ -58,7 +56,15 @@ def read_config(folder: Path) -> Config:
         ModelMissingError: It is not there.
         ModelDamagedError: It does not say what it should.
     """
-    found = _read(folder / CONFIG)
+    return _config(_files(folder))
+
+
+def _files(folder: Path) -> ShippedFiles:
+    return ShippedFiles("built-in model", folder, _CURE)
+
+
+def _config(files: ShippedFiles) -> Config:
+    found = files.read(CONFIG)
     try:
         data: dict[str, Any] = json.loads(found)
         resize: Literal["squash", "crop", "pad"] = data["resize"]
@@ -76,9 +82,7 @@ def read_config(folder: Path) -> Config:
             threshold=None if threshold is None else float(threshold),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise ModelDamagedError(
-            f"The built-in model's {folder / CONFIG} is damaged ({error!r}). {_CURE}"
-        ) from error
+        raise files.damaged(CONFIG, repr(error)) from error
 
 
 class BuiltinEncoder:
@@ -93,8 +97,8 @@ class BuiltinEncoder:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._config = read_config(folder)
+        self._files = _files(folder)
+        self._config = _config(self._files)
         self._lock = threading.Lock()
         self._image: Any = None
         self._text: Any = None
@@ -171,22 +175,10 @@ class BuiltinEncoder:
 
     def check(self) -> list[Check]:
         """Return one line a file, each read whole and compared with its digest."""
-        lines = []
-        for name in (IMAGE, TEXT, TOKENIZER):
-            try:
-                size = len(self._verified(name))
-            except ModelError as error:
-                lines.append(Check(f"builtin/{name}", False, str(error), _CURE))
-            else:
-                lines.append(Check(f"builtin/{name}", True, f"{size:,} bytes, digest right"))
-        return lines
+        return self._files.check("builtin", (IMAGE, TEXT, TOKENIZER), self._config.sha256)
 
     def _run(self, session: Any, inputs: dict[str, Any], count: int) -> Vector:
-        try:
-            (rows,) = session.run(["embedding"], inputs)
-        except Exception as error:
-            # ONNX Runtime raises its own exceptions, straight from C++, without a common base.
-            raise ModelError(f"The built-in model could not run ({error}). {_CURE}") from error
+        rows = self._files.run(session, inputs, "embedding")
         return unit_rows(rows, count, self.dim, self.id)
 
     def _image_tower(self) -> Any:
@@ -203,62 +195,22 @@ class BuiltinEncoder:
             return self._tokenizer, self._text
 
     def _session(self, name: str, threads: int) -> Any:
-        weights = self._verified(name)
-        import onnxruntime
-
-        onnxruntime.disable_telemetry_events()  # its Windows builds would send them
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # Threads that wait in a loop would take the decoders' time.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            return onnxruntime.InferenceSession(
-                weights, options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:
-            raise self._damaged(name, error) from error
+        return self._files.session(name, self._config.sha256, threads)
 
     def _load_tokenizer(self) -> Any:
-        found = self._verified(TOKENIZER)
+        found = self._files.verified(TOKENIZER, self._config.sha256)
         from tokenizers import Tokenizer
 
         try:
             tokenizer = Tokenizer.from_buffer(found)
         except Exception as error:
-            raise self._damaged(TOKENIZER, error) from error
+            raise self._files.damaged(TOKENIZER, error) from error
         tokenizer.enable_truncation(self._config.max_length)
         padding = tokenizer.padding or {}
         tokenizer.enable_padding(
             pad_id=padding.get("pad_id", 0), pad_token=padding.get("pad_token", "[PAD]")
         )
         return tokenizer
-
-    def _verified(self, name: str) -> bytes:
-        # 12 MB hash in some 10 ms: less than the doubt is worth.
-        found = _read(self._folder / name)
-        if hashlib.sha256(found).hexdigest() != self._config.sha256[name]:
-            raise self._damaged(name, "its digest is wrong")
-        return found
-
-    def _damaged(self, name: str, why: object) -> ModelDamagedError:
-        return ModelDamagedError(
-            f"The built-in model's {self._folder / name} is damaged ({why}). {_CURE}"
-        )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise ModelMissingError(
-            f"The built-in model is not complete: {path} is missing. {_CURE}"
-        ) from error
-    except OSError as error:
-        raise ModelMissingError(
-            f"The built-in model's {path} cannot be read ({error.strerror}). {_CURE}"
-        ) from error
 
 
 def _parts(items: Any, size: int) -> list[Any]:

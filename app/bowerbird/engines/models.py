@@ -15,6 +15,7 @@ from bowerbird.engines.catalog import DEFAULT, Model
 from bowerbird.engines.download import RemoteFile, complete, fetch, hub_url, verify
 from bowerbird.engines.encoder import Encoder
 from bowerbird.engines.openclip import INSTALL, OpenClipEncoder
+from bowerbird.engines.segmenter import BuiltinSegmenter, Segmenter
 from bowerbird.engines.shared import SharedEncoder
 from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError
 from bowerbird.types import Check, ModelInfo, Progress
@@ -33,18 +34,26 @@ class Models:
         cache: Where downloaded weights are kept, shared by all libraries; made when needed.
         idle_unload_s: An image tower unused for this long is unloaded; 0 for never.
         builtin: The built-in model's folder; None for the shipped one.
+        segmenter: The segmenter's folder, likewise.
     """
 
     def __init__(
-        self, cache: Path, *, idle_unload_s: float = 600, builtin: Path | None = None
+        self,
+        cache: Path,
+        *,
+        idle_unload_s: float = 600,
+        builtin: Path | None = None,
+        segmenter: Path | None = None,
     ) -> None:
         self._cache = cache
         self._idle_unload_s = idle_unload_s
         self._builtin = builtin or paths.resource("models/builtin")
+        self._segmenter_files = segmenter or paths.resource("models/segmenter")
         self._rows = {row.id: row for row in catalog.catalog()}
         self._added = AddedCheckpoints(cache)
         self._lock = threading.Lock()
         self._encoders: dict[str, SharedEncoder] = {}
+        self._segmenter: BuiltinSegmenter | None = None
 
     def list(self) -> list[ModelInfo]:
         """Return every model, those of the catalog first; `active` is the library's to fill in."""
@@ -96,6 +105,18 @@ class Models:
                 self._encoders[model_id] = found
             return found
 
+    def segmenter(self) -> Segmenter:
+        """Return what finds the subject of a picture; all callers share one, until `close`.
+
+        Raises:
+            ModelMissingError: It is not where it was installed.
+            ModelDamagedError: Its description cannot be read.
+        """
+        with self._lock:
+            if self._segmenter is None:
+                self._segmenter = BuiltinSegmenter(self._segmenter_files, self._idle_unload_s)
+            return self._segmenter
+
     def add_checkpoint(self, path: Path) -> ModelInfo:
         """Make an open_clip checkpoint known by path; the file stays where it is.
 
@@ -113,7 +134,7 @@ class Models:
 
         Files are read whole and compared with their digests.
         """
-        lines = [*_runtimes(), *self._check_builtin()]
+        lines = [*_runtimes(), *self._check_builtin(), *self._check_segmenter()]
         for row in self._rows.values():
             if row.files and self._installed(row):
                 lines.append(self._check_row(row))
@@ -125,8 +146,11 @@ class Models:
         """Unload all encoders and end their timers; they may not be used after."""
         with self._lock:
             encoders, self._encoders = [*self._encoders.values()], {}
+            segmenter, self._segmenter = self._segmenter, None
         for encoder in encoders:
             encoder.close()
+        if segmenter is not None:
+            segmenter.close()
 
     def _row(self, model_id: str) -> Model | None:
         """Return the row of the catalog, None for a checkpoint added by path."""
@@ -165,6 +189,12 @@ class Models:
             return BuiltinEncoder(self._builtin).check()
         except ModelError as error:
             return [Check(DEFAULT, False, str(error), "Install Bowerbird again.")]
+
+    def _check_segmenter(self) -> _Checks:
+        try:
+            return BuiltinSegmenter(self._segmenter_files).check()
+        except ModelError as error:
+            return [Check("segmenter", False, str(error), "Install Bowerbird again.")]
 
     def _check_row(self, row: Model) -> Check:
         damaged = verify(self._cache / row.id, row.files)

@@ -1,0 +1,53 @@
+"""Remove the background of pictures; each becomes a new file, and stays as it is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from bowerbird.cli.options import COMPLETE_FILES, COMPLETE_FOLDERS
+
+HELP = "remove the background of pictures"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    files = parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="a picture")
+    files.complete = COMPLETE_FILES  # type: ignore[attr-defined]
+    folder = parser.add_argument(
+        "--to", metavar="FOLDER", type=Path, help="write there, not beside each picture"
+    )
+    folder.complete = COMPLETE_FOLDERS  # type: ignore[attr-defined]
+    parser.add_argument(
+        "--format", choices=("png", "webp"), default="png", help="of the new files (png)"
+    )
+    parser.add_argument("--mask", action="store_true", help="write the matte alone")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Cut out; a file that could not be done is exit code 1, the others are done all the same."""
+    from bowerbird.library import Library
+
+    files = [file.expanduser() for file in options.files]
+    folder = None if options.to is None else options.to.expanduser()
+    failed = False
+    with Library.open(options.library) as library:
+        for done in library.cut_out(files, folder, kind=options.format, mask_only=options.mask):
+            failed = failed or done.target is None
+            if options.json:
+                row = {
+                    "source": str(done.source),
+                    "target": done.target and str(done.target),
+                    "coverage": round(done.coverage, 4),
+                    "reason": done.reason,
+                }
+                print(json.dumps(row), flush=True)
+            elif done.target is None:
+                print(f"bowerbird: {done.source} {done.reason}.", file=sys.stderr)
+            else:
+                note = "" if done.coverage else "  (no subject was found)"
+                print(f"{done.target}{note}", flush=True)
+    return 1 if failed else 0

@@ -1,0 +1,42 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bowerbird.engines.models import Models
+from bowerbird.engines.segmenter import BuiltinSegmenter
+from helpers.segmenters import write_segmenter
+
+Capture = pytest.CaptureFixture[str]
+Run = Callable[..., int]
+
+
+@pytest.fixture(autouse=True)
+def segmenter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = BuiltinSegmenter(write_segmenter(tmp_path / "segmenter"))
+    monkeypatch.setattr(Models, "segmenter", lambda *_: found)
+
+
+def test_says_what_it_wrote(run: Run, indexed: Path, tmp_path: Path, capsys: Capture) -> None:
+    out = tmp_path / "out"
+    assert run("cutout", indexed / "red.png", "--to", out) == 0
+    assert capsys.readouterr().out == f"{out}/red-cutout.png\n"
+    assert (out / "red-cutout.png").is_file()
+
+
+def test_a_failure_is_a_sentence_and_exit_code_1(
+    run: Run, indexed: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    gone = tmp_path / "gone.png"
+    assert run("cutout", gone, indexed / "red.png", "--to", tmp_path / "out", "--mask") == 1
+    said = capsys.readouterr()
+    assert said.err == f"bowerbird: {gone} cannot be read: No such file or directory.\n"
+    assert said.out.endswith("red-mask.png\n")
+
+
+def test_json(run: Run, indexed: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert run("cutout", "--json", "--format", "webp", indexed / "red.png", "--to", tmp_path) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert row["target"] == str(tmp_path / "red-cutout.webp")
+    assert 0.8 < row["coverage"] < 0.9
