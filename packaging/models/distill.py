@@ -1,4 +1,4 @@
-"""Teach the backbone what the teacher sees: first every stage on its own, then all in one chain."""
+"""Teach the backbone what the teacher sees: every block on its own, all at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import copy
 import itertools
 import math
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,25 +16,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 from towers import Backbone
 
-
-@dataclass(frozen=True)
-class Phase:
-    """One leg of the distillation."""
-
-    name: str
-    steps: int
-    batch: int
-    size: int
-    zoom: tuple[float, float]
-    rate: float
-    chained: bool
-
-
-PHASES = (
-    Phase("blocks", 800, 64, 160, (160, 256), 1e-2, False),
-    Phase("chain", 700, 64, 160, (160, 240), 2e-3, True),
-)
-# After which blocks the chain is compared with the teacher, and in the end its dense map.
+STEPS, BATCH, SIZE, ZOOM, RATE = 500, 64, 160, (160.0, 256.0), 1e-2
+FEW = 8  # so many pictures of a batch are enough for the first blocks
+# After which blocks the whole tower is compared with the teacher, and in the end its dense map.
 HINTS = (5, 9, 12, 14, 16, 17)
 
 
@@ -129,47 +112,39 @@ class Average:
 
 
 def distill(
-    pixels: np.ndarray,
-    weights: np.ndarray,
-    teacher_path: Path,
-    folder: Path,
-    phases: tuple[Phase, ...] = PHASES,
+    pixels: np.ndarray, weights: np.ndarray, teacher_path: Path, folder: Path, steps: int = STEPS
 ) -> Backbone:
-    """Train the backbone, resuming from `folder`, and return its averaged weights.
+    """Train every block on its own, resuming from `folder`; return averaged weights.
+
+    A block sees the teacher's map before it and learns what the teacher's block adds: seventeen
+    small tasks at once, each far easier than the whole.
 
     Args:
         pixels: uint8 [n, side, side, 3] of all pictures.
         weights: how often to draw each row, any scale, 0 for never.
         teacher_path: the teacher's TFLite file.
         folder: where checkpoints lie.
-        phases: what to do, in order.
+        steps: how long.
     """
     torch.manual_seed(0)
     student = Backbone().to(DEVICE, memory_format=torch.channels_last)
-    teacher = Teacher.load(teacher_path)
-    for phase in phases:
-        done = folder / f"backbone-{phase.name}.pt"
-        if done.exists():
-            student.load_state_dict(torch.load(done, map_location=DEVICE)["average"])
-            continue
-        run_phase(student, teacher, pixels, weights, phase, done)
-        student.load_state_dict(torch.load(done, map_location=DEVICE)["average"])
+    done = folder / "backbone-blocks.pt"
+    if not done.exists():
+        _run(student, Teacher.load(teacher_path), pixels, weights, steps, done)
+    student.load_state_dict(torch.load(done, map_location=DEVICE)["average"])
     return student
 
 
-def run_phase(
+def _run(
     student: Backbone,
     teacher: Teacher,
     pixels: np.ndarray,
     weights: np.ndarray,
-    phase: Phase,
+    steps: int,
     done: Path,
 ) -> None:
-    """Run one phase to its end, writing a checkpoint now and then."""
     average = Average(student, 0.998)
-    optimiser = torch.optim.AdamW(
-        student.parameters(), phase.rate, betas=(0.9, 0.99), weight_decay=0.001
-    )
+    optimiser = torch.optim.AdamW(student.parameters(), RATE, betas=(0.9, 0.99), weight_decay=0.001)
     part = done.with_suffix(".part")
     start = 0
     if part.exists():
@@ -180,24 +155,20 @@ def run_phase(
         start = average.steps = state["step"]
     student.train()
     chances = weights / weights.sum()
-    know = compiled(teacher.stages)
-    see = compiled(student.stages if phase.chained else student.alone)
-    seen = np.zeros(len(HINTS) + 2 if phase.chained else len(student.blocks) + 1)
-    clock = time.time()
-    for step in range(start, phase.steps):
-        warm = min(1.0, (step + 1) / 100)
-        rate = phase.rate * warm * (0.02 + 0.49 * (1 + math.cos(math.pi * step / phase.steps)))
+    know, see = compiled(teacher.stages), compiled(student.alone)
+    seen, clock = np.zeros(len(student.blocks) + 1), time.time()
+    for step in range(start, steps):
+        fall = 0.02 + 0.49 * (1 + math.cos(math.pi * step / steps))
         for group in optimiser.param_groups:
-            group["lr"] = rate
-        chance = np.random.default_rng((step, len(phase.name)))
-        rows = chance.choice(len(pixels), phase.batch, p=chances)
+            group["lr"] = RATE * min(1.0, (step + 1) / 100) * fall
+        rows = np.random.default_rng((step, 6)).choice(len(pixels), BATCH, p=chances)
         rng = torch.Generator().manual_seed(step)
-        x = augment(torch.from_numpy(pixels[np.sort(rows)]), phase.size, phase.zoom, rng)
+        x = augment(torch.from_numpy(pixels[np.sort(rows)]), SIZE, ZOOM, rng)
         with torch.no_grad():
             wanted = know(x)
         with half():
-            found = see(x) if phase.chained else see(x, wanted, phase.batch // 8)
-        losses = losses_of(teacher, found, wanted, phase.chained)
+            found = see(x, wanted, FEW)
+        losses = stage_losses(found, block_targets(wanted))
         torch.stack(losses).sum().backward()
         nn.utils.clip_grad_norm_(student.parameters(), 10.0)
         optimiser.step()
@@ -205,26 +176,12 @@ def run_phase(
         average.update(student)
         seen += np.array([float(loss.detach()) for loss in losses])
         if (step + 1) % 50 == 0:
-            speed = 50 * phase.batch / (time.time() - clock)
-            print(
-                f"{phase.name} {step + 1}/{phase.steps} {speed:.0f}/s",
-                np.round(seen / 50, 4),
-                flush=True,
-            )
+            speed = 50 * BATCH / (time.time() - clock)
+            print(f"blocks {step + 1}/{steps} {speed:.0f}/s", np.round(seen / 50, 3), flush=True)
             seen[:], clock = 0, time.time()
-        if (step + 1) % 100 == 0 or step + 1 == phase.steps:
+        if (step + 1) % 100 == 0 or step + 1 == steps:
             save(part, student, average, optimiser, step + 1)
     part.rename(done)
-
-
-def losses_of(
-    teacher: Teacher, found: list[Tensor], wanted: list[Tensor], chained: bool
-) -> list[Tensor]:
-    """Return how far every block is off alone, or the whole chain at its hints and in the end."""
-    if not chained:
-        return stage_losses(found, block_targets(wanted))
-    losses = stage_losses([found[i] for i in HINTS], [wanted[i] for i in HINTS])
-    return [*losses, *whole_losses(teacher, found[-1], wanted[-1])]
 
 
 def whole_losses(teacher: Teacher, ours: Tensor, theirs: Tensor) -> list[Tensor]:

@@ -13,21 +13,38 @@ import torch
 from onnx import helper, numpy_helper
 from segment import Segmenter
 from torch import Tensor, nn
-from towers import ImageTower, TextTower
+from towers import ImageTower, Likeness, TextTower, pool, unit
 
 OPSET = 17
+KIN, LAYOUT = 0.3, 0.1  # shares of features and of colours in how alike two pictures are
 SMALLEST = 4096
 
 
 class _Pixels(nn.Module):
-    """The image tower as the engine calls it: bytes, channels last."""
+    """The image tower as the engine calls it: bytes, channels last; the likeness behind."""
 
-    def __init__(self, tower: ImageTower) -> None:
+    def __init__(self, tower: ImageTower, likeness: Likeness) -> None:
+        super().__init__()
+        self.tower, self.likeness = tower, likeness
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        x = pixels.permute(0, 3, 1, 2).float()
+        middle, dense = self.tower.backbone(x)
+        meaning = unit(self.tower.head(pool(middle, dense)))
+        kin, layout = self.likeness(x, dense)
+        parts = ((1 - KIN - LAYOUT, meaning), (KIN, kin), (LAYOUT, layout))
+        return torch.cat([share**0.5 * part for share, part in parts], 1)
+
+
+class _Text(nn.Module):
+    """The text tower as the engine calls it: nothing where pictures have their likeness."""
+
+    def __init__(self, tower: TextTower) -> None:
         super().__init__()
         self.tower = tower
 
-    def forward(self, pixels: Tensor) -> Tensor:
-        return self.tower(pixels.permute(0, 3, 1, 2).float())
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        return nn.functional.pad(self.tower(ids, mask), (0, Likeness.dim))
 
 
 def fold_norms(module: nn.Module) -> nn.Module:
@@ -42,9 +59,11 @@ def fold_norms(module: nn.Module) -> nn.Module:
     return module
 
 
-def export_image(tower: ImageTower, size: int, path: Path, bits: int = 8) -> None:
+def export_image(
+    tower: ImageTower, likeness: Likeness, size: int, path: Path, bits: int = 8
+) -> None:
     """Write image.onnx: uint8 [n, size, size, 3] to float32 [n, dim]."""
-    model = _Pixels(fold_norms(tower.eval()))
+    model = _Pixels(fold_norms(tower.eval()), likeness)
     example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
     graph = _to_onnx(model, (example,), ["pixels"], {"pixels": {0: "n"}, "embedding": {0: "n"}})
     merge_pads(graph)
@@ -80,7 +99,7 @@ def export_text(tower: TextTower, path: Path, bits: int = 8) -> None:
     ids = torch.ones(2, 7, dtype=torch.int64)
     axes = {0: "n", 1: "length"}
     dynamic = {"ids": axes, "mask": axes, "embedding": {0: "n"}}
-    graph = _to_onnx(tower.eval(), (ids, ids), ["ids", "mask"], dynamic)
+    graph = _to_onnx(_Text(tower.eval()), (ids, ids), ["ids", "mask"], dynamic)
     shrink_weights(graph, bits)
     onnx.save(graph, path)
 

@@ -35,13 +35,11 @@ class Leg:
     hints: float = 0.3
     own: float = 0.1
     bank: int = 4096
-    flat: bool = False
 
     def share(self, step: int) -> float:
-        """Return the share of the full rate at a step: warm up, then stay or fall as a cosine."""
+        """Return the share of the full rate at a step: warm up, then fall as a cosine."""
         warm = min(1.0, (step + 1) / 50)
-        fall = 0.01 + 0.495 * (1 + math.cos(math.pi * step / self.steps))
-        return warm if self.flat else warm * fall
+        return warm * (0.01 + 0.495 * (1 + math.cos(math.pi * step / self.steps)))
 
 
 @dataclass

@@ -118,25 +118,31 @@ def standardised(features: np.ndarray, weights: np.ndarray) -> Tensor:
     return torch.from_numpy(found.clip(-6, 6))
 
 
-def fit_guide(
-    features: list[Tensor], views: list[tuple[int, ...]], lessons: Lessons, recipe: GuideRecipe
-) -> Guide:
-    """Fit one expert a view and join them.
+@dataclass(frozen=True)
+class Course:
+    """How one expert is taught: which teachers' features it sees, what it learns, and how."""
+
+    view: tuple[int, ...]
+    lessons: Lessons
+    recipe: GuideRecipe
+
+
+def fit_guide(features: list[Tensor], courses: list[Course]) -> Guide:
+    """Fit one expert a course and join them.
 
     Args:
         features: standardised features, float [pictures, width], one tensor a teacher.
-        views: which of `features` each expert sees.
-        lessons: what to learn.
-        recipe: how.
+        courses: what each expert sees and learns; the last one's lessons hold every text.
     """
+    views = [course.view for course in courses]
     experts = [
-        fit_expert(torch.cat([features[i] for i in view], 1), lessons, recipe, seed)
-        for seed, view in enumerate(views)
+        fit_expert(torch.cat([features[i] for i in c.view], 1), c.lessons, c.recipe, seed)
+        for seed, c in enumerate(courses)
     ]
     joined = Guide(experts, views, torch.eye(WIDTH * len(experts)))
+    lessons = courses[-1].lessons
     rows = np.flatnonzero(lessons.weights)[::2]
-    chance = np.random.default_rng(0)
-    texts = chance.choice(len(lessons.vectors), len(rows))
+    texts = np.random.default_rng(0).choice(len(lessons.vectors), len(rows))
     both = torch.cat([joined.look([f[rows] for f in features]), joined.say(lessons.vectors[texts])])
     _, _, turn = torch.linalg.svd((both.T @ both) / len(both))
     return Guide(experts, views, turn[:WIDTH].T.contiguous())

@@ -152,6 +152,58 @@ class ImageTower(nn.Module):
         return unit(self.head(pool(*self.backbone(pixels))))
 
 
+class Directions(nn.Module):
+    """The main directions of something measured of pictures, the strong ones held back."""
+
+    def __init__(self, width: int, dim: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(width))
+        self.register_buffer("turn", torch.zeros(width, dim))
+
+    def fit(self, found: Tensor) -> None:
+        """Find the directions of float [n, width]."""
+        self.mean.copy_(found.mean(0))
+        _, spread, turn = torch.linalg.svd(found - self.mean, full_matrices=False)
+        kept = self.turn.shape[1]
+        strength = (spread / len(found) ** 0.5)[:kept]
+        self.turn.copy_(turn[:kept].T / strength**0.5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return unit((x - self.mean) @ self.turn)
+
+
+class Likeness(nn.Module):
+    """What makes two pictures alike beside what is said of them: features, and where colours are.
+
+    Texts know nothing of it: it stands behind the meaning in a picture's embedding, and counts
+    between two pictures alone.
+    """
+
+    grid = 4
+    kin_dim, layout_dim = 64, 32
+    dim = kin_dim + layout_dim
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kin = Directions(Backbone.dense_width, self.kin_dim)
+        self.layout = Directions(3 * self.grid**2, self.layout_dim)
+
+    def cells(self, pixels: Tensor) -> Tensor:
+        """Return brightness and two opposed colours of every cell of a grid, [n, 48].
+
+        Args:
+            pixels: float [n, 3, h, w] in 0..255.
+        """
+        small = functional.adaptive_avg_pool2d(pixels / 255, self.grid)
+        red, green, blue = small.unbind(1)
+        light = (red + green + blue) / 3
+        return torch.stack([light, red - green, (red + green) / 2 - blue], 1).flatten(1)
+
+    def forward(self, pixels: Tensor, dense: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the features' and the colours' part, each of unit length."""
+        return self.kin(dense.mean((2, 3))), self.layout(self.cells(pixels))
+
+
 @dataclass(frozen=True)
 class TextShape:
     """The sizes of a text tower."""

@@ -21,7 +21,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +33,9 @@ from device import DEVICE
 from distill import distill
 from echo import teach_text
 from export import export_image, export_text, write_config
-from features import pooled_views, teacher_view
+from features import pooled_views, shrink, teacher_view
 from finetune import Leg, Targets, finetune
-from guide import GuideRecipe, Lessons, fit_guide, fit_head, standardised
+from guide import Course, GuideRecipe, Lessons, fit_guide, fit_head, standardised
 from measure import measure
 from phrases import CAPTIONED, Sayings, phrases_of, write_out
 from pretrain import pretrain
@@ -50,16 +50,21 @@ from texts import (
     train_tokenizer,
 )
 from tokenizers import Tokenizer
-from towers import Backbone, ImageTower
+from torch import Tensor
+from towers import Backbone, ImageTower, Likeness
 
 SIZE = 192
 GENERAL = 60_000
 TEACHER_FILE = "mobilenet_v2_1.0_224_quant.tflite"
 DETECTOR_FILE = "coco_ssd_mobilenet_v1_1.0_quant_2018_06_29.tflite"
-# What each of the guide's experts sees: 0 the classifier's features, 1 the detector's.
-VIEWS = [(0,), (0, 1), (1,), (0, 1)]
+# What experts see: 0 the classifier's features, 1 the detector's.
+BOTH, ONE = (0, 1), (0,)
 HEAT = 20.0
-LEG = Leg("whole", 3000)
+PHOTO_CAPTIONS = frozenset({"flickr8k", "coco", "conceptual"})
+LEGS = (
+    Leg("late", 2200, size=128, zoom=(128, 173), rate=7e-4, borrowed=True),
+    Leg("whole", 480, size=160, zoom=(160, 216), rate=4e-4),
+)
 FINAL = Recipe(steps=160, batch=512, prompts=160, general=96, rate=8e-4, text_rate=3e-4, echo=0.5)
 TOKENIZER = "tokenizer.json"
 
@@ -136,13 +141,39 @@ def guide_texts_and_pictures(
         weights = draw_weights(items)
         features = [standardised(f, weights) for f in seen]
         vectors = torch.from_numpy(words.vectors.astype(np.float32))
-        found = words.sayings
-        spoken = vectors[: len(found.texts)]
-        lessons = Lessons(weights, spoken, found.owned, found.keys, scores, found.names)
-        guide = fit_guide(features, VIEWS, lessons, GuideRecipe())
+        guide = fit_guide(features, courses_of(items, words, vectors, scores))
         np.save(places[0], guide.look(features).half().numpy())
         np.save(places[1], guide.say(vectors).half().numpy())
     return np.load(places[0]), np.load(places[1])
+
+
+def courses_of(
+    items: list[Item], words: Words, vectors: Tensor, scores: np.ndarray
+) -> list[Course]:
+    """Return the guide's five courses: three on captions alone, one mostly, one on everything.
+
+    Those on captions find captions best, those on labels and class scores know more things.
+    """
+    found = words.sayings
+    spoken = vectors[: len(found.texts)]
+    everything = Lessons(draw_weights(items), spoken, found.owned, found.keys, scores, found.names)
+    captioned = np.array([i.set_name in PHOTO_CAPTIONS for i in items])
+    mostly = replace(everything, weights=everything.weights * np.where(captioned, 4, 1))
+    shares = np.array([1.0 if i.set_name == "flickr8k" else 0.5 for i in items]) * captioned
+    place = {text: row for row, text in enumerate(found.texts)}
+    own = [
+        [place[t] for t in i.texts] if known else []
+        for i, known in zip(items, captioned, strict=True)
+    ]
+    captions = replace(everything, weights=shares, owned=own)
+    plain, full = GuideRecipe(steps=400, vocabulary=0.0), GuideRecipe(steps=400)
+    return [
+        Course(BOTH, captions, plain),
+        Course(ONE, captions, plain),
+        Course(BOTH, captions, plain),
+        Course(BOTH, mostly, full),
+        Course(BOTH, everything, full),
+    ]
 
 
 def gather(run: Run, views: np.ndarray, scores: np.ndarray) -> Knowledge:
@@ -200,7 +231,7 @@ def train(arguments: argparse.Namespace) -> None:
     pair.image.load_state_dict(tower.head.state_dict())
     pair = _aligned(pair, gather(run, views, scores), run)
     tower.head.load_state_dict(pair.image.state_dict())
-    _write(tower.cpu(), pair, arguments)
+    _write(tower.cpu(), pair, pixels, views, arguments)
 
 
 def _aligned(pair: Pair, known: Knowledge, run: Run) -> Pair:
@@ -232,20 +263,31 @@ def _whole(run: Run, backbone: Backbone, aims: np.ndarray, teacher: Teacher) -> 
     fit_scale(tower.head, run.features, weights)
     fit_head(tower.head, run.features, aims, weights)
     tower.head.drop.p = 0.1
-    finetune(tower, targets_of(run, aims), teacher, run.pixels, weights, LEG, run.work)
+    targets = targets_of(run, aims)
+    for leg in LEGS:
+        finetune(tower, targets, teacher, run.pixels, weights, leg, run.work)
     tower.head.drop.p = 0.5
     return tower
 
 
-def _write(tower: ImageTower, pair: Pair, arguments: argparse.Namespace) -> None:
+def _write(
+    tower: ImageTower,
+    pair: Pair,
+    pixels: np.ndarray,
+    views: np.ndarray,
+    arguments: argparse.Namespace,
+) -> None:
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
-    export_image(tower, SIZE, out / "image.onnx")
+    likeness = Likeness()
+    likeness.layout.fit(likeness.cells(shrink(np.asarray(pixels[::8]), SIZE)))
+    likeness.kin.fit(torch.from_numpy(views[0, ::4, : Backbone.dense_width]).float())
+    export_image(tower, likeness, SIZE, out / "image.onnx")
     export_text(pair.text, out / "text.onnx")
     shutil.copy(arguments.work / TOKENIZER, out / TOKENIZER)
     facts = {
-        "id": "builtin-1",
-        "dim": DIM,
+        "id": "builtin-2",
+        "dim": DIM + Likeness.dim,
         "image_size": SIZE,
         "resize": "squash",
         "max_length": MAX_LENGTH,
