@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from towers import ImageTower, Likeness, TextTower, pool, unit
 
 OPSET = 17
-KIN, LAYOUT = 0.3, 0.1  # shares of features and of colours in how alike two pictures are
+KIN, LAYOUT = 0.3, 0.05  # shares of features and of colours in how alike two pictures are
 SMALLEST = 4096
 
 

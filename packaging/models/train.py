@@ -53,7 +53,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from towers import Backbone, ImageTower, Likeness
 
-SIZE = 192
+SIZE = 208
 GENERAL = 60_000
 TEACHER_FILE = "mobilenet_v2_1.0_224_quant.tflite"
 DETECTOR_FILE = "coco_ssd_mobilenet_v1_1.0_quant_2018_06_29.tflite"

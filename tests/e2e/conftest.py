@@ -1,6 +1,7 @@
 """Runs the real program in processes of its own, on real files, with the shipped model."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -55,3 +56,15 @@ def photos(tmp_path: Path) -> Path:
         ImageDraw.Draw(image).ellipse((80, 60, 240, 180), fill=dot)
         image.save(path, quality=95)
     return folder
+
+
+@pytest.fixture
+def without_rights() -> tuple[str, ...]:
+    """What a command runs through, so that file modes hold for it; they do not for root."""
+    if sys.platform == "win32":
+        pytest.skip("file modes mean nothing here")
+    if os.geteuid() != 0:
+        return ()
+    if shutil.which("setpriv") is None:
+        pytest.skip("root may read everything, and setpriv is not there to take that right away")
+    return ("setpriv", "--bounding-set=-all", "--inh-caps=-all")

@@ -1,7 +1,6 @@
 """What the machine around refuses: rights, room, a display, an encoding."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,18 +10,6 @@ import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="is so on Linux alone")
-
-
-@pytest.fixture
-def without_rights() -> tuple[str, ...]:
-    """What a command runs through, so that file modes hold for it; they do not for root."""
-    if sys.platform == "win32":
-        pytest.skip("file modes mean nothing here")
-    if os.geteuid() != 0:
-        return ()
-    if shutil.which("setpriv") is None:
-        pytest.skip("root may read everything, and setpriv is not there to take that right away")
-    return ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 
 
 def test_a_folder_without_rights(run: Run, photos: Path, without_rights: tuple[str, ...]) -> None:
