@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from align import Pair, meaning_loss, speak_sorted
 from device import DEVICE
 from distill import Average, save
+from pair import Pair, meaning_loss, speak_sorted
 from texts import encode
 from tokenizers import Tokenizer
 from torch import nn
 
-STEPS = 900
+STEPS = 1400
 BATCH = 512
 SPOKEN = 0.65
 HEAT = 20.0

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from align import meaning_loss
 from device import DEVICE, half
+from pair import meaning_loss
 from texts import TEACHER_DIM
 from torch import Tensor, nn
 from torch.nn import functional

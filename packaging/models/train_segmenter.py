@@ -42,7 +42,7 @@ PASTED = 0.12
 class Recipe:
     """How long and how fast."""
 
-    steps: int = 3050
+    steps: int = 2300
     batch: int = 16
     rate: float = 2e-3
     drawn: float = 0.85
