@@ -63,7 +63,7 @@ def draw(library: Library, queries: list[str]) -> Image.Image:
 def _row(
     library: Library, sheet: Image.Image, pen: ImageDraw.ImageDraw, results: Results, top: int
 ) -> None:
-    line = library.threshold()
+    line = library.threshold
     assets = library.assets([hit.asset_id for hit in results])
     for place, (hit, asset) in enumerate(zip(results, assets, strict=True)):
         left = WORDS + GAP + place * (SIDE + GAP)

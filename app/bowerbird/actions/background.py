@@ -26,7 +26,7 @@ _WORK = 512
 _EDGE = 4  # how far around an edge of the matte the picture is asked, pixels at that size
 _SMOOTH = 1e-4  # colour variance below which a window counts as flat, for colours in 0..1
 _FAR, _NEAR = 20, 3  # windows of the two passes that estimate colours, pixels at that size
-_CLEAR = 0.04  # a matte this close to 0 or 1 is taken for it: haze looks worse than a hard edge
+_CLEAR = 0.1  # a matte this close to 0 or 1 is taken for it: haze looks worse than a hard edge
 
 
 @dataclass(frozen=True, slots=True)

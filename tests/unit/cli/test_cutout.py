@@ -39,4 +39,4 @@ def test_json(run: Run, indexed: Path, tmp_path: Path, capsys: Capture) -> None:
     assert run("cutout", "--json", "--format", "webp", indexed / "red.png", "--to", tmp_path) == 0
     row = json.loads(capsys.readouterr().out)
     assert row["target"] == str(tmp_path / "red-cutout.webp")
-    assert 0.8 < row["coverage"] < 0.9
+    assert 0.9 < row["coverage"] < 1
