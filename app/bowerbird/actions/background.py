@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from PIL import Image
@@ -26,6 +26,8 @@ _WORK = 512
 _EDGE = 4  # how far around an edge of the matte the picture is asked, pixels at that size
 _SMOOTH = 1e-4  # colour variance below which a window counts as flat, for colours in 0..1
 _FAR, _NEAR = 20, 3  # windows of the two passes that estimate colours, pixels at that size
+_COARSER = 4  # so much smaller does the wide pass work: it only blurs
+_STRIP = 1 << 18  # pixels worked on at once at full size
 _CLEAR = 0.1  # a matte this close to 0 or 1 is taken for it: haze looks worse than a hard edge
 
 
@@ -119,10 +121,10 @@ def cut_out(picture: Pixels, segmenter: Segmenter) -> Cutout:
     image = Image.fromarray(picture)
     coarse = segmenter.segment(fit(image, segmenter.spec)[None])[0]
     alpha = refine(picture, coarse)
-    return Cutout(own_colours(picture, alpha), np.rint(alpha * 255).astype(np.uint8))
+    return Cutout(own_colours(picture, alpha), alpha)
 
 
-def refine(picture: Pixels, coarse: Vector) -> Vector:
+def refine(picture: Pixels, coarse: Vector) -> Pixels:
     """Bring a small matte to a picture's size, its edges to the picture's edges.
 
     A guided filter: in every small window the matte becomes a linear function of the colours, whose
@@ -134,26 +136,40 @@ def refine(picture: Pixels, coarse: Vector) -> Vector:
         coarse: float32 [side, side] in 0..1, of the whole picture squashed to a square.
 
     Returns:
-        float32 [height, width] in 0..1.
+        Alpha, uint8 [height, width].
     """
     height, width = picture.shape[:2]
     size = _work_size(width, height)
-    guide = _resized(picture, size)
-    matte = _resize(coarse, size)
+    slope, offset = _lines(_unit(_shrunk(picture, size)), _resize(coarse, size))
+    # From colours and a matte in 0..1 to both in 0..255, with what is nearly clear made so.
+    stretch = 1 / (1 - 2 * _CLEAR)
+    planes = [Image.fromarray(slope[..., channel] * np.float32(stretch)) for channel in range(3)]
+    constant = Image.fromarray((offset - _CLEAR) * np.float32(255 * stretch))
+    alpha = np.empty((height, width), np.uint8)
+    for rows in _strips(width, height):
+        found = _enlarged(constant, rows, width, height).copy()
+        for channel, plane in enumerate(planes):
+            found += _enlarged(plane, rows, width, height) * picture[rows, :, channel]
+        alpha[rows] = np.rint(found.clip(0, 255))
+    return alpha
+
+
+def _lines(guide: Vector, matte: Vector) -> tuple[Vector, Vector]:
+    """Find the matte as a linear function of the colours around every pixel.
+
+    Returns:
+        Its slope, float32 [height, width, 3], and its offset, float32 [height, width].
+    """
     mean, mean_matte = _box(guide, _EDGE), _box(matte, _EDGE)
     cross = _box(guide * matte[..., None], _EDGE) - mean * mean_matte[..., None]
     slope = _solve(_covariance(guide, mean), cross)
-    offset = mean_matte - (slope * mean).sum(-1)
-    slope, offset = _box(slope, _EDGE), _box(offset, _EDGE)
-    found = _resize(offset, (width, height))
-    for channel in range(3):
-        found += _resize(slope[..., channel], (width, height)) * (picture[..., channel] / 255)
+    offset = _box(mean_matte - (slope * mean).sum(-1), _EDGE)
+    slope = _box(slope, _EDGE)
     # Away from every edge of the matte the network is right, whatever the colours do.
-    far = np.abs(_box(matte, 2 * _EDGE) - 0.5) > 0.5 - _CLEAR
-    plain = _resize(far.astype(np.float32), (width, height))
-    found = plain * _resize(matte, (width, height)) + (1 - plain) * found
-    alpha: Vector = ((found - _CLEAR) / (1 - 2 * _CLEAR)).clip(0, 1).astype(np.float32)
-    return alpha
+    plain = np.abs(_box(matte, 2 * _EDGE) - 0.5) > 0.5 - _CLEAR
+    slope[plain] = 0
+    offset[plain] = matte[plain]
+    return slope, offset
 
 
 def _covariance(guide: Vector, mean: Vector) -> list[Vector]:
@@ -180,7 +196,7 @@ def _solve(own: list[Vector], cross: Vector) -> Vector:
     return (np.stack(rows, -1) / whole[..., None]).astype(np.float32)
 
 
-def own_colours(picture: Pixels, alpha: Vector) -> Pixels:
+def own_colours(picture: Pixels, alpha: Pixels) -> Pixels:
     """Estimate the subject's own colours where the background shines through.
 
     Blur fusion: the colours on both sides are averaged over a wide window, then over a narrow one,
@@ -189,30 +205,67 @@ def own_colours(picture: Pixels, alpha: Vector) -> Pixels:
 
     Args:
         picture: RGB uint8 [height, width, 3].
-        alpha: float32 [height, width] in 0..1.
+        alpha: uint8 [height, width].
 
     Returns:
         RGB uint8 [height, width, 3], black where alpha is 0.
     """
     height, width = alpha.shape
     size = _work_size(width, height)
-    small, part = _resized(picture, size), _resize(alpha, size)[..., None]
-    front = back = small
-    for window in (_FAR, _NEAR):
-        front_mean = _box(front * part, window) / (_box(part, window) + 1e-5)
-        back_mean = _box(back * (1 - part), window) / (_box(1 - part, window) + 1e-5)
-        rest = small - part * front_mean - (1 - part) * back_mean
-        front = (front_mean + part * rest).clip(0, 1)
-        back = (back_mean + (1 - part) * rest).clip(0, 1)
-    found = np.where(alpha[..., None] > 0, picture, 0).astype(np.uint8)
-    mixed = (alpha > 0) & (alpha < 1)
-    share = alpha[mixed][:, None]
-    sides = [
-        np.stack([_resize(s[..., c], (width, height))[mixed] for c in range(3)], -1)
-        for s in (front_mean, back_mean)
-    ]
-    rest = picture[mixed] / np.float32(255) - share * sides[0] - (1 - share) * sides[1]
-    found[mixed] = np.rint((sides[0] + share * rest).clip(0, 1) * 255)
+    whole, part = _shrunk(picture, size), _shrunk(alpha, size)
+    front = back = whole
+    for less, window in ((_COARSER, _FAR), (1, _NEAR)):
+        at = max(1, size[0] // less), max(1, size[1] // less)
+        front, back = _fuse(whole, part, (front, back), at, window // less)
+    planes = Image.fromarray(front), Image.fromarray(back)
+    found = np.empty_like(picture)
+    for rows in _strips(width, height):
+        sides = [_enlarged(plane, rows, width, height) for plane in planes]
+        found[rows] = _unmixed(picture[rows], alpha[rows], *sides)
+    return found
+
+
+def _fuse(
+    picture: Pixels,
+    alpha: Pixels,
+    sides: tuple[Pixels, Pixels],
+    size: tuple[int, int],
+    window: int,
+) -> tuple[Pixels, Pixels]:
+    """Average the colours in front and behind over a window, at a size: one pass of blur fusion.
+
+    Args:
+        picture: RGB uint8 [height, width, 3].
+        alpha: uint8 [height, width].
+        sides: Both as the pass before gave them, RGB uint8 of any size; else the picture twice.
+        size: Width and height at which this is done.
+        window: Radius in pixels at that size.
+
+    Returns:
+        Both, RGB uint8 of that size.
+    """
+    whole, front, back = (_unit(_shrunk(colours, size)) for colours in (picture, *sides))
+    part = _unit(_shrunk(alpha, size))[..., None]
+    rest = whole - part * front - (1 - part) * back
+    found = []
+    for side, share in ((front, part), (back, 1 - part)):
+        shared = (side + share * rest).clip(0, 1) * share
+        mean = _box(shared, window) / (_box(share, window) + np.float32(1e-5))
+        found.append(np.rint(mean.clip(0, 1) * 255).astype(np.uint8))
+    return found[0], found[1]
+
+
+def _unmixed(picture: Pixels, alpha: Pixels, front: Pixels, back: Pixels) -> Pixels:
+    """Take what is behind out of every pixel that shows it, given the colours of both sides."""
+    found = picture * (alpha > 0)[..., None]
+    mixed = np.flatnonzero((alpha > 0) & (alpha < 255))
+    whole, ours, theirs = (
+        colours.reshape(-1, 3).take(mixed, axis=0).astype(np.float32)
+        for colours in (picture, front, back)
+    )
+    share = _unit(alpha.ravel().take(mixed))[:, None]
+    ours += share * (whole - share * ours - (1 - share) * theirs)
+    found.reshape(-1, 3)[mixed] = np.rint(ours.clip(0, 255))
     return found
 
 
@@ -221,10 +274,30 @@ def _work_size(width: int, height: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _resized(picture: Pixels, size: tuple[int, int]) -> Vector:
-    """Return a picture in 0..1, float32 [height, width, 3]."""
-    small = Image.fromarray(picture).resize(size, Image.Resampling.BOX, reducing_gap=2.0)
-    return np.asarray(small, np.float32) / np.float32(255)
+def _strips(width: int, height: int) -> Iterator[slice]:
+    """Cut a picture's rows into strips that fit a processor's cache, whatever its size."""
+    step = max(1, _STRIP // width)
+    for start in range(0, height, step):
+        yield slice(start, min(start + step, height))
+
+
+def _enlarged(plane: Image.Image, rows: slice, width: int, height: int) -> Any:
+    """Return some rows of what a plane becomes at a picture's full size."""
+    step = plane.height / height
+    box = (0, rows.start * step, plane.width, min(rows.stop * step, plane.height))
+    size = (width, rows.stop - rows.start)
+    return np.asarray(plane.resize(size, Image.Resampling.BILINEAR, box=box))
+
+
+def _shrunk(picture: Pixels, size: tuple[int, int]) -> Pixels:
+    """Return a picture or an alpha at a size, which may also be larger."""
+    image = Image.fromarray(picture)
+    return np.asarray(image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0))
+
+
+def _unit(pixels: Pixels) -> Vector:
+    """Bring 0..255 to 0..1, float32."""
+    return pixels.astype(np.float32) / np.float32(255)
 
 
 def _resize(plane: Vector, size: tuple[int, int]) -> Vector:
