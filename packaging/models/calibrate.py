@@ -32,6 +32,8 @@ NONSENSE = (
     "nothing in particular",
 )
 
+SIZES, DRAWS = (60, 250, 1000), 10  # of libraries that the line is drawn for
+
 
 def fit_relevance(images: np.ndarray, texts: np.ndarray, owners: np.ndarray) -> tuple[float, float]:
     """Return scale and bias of sigmoid(scale * cosine + bias).
@@ -59,19 +61,28 @@ def fit_relevance(images: np.ndarray, texts: np.ndarray, owners: np.ndarray) -> 
     return round(float(scale), 3), round(float(bias), 3)
 
 
-def fit_threshold(images: np.ndarray, texts: np.ndarray, nonsense: np.ndarray) -> dict[str, float]:
+def fit_threshold(
+    images: np.ndarray, texts: np.ndarray, owners: np.ndarray, nonsense: np.ndarray
+) -> dict[str, float]:
     """Return the cosine that parts best hits of real queries from those of nonsense.
 
-    It is where as large a share of real queries falls below as of nonsense stays above.
+    It is where as large a share of real queries falls below as of nonsense stays above, over
+    libraries of a few sizes: the best of many pictures fits anything better than the best of few.
     """
-    real = np.sort((texts @ images.T).max(1))
-    empty = np.sort((nonsense @ images.T).max(1))
-    lines = np.linspace(min(real[0], empty[0]), max(real[-1], empty[-1]), 400)
-    lost = np.searchsorted(real, lines) / len(real)
-    let = 1 - np.searchsorted(empty, lines) / len(empty)
-    best = int(np.abs(lost - let).argmin())
+    chance = np.random.default_rng(0)
+    scores, empty = texts @ images.T, nonsense @ images.T
+    lines = np.linspace(empty.min(), scores.max(), 800)
+    lost, let = np.zeros((2, len(lines)))
+    draws = [size for size in SIZES for _ in range(DRAWS)]
+    for size in draws:
+        kept = chance.choice(len(images), min(size, len(images)), replace=False)
+        real = scores[np.isin(owners, kept)][:, kept].max(1)
+        lost += np.searchsorted(np.sort(real), lines) / len(real) / len(draws)
+        best = np.sort(empty[:, kept].max(1))
+        let += (1 - np.searchsorted(best, lines) / len(best)) / len(draws)
+    line = int(np.abs(lost - let).argmin())
     return {
-        "threshold": round(float(lines[best]), 4),
-        "real_below": round(float(lost[best]), 4),
-        "nonsense_above": round(float(let[best]), 4),
+        "threshold": round(float(lines[line]), 4),
+        "real_below": round(float(lost[line]), 4),
+        "nonsense_above": round(float(let[line]), 4),
     }

@@ -17,7 +17,7 @@ from texts import encode
 from tokenizers import Tokenizer
 from torch import nn
 
-STEPS = 1400
+STEPS = 3000
 BATCH = 512
 SPOKEN = 0.65
 HEAT = 20.0

@@ -10,41 +10,63 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from hubness import Hubness
 from onnx import helper, numpy_helper
 from segment import Segmenter
 from torch import Tensor, nn
 from towers import ImageTower, Likeness, TextTower, pool, unit
 
 OPSET = 17
-KIN, LAYOUT = 0.3, 0.05  # shares of features and of colours in how alike two pictures are
+# An embedding: the meaning; features and colours, where texts have zeros; then three numbers, of
+# which the first two carry what is taken from a score for the picture and for the text.
+LEVELS = 3
+MEANING, SAID = 0.5, 0.55  # shares of the meaning in pictures' and in texts' embeddings
+LAYOUT = 0.08  # share of colours in what of a picture's embedding is no meaning
+OF_PICTURES, OF_TEXTS = 0.2, 0.6  # what either side holds against the other's correction
+REACH = (MEANING * SAID) ** 0.5  # a cosine of meanings in the product of whole embeddings
 SMALLEST = 4096
 
 
 class _Pixels(nn.Module):
     """The image tower as the engine calls it: bytes, channels last; the likeness behind."""
 
-    def __init__(self, tower: ImageTower, likeness: Likeness) -> None:
+    def __init__(self, tower: ImageTower, likeness: Likeness, hubness: Hubness) -> None:
         super().__init__()
-        self.tower, self.likeness = tower, likeness
+        self.tower, self.likeness, self.common = tower, likeness, hubness.pictures
 
     def forward(self, pixels: Tensor) -> Tensor:
         x = pixels.permute(0, 3, 1, 2).float()
         middle, dense = self.tower.backbone(x)
         meaning = unit(self.tower.head(pool(middle, dense)))
         kin, layout = self.likeness(x, dense)
-        parts = ((1 - KIN - LAYOUT, meaning), (KIN, kin), (LAYOUT, layout))
-        return torch.cat([share**0.5 * part for share, part in parts], 1)
+        level = (-REACH / OF_TEXTS * self.common(meaning)).clamp(-0.4, 0.4)[:, None]
+        rest = 1 - MEANING - OF_PICTURES**2 - level.square()
+        held = torch.full_like(level, OF_PICTURES)
+        parts = (
+            MEANING**0.5 * meaning,
+            (rest * (1 - LAYOUT)).sqrt() * kin,
+            (rest * LAYOUT).sqrt() * layout,
+            level,
+            held,
+            torch.zeros_like(level),
+        )
+        return torch.cat(parts, 1)
 
 
 class _Text(nn.Module):
     """The text tower as the engine calls it: nothing where pictures have their likeness."""
 
-    def __init__(self, tower: TextTower) -> None:
+    def __init__(self, tower: TextTower, hubness: Hubness) -> None:
         super().__init__()
-        self.tower = tower
+        self.tower, self.common = tower, hubness.texts
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        return nn.functional.pad(self.tower(ids, mask), (0, Likeness.dim))
+        meaning = self.tower(ids, mask)
+        level = (-REACH / OF_PICTURES * self.common(meaning)).clamp(-0.28, 0.28)[:, None]
+        held = torch.full_like(level, OF_TEXTS)
+        slack = (1 - SAID - OF_TEXTS**2 - level.square()).sqrt()
+        said = nn.functional.pad(SAID**0.5 * meaning, (0, Likeness.dim))
+        return torch.cat((said, held, level, slack), 1)
 
 
 def fold_norms(module: nn.Module) -> nn.Module:
@@ -60,14 +82,14 @@ def fold_norms(module: nn.Module) -> nn.Module:
 
 
 def export_image(
-    tower: ImageTower, likeness: Likeness, size: int, path: Path, bits: int = 8
+    tower: ImageTower, likeness: Likeness, hubness: Hubness, size: int, path: Path
 ) -> None:
     """Write image.onnx: uint8 [n, size, size, 3] to float32 [n, dim]."""
-    model = _Pixels(fold_norms(tower.eval()), likeness)
+    model = _Pixels(fold_norms(tower.eval()), likeness, hubness)
     example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
     graph = _to_onnx(model, (example,), ["pixels"], {"pixels": {0: "n"}, "embedding": {0: "n"}})
     merge_pads(graph)
-    shrink_weights(graph, bits)
+    shrink_weights(graph)
     onnx.save(graph, path)
 
 
@@ -82,7 +104,7 @@ class _Matte(nn.Module):
         return self.net.matte(pixels.permute(0, 3, 1, 2).float())
 
 
-def export_segmenter(net: Segmenter, size: int, path: Path, bits: int = 8) -> None:
+def export_segmenter(net: Segmenter, size: int, path: Path) -> None:
     """Write segmenter.onnx: uint8 [n, size, size, 3] to a matte, float32 [n, size, size]."""
     model = _Matte(fold_norms(net.eval()))
     example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
@@ -90,17 +112,17 @@ def export_segmenter(net: Segmenter, size: int, path: Path, bits: int = 8) -> No
         model, (example,), ["pixels"], {"pixels": {0: "n"}, "matte": {0: "n"}}, "matte"
     )
     merge_pads(graph)
-    shrink_weights(graph, bits)
+    shrink_weights(graph)
     onnx.save(graph, path)
 
 
-def export_text(tower: TextTower, path: Path, bits: int = 8) -> None:
+def export_text(tower: TextTower, hubness: Hubness, path: Path) -> None:
     """Write text.onnx: int64 ids and mask [n, length] to float32 [n, dim]."""
     ids = torch.ones(2, 7, dtype=torch.int64)
     axes = {0: "n", 1: "length"}
     dynamic = {"ids": axes, "mask": axes, "embedding": {0: "n"}}
-    graph = _to_onnx(_Text(tower.eval()), (ids, ids), ["ids", "mask"], dynamic)
-    shrink_weights(graph, bits)
+    graph = _to_onnx(_Text(tower.eval(), hubness), (ids, ids), ["ids", "mask"], dynamic)
+    shrink_weights(graph)
     onnx.save(graph, path)
 
 
@@ -151,8 +173,8 @@ def _drop_unused(graph: onnx.GraphProto) -> None:
         changed = bool(idle)
 
 
-def shrink_weights(model: onnx.ModelProto, bits: int) -> None:
-    """Store large weights in int8 with a scale a channel, or in float16.
+def shrink_weights(model: onnx.ModelProto) -> None:
+    """Store large weights in int8 with a scale a channel.
 
     The graph widens them with Cast and Mul, which ONNX Runtime computes once when it loads.
     """
@@ -164,12 +186,6 @@ def shrink_weights(model: onnx.ModelProto, bits: int) -> None:
         if array.dtype != np.float32 or array.size < SMALLEST:
             continue
         graph.initializer.remove(tensor)
-        if bits == 16:
-            graph.initializer.append(
-                numpy_helper.from_array(array.astype(np.float16), tensor.name + "_h")
-            )
-            widening.append(helper.make_node("Cast", [tensor.name + "_h"], [tensor.name], to=1))
-            continue
         axes = _shared_axes(users[tensor.name], array)
         small, scale = quantise(array, axes)
         graph.initializer.append(numpy_helper.from_array(small, tensor.name + "_q"))

