@@ -22,6 +22,7 @@ from bowerbird.types import (
     Collection,
     CollectionCounts,
     CutoutFile,
+    Facets,
     Filter,
     LibraryStatus,
     ModelInfo,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from bowerbird.search.searcher import Searcher
     from bowerbird.settings import Settings
     from bowerbird.store.store import Store
+    from bowerbird.types import Pixels
 
 
 class Library:
@@ -206,6 +208,14 @@ class Library:
         """The score of a text query below which there is no good match; None if unknown."""
         return self._encoder().threshold
 
+    def facets(self, wanted: Filter | None = None) -> Facets:
+        """Count what the assets that match a filter hold: tags, folders, formats, cameras, years.
+
+        Raises:
+            FilterError: The filter names what does not exist, or compares what cannot be.
+        """
+        return self._store.facets(wanted)
+
     def asset(self, ref: str) -> Asset:
         """Return the asset with this uuid.
 
@@ -241,6 +251,22 @@ class Library:
         except (BowerbirdError, OSError):
             return None  # the file is gone or changed; the next sync says so
         return made
+
+    def preview(self, asset: Asset, side: int) -> Pixels:
+        """Return a picture decoded for the screen: RGB uint8 [height, width, 3].
+
+        Args:
+            asset: What to show.
+            side: About how many pixels its longer side should have; never more than the file has.
+
+        Raises:
+            SourceError: The file cannot be opened.
+            DecodeError: It cannot become pixels.
+        """
+        from bowerbird.decode.decoder import load_within
+
+        with self._source(self.collection(asset.collection_id)).open(asset.key) as stream:
+            return load_within(stream, asset.name, side, max_pixels=self.settings.max_pixels)
 
     def locate(self, asset: Asset) -> Path | None:
         """Return the local file of an asset, or None when it has none that exists."""

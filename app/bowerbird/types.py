@@ -295,7 +295,8 @@ class Comparison:
     """`field op value`, a leaf of a filter.
 
     Fields: collection, folder, name, key, uuid, format, size, width, height, pixels, orientation,
-    taken, modified, camera, latitude, longitude, tag, status, md5, and `meta.KEY` for any metadata.
+    taken, modified, camera, latitude, longitude, tag, colour, status, md5, and `meta.KEY` for any
+    metadata. `colour = "#c03030"` holds where a main colour looks like it.
     Ops: `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `contains` (case-insensitive part of a
     text, or member of a metadata list), `exists`. `folder = "a/b"` holds for everything below it.
     """
@@ -354,6 +355,8 @@ class Query:
         min_score: Cosine under which nothing is a hit.
         group_by: Field (a filter field or `meta.KEY`); only the best hit of each value is kept.
         lexical: Fuse with full-text matches on names, folders, tags and metadata.
+        sort: `date`, `name`, `folder`, `size` or `pixels`, descending with a minus before it. It
+            orders what is found; terms still choose that. None is best or newest first.
     """
 
     texts: tuple[Term[str] | str, ...] = ()
@@ -366,6 +369,7 @@ class Query:
     min_score: float | None = None
     group_by: str | None = None
     lexical: bool = True
+    sort: str | None = None
 
     @property
     def has_terms(self) -> bool:
@@ -412,6 +416,21 @@ class Results(Sequence[Hit]):
             return [self[i] for i in range(*index.indices(len(self)))]
         score = None if self.scores is None else float(self.scores[index])
         return Hit(int(self.ids[index]), score)
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a set of assets holds: pairs of a value and how many have it, the most common first.
+
+    Folders and years come in their own order, and folders count what lies directly in them.
+    """
+
+    folders: tuple[tuple[str, int], ...] = ()
+    tags: tuple[tuple[str, int], ...] = ()
+    formats: tuple[tuple[str, int], ...] = ()
+    orientations: tuple[tuple[str, int], ...] = ()
+    cameras: tuple[tuple[str, int], ...] = ()
+    years: tuple[tuple[str, int], ...] = ()
 
 
 # --- engines and health -------------------------------------------------------------------------

@@ -84,6 +84,18 @@ def load_whole(stream: BinaryIO, name: str, *, max_pixels: int) -> Pixels:
     return np.array(image, dtype=np.uint8)
 
 
+def load_within(stream: BinaryIO, name: str, side: int, *, max_pixels: int) -> Pixels:
+    """Decode a picture for a screen: RGB uint8 [height, width, 3], no side over `side` pixels.
+
+    Raises:
+        DecodeError: It cannot become pixels, as in `decode`.
+        OSError: The stream itself cannot be read any more.
+    """
+    image = _open(stream, name, PixelSpec(side), max_pixels)[1].image
+    image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return np.array(image, dtype=np.uint8)
+
+
 def _open(stream: BinaryIO, name: str, spec: PixelSpec, max_pixels: int) -> tuple[Format, Picture]:
     stream.seek(0)
     head = stream.read(HEAD_BYTES)

@@ -56,7 +56,16 @@ class Searcher:
             if query.lexical and words
             else np.empty(0, np.int64)
         )
-        return self._page(query, _Ranking(self, vector, eligible, lexical))
+        page = self._page(query, _Ranking(self, vector, eligible, lexical))
+        return page if query.sort is None else self._sorted(page, query.sort)
+
+    def _sorted(self, page: Results, sort: str) -> Results:
+        """Put the hits of a page into another order."""
+        ids = self._store.ordered(page.ids, sort)
+        assert page.scores is not None
+        known = dict(zip(page.ids.tolist(), page.scores.tolist(), strict=True))
+        scores = np.array([known[asset] for asset in ids.tolist()], np.float32)
+        return Results(ids, scores, page.total)
 
     def _refuse_blindness(self) -> None:
         """Finding nothing because nothing was looked at yet must not pass for an answer."""
@@ -68,9 +77,9 @@ class Searcher:
 
     def _browse(self, query: Query) -> Results:
         if query.group_by is None:
-            ids, total = self._store.browse(query.filter, query.limit, query.offset)
+            ids, total = self._store.browse(query.filter, query.limit, query.offset, query.sort)
             return Results(ids, None, total)
-        ids, total = self._store.browse(query.filter, None, 0)
+        ids, total = self._store.browse(query.filter, None, 0, query.sort)
         ids = ids[self._first_of_group(ids, query.group_by)]
         return Results(_cut(ids, query), None, total)
 

@@ -12,8 +12,8 @@ from itertools import accumulate
 from typing import Any, TypeAlias
 
 from bowerbird.errors import FilterError
-from bowerbird.store.rows import to_ns
-from bowerbird.types import AllOf, Comparison, Filter, Not, Orientation, Status
+from bowerbird.store.rows import oklab, to_ns
+from bowerbird.types import AllOf, Colour, Comparison, Filter, Not, Orientation, Status
 
 Clause: TypeAlias = "tuple[str, list[Any]]"
 ORDERED = ("=", "!=", "<", "<=", ">", ">=", "in", "not in", "exists")
@@ -23,6 +23,9 @@ EVERY = ("=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "exists")
 MAX_BRACKETS = 40
 MAX_DEPTH = 200
 _META = re.compile(r"meta\.(.+)", re.DOTALL)
+# Squared distance in OKLab at which colours go by one name, and the share that makes one a main
+# colour of a picture.
+_ALIKE, _MAIN = 0.011, 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,20 @@ def _modified(value: Any) -> int:
     return to_ns(when if when.tzinfo else when.replace(tzinfo=UTC))
 
 
+def _colour(value: Any) -> list[float]:
+    match = re.fullmatch(r"#?([0-9a-fA-F]{6})", _text(value))
+    if match is None:
+        raise ValueError
+    red, green, blue = bytes.fromhex(match[1])
+    return list(oklab(Colour(red, green, blue, 1.0)))
+
+
 _DATE = "a date such as 2024-06-30 or 2024-06-30T12:00"
 FIELDS: dict[str, Field] = {
     "collection": Field("", ("=", "!=", "in", "not in"), _text, "a collection's name or id"),
     "folder": Field("assets.folder", WORDED, _folder, "a folder such as holidays/rome"),
     "tag": Field("", WORDED, _text, "a tag"),
+    "colour": Field("", ("=", "!="), _colour, "a colour such as #c03030"),
     "name": Field("assets.name", EVERY, _text, "a text"),
     "key": Field("assets.key", EVERY, _text, "a text"),
     "uuid": Field("assets.uuid", ("=", "!=", "in", "not in"), _lower, "an id"),
@@ -301,10 +313,22 @@ def _tag(op: str, value: Any) -> Clause:
     )
 
 
+def _colour_clause(op: str, value: list[float]) -> Clause:
+    if op == "!=":
+        return _negated(_colour_clause("=", value))
+    apart = " + ".join(f"({axis} - ?) * ({axis} - ?)" for axis in ("lightness", "a", "b"))
+    return (
+        "EXISTS (SELECT 1 FROM colours WHERE asset_id = assets.id "
+        f"AND weight >= {_MAIN} AND {apart} < {_ALIKE})",
+        [number for number in value for _ in range(2)],
+    )
+
+
 _SPECIAL: dict[str, Callable[[str, Any], Clause]] = {
     "collection": _collection,
     "folder": _folder_clause,
     "tag": _tag,
+    "colour": _colour_clause,
 }
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bowerbird.errors import UsageError
 from bowerbird.store import filters
 from bowerbird.store.rows import id_list
 from bowerbird.store.words import match_query
-from bowerbird.types import CollectionCounts, Filter, Status
+from bowerbird.types import CollectionCounts, Facets, Filter, Status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
     from bowerbird.types import Vector
 
     Ids = NDArray[np.int64]
+
+
+# What a result can be ordered by. `moment` is when a picture was taken, else its file changed.
+SORTS = {
+    "date": "moment",
+    "name": "assets.name COLLATE NOCASE",
+    "folder": "assets.folder COLLATE NOCASE",
+    "size": "assets.size",
+    "pixels": "assets.width * assets.height",
+}
+# Values of a facet that are worth a line; the folders of a collection can be far more.
+COMMON, FOLDERS = 200, 5000
 
 
 def _ids(connection: sqlite3.Connection, select: str, values: Sequence[Any]) -> Ids:
@@ -36,17 +49,82 @@ def eligible(connection: sqlite3.Connection, wanted: Filter | None) -> Ids:
 
 
 def browse(
-    connection: sqlite3.Connection, wanted: Filter | None, limit: int | None, offset: int
+    connection: sqlite3.Connection,
+    wanted: Filter | None,
+    limit: int | None,
+    offset: int,
+    sort: str | None = None,
 ) -> tuple[Ids, int]:
-    """Return a page of matching ids, newest first (taken, else modified), and their number."""
+    """Return a page of matching ids and their number, newest first (taken, else modified).
+
+    Raises:
+        UsageError: There is no order `sort`.
+    """
     condition, values = filters.where(wanted)
     page = _ids(
         connection,
-        f"SELECT id FROM assets WHERE {condition} ORDER BY moment DESC, id DESC LIMIT ? OFFSET ?",
+        f"SELECT id FROM assets WHERE {condition} ORDER BY {order(sort)} LIMIT ? OFFSET ?",
         [*values, -1 if limit is None else limit, offset],
     )
     count = f"SELECT count(*) FROM assets WHERE {condition}"
     return page, int(connection.execute(count, values).fetchone()[0])
+
+
+def order(sort: str | None) -> str:
+    """Return what to order by; ties go by id.
+
+    Raises:
+        UsageError: There is no such order.
+    """
+    if sort is None:
+        return "moment DESC, id DESC"
+    known = SORTS.get(sort.removeprefix("-"))
+    if known is None:
+        raise UsageError(f"Cannot sort by {sort!r}. Use {', '.join(SORTS)}, or one as in -date.")
+    return f"{known} DESC, assets.id DESC" if sort.startswith("-") else f"{known}, assets.id"
+
+
+def ordered(connection: sqlite3.Connection, ids: Ids, sort: str) -> Ids:
+    """Return `ids` in another order.
+
+    Raises:
+        UsageError: There is no such order.
+    """
+    return _ids(
+        connection,
+        "SELECT assets.id FROM json_each(?) j CROSS JOIN assets ON assets.id = j.value "
+        f"ORDER BY {order(sort)}",
+        [id_list(ids)],
+    )
+
+
+def facets(connection: sqlite3.Connection, wanted: Filter | None) -> Facets:
+    """Count what the matching assets hold."""
+    condition, values = filters.where(wanted)
+
+    def counted(sql: str, by: str, limit: int = COMMON) -> tuple[tuple[str, int], ...]:
+        found = connection.execute(
+            f"SELECT {sql} AS value, count(*) AS many FROM assets "
+            f"WHERE {condition} AND {sql} IS NOT NULL GROUP BY 1 ORDER BY {by} LIMIT {limit}",
+            values,
+        ).fetchall()
+        return tuple((str(row[0]), int(row[1])) for row in found)
+
+    tags = connection.execute(
+        "SELECT tags.name, count(*) AS many FROM assets "
+        "JOIN asset_tags ON asset_id = assets.id JOIN tags ON tags.id = tag_id "
+        f"WHERE {condition} GROUP BY tags.id ORDER BY many DESC, 1 LIMIT {COMMON}",
+        values,
+    ).fetchall()
+    most = "many DESC, value"
+    return Facets(
+        folders=counted("assets.folder", "value", FOLDERS),
+        tags=tuple((str(row[0]), int(row[1])) for row in tags),
+        formats=counted("assets.format", most),
+        orientations=counted("assets.orientation", most),
+        cameras=counted("assets.camera", most),
+        years=counted("strftime('%Y', moment / 1000000000, 'unixepoch')", "value DESC"),
+    )
 
 
 def group_values(connection: sqlite3.Connection, ids: Ids, field: str) -> list[Hashable | None]:

@@ -145,3 +145,20 @@ def orientation(width: int, height: int) -> Orientation:
     if abs(width - height) * 50 <= max(width, height):
         return Orientation.SQUARE
     return Orientation.LANDSCAPE if width > height else Orientation.PORTRAIT
+
+
+def oklab(colour: Colour) -> tuple[float, float, float]:
+    """Return a colour in OKLab (Ottosson 2020): lightness 0..1, a and b about -0.4..0.4."""
+    red, green, blue = (_linear(c / 255) for c in (colour.red, colour.green, colour.blue))
+    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
+    medium = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
+    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
+    )
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4

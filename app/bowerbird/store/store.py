@@ -21,6 +21,7 @@ from bowerbird.types import (
     Collection,
     CollectionCounts,
     Entry,
+    Facets,
     Filter,
     Record,
     SourceKind,
@@ -257,14 +258,27 @@ class Store:
         with self.database.reading() as connection:
             return queries.eligible(connection, wanted)
 
-    def browse(self, wanted: Filter | None, limit: int | None, offset: int) -> tuple[Ids, int]:
-        """Return a page of matching ids, newest first (taken, else modified), and their number.
+    def browse(
+        self, wanted: Filter | None, limit: int | None, offset: int, sort: str | None = None
+    ) -> tuple[Ids, int]:
+        """Return a page of matching ids and their number, newest first (taken, else modified).
 
         Raises:
             FilterError: The filter names what does not exist, or compares what cannot be.
+            UsageError: There is no order `sort`.
         """
         with self.database.reading() as connection:
-            return queries.browse(connection, wanted, limit, offset)
+            return queries.browse(connection, wanted, limit, offset, sort)
+
+    def ordered(self, ids: Ids, sort: str) -> Ids:
+        """Return `ids` in another order, int64 [n]; see `Query.sort`."""
+        with self.database.reading() as connection:
+            return queries.ordered(connection, ids, sort)
+
+    def facets(self, wanted: Filter | None) -> Facets:
+        """Count what the matching assets hold."""
+        with self.database.reading() as connection:
+            return queries.facets(connection, wanted)
 
     def group_values(self, ids: Ids, field: str) -> list[Hashable | None]:
         """Return the value of a field for each id; None where there is none.

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from bowerbird.errors import ConflictError
 from bowerbird.store.diff import touch
-from bowerbird.store.rows import collection, id_list, orientation, place, to_ns
+from bowerbird.store.rows import collection, id_list, oklab, orientation, place, to_ns
 from bowerbird.store.words import metadata_text, split
-from bowerbird.types import Collection, Colour, Entry, Record, SourceKind, Status
+from bowerbird.types import Collection, Entry, Record, SourceKind, Status
 
 if TYPE_CHECKING:
     from bowerbird.types import Vector
@@ -196,23 +196,6 @@ def packed(vector: Vector) -> bytes:
 def signed(bits: int) -> int:
     """Return 64 unsigned bits as the signed integer that SQLite can hold."""
     return bits - (1 << 64) if bits >= 1 << 63 else bits
-
-
-def oklab(colour: Colour) -> tuple[float, float, float]:
-    """Return a colour in OKLab (Ottosson 2020): lightness 0..1, a and b about -0.4..0.4."""
-    red, green, blue = (_linear(c / 255) for c in (colour.red, colour.green, colour.blue))
-    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
-    medium = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
-    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
-    return (
-        0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
-        1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
-        0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
-    )
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
 
 
 def move(connection: sqlite3.Connection, asset_id: int, entry: Entry) -> None:

@@ -50,6 +50,10 @@ def library(store: Store, photos: Collection) -> Store:
 @pytest.mark.parametrize(
     ("field", "op", "value", "expected"),
     [
+        ("colour", "=", "#ff0000", [1, 2, 3]),
+        ("colour", "=", "f01010", [1, 2, 3]),
+        ("colour", "=", "#00ff00", []),
+        ("colour", "!=", "#00ff00", [1, 2, 3]),
         ("folder", "=", "trip", [1, 2]),
         ("folder", "=", "/trip/rome/", [1]),
         ("folder", "=", "", [1, 2, 3]),
@@ -147,7 +151,9 @@ def test_filters_reach_text_and_browsing(library: Store) -> None:
 @pytest.mark.parametrize(
     ("field", "op", "value", "says"),
     [
-        ("colour", "=", 1, "no field 'colour'.*width.*meta.KEY"),
+        ("mood", "=", 1, "no field 'mood'.*width.*meta.KEY"),
+        ("colour", "=", "red", "needs a colour such as #c03030"),
+        ("colour", "<", "#ff0000", "cannot be compared"),
         ("width", "contains", 1, "cannot be compared by 'contains'.*<="),
         ("width", "~", 1, "cannot be compared"),
         ("width", "=", "wide", "needs a number of pixels, not 'wide'"),

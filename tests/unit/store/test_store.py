@@ -19,6 +19,7 @@ from bowerbird.errors import (
     LibraryError,
     NotFoundError,
     StorageFullError,
+    UsageError,
 )
 from bowerbird.store.store import DATABASE, Store
 from bowerbird.types import Collection, Comparison, Orientation, SourceKind, Status
@@ -186,6 +187,51 @@ def test_browse_is_newest_first_and_pages(store: Store, photos: Collection) -> N
     assert store.browse(None, 1, 1)[0].tolist() == [1]
     assert store.browse(None, 5, 7)[0].tolist() == []
     assert store.browse(Comparison("name", "=", "a"), 5, 0)[1] == 1
+
+
+def test_results_can_be_sorted(store: Store, photos: Collection) -> None:
+    vectors = unit(np.random.default_rng(0), 3)
+    sizes = {"b.jpg": 30, "A.jpg": 20, "c.jpg": 10}
+    store.write(
+        [
+            success(photos.id, entry(name, size, day), vector)
+            for day, ((name, size), vector) in enumerate(zip(sizes.items(), vectors, strict=True))
+        ],
+        ENCODER,
+    )
+
+    def names(sort: str) -> str:
+        ids, _ = store.browse(None, None, 0, sort)
+        assert store.ordered(np.array([2, 3, 1]), sort).tolist() == ids.tolist()
+        return "".join(asset.name[0] for asset in store.assets(ids))
+
+    assert (names("name"), names("-name")) == ("Abc", "cbA")
+    assert (names("size"), names("-size")) == ("cAb", "bAc")
+    assert names("-date") == "cAb"
+    with pytest.raises(UsageError, match="Cannot sort by 'size; DROP'"):
+        names("size; DROP")
+
+
+def test_facets_count_what_is_there(store: Store, photos: Collection) -> None:
+    vectors = unit(np.random.default_rng(0), 3)
+    store.write(
+        [
+            success(photos.id, entry("x/1.jpg", 1), vectors[0], taken=datetime(2024, 5, 1)),
+            success(photos.id, entry("x/2.jpg", 1), vectors[1], taken=datetime(2024, 6, 1)),
+            success(photos.id, entry("3.jpg", 1), vectors[2], camera="Leica Q"),
+            failure(photos.id, entry("4.jpg", 1)),
+        ],
+        ENCODER,
+    )
+    store.tag([1, 2], ["Cat"])
+    store.tag([3], ["dog"])
+    found = store.facets(None)
+    assert found.tags == (("Cat", 2), ("dog", 1))
+    assert found.folders == (("", 1), ("x", 2))
+    assert found.years[0] == ("2024", 2)
+    assert found.cameras == (("Leica Q", 1),)
+    assert sum(count for _, count in found.formats) == 3
+    assert store.facets(Comparison("tag", "=", "cat")).folders == (("x", 2),)
 
 
 def test_group_values(store: Store, fill) -> None:
