@@ -29,6 +29,7 @@ from bowerbird.types import (
     Progress,
     Query,
     Results,
+    SavedSearch,
     Source,
 )
 
@@ -124,6 +125,15 @@ class Library:
         """Count the assets of one collection, or of all."""
         return self._store.counts(None if collection is None else collection.id)
 
+    def rename_collection(self, collection: Collection, name: str) -> None:
+        """Give a collection another name.
+
+        Raises:
+            UsageError: The name is empty.
+            ConflictError: Another collection has it.
+        """
+        self._store.rename_collection(collection.id, name.strip())
+
     def remove_collection(self, collection: Collection) -> None:
         """Forget a collection and its assets; the files stay untouched."""
         with self._store.sync_lock(collection.id):
@@ -207,6 +217,29 @@ class Library:
     def threshold(self) -> float | None:
         """The score of a text query below which there is no good match; None if unknown."""
         return self._encoder().threshold
+
+    def saved_searches(self) -> list[SavedSearch]:
+        """Return the searches that were saved, by name."""
+        from bowerbird.search.saved import read_all
+
+        return read_all(self._store)
+
+    def save_search(self, name: str, query: Query) -> None:
+        """Keep a query under a name, in place of what had that name.
+
+        Raises:
+            UsageError: The name is empty, or the query holds what cannot be kept: the bytes of a
+                picture, or a vector.
+        """
+        from bowerbird.search.saved import keep
+
+        keep(self._store, SavedSearch(name, query))
+
+    def forget_search(self, name: str) -> None:
+        """Forget a saved search; none of that name is no error."""
+        from bowerbird.search.saved import forget
+
+        forget(self._store, name)
 
     def facets(self, wanted: Filter | None = None) -> Facets:
         """Count what the assets that match a filter hold: tags, folders, formats, cameras, years.

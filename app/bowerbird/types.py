@@ -295,8 +295,8 @@ class Comparison:
     """`field op value`, a leaf of a filter.
 
     Fields: collection, folder, name, key, uuid, format, size, width, height, pixels, orientation,
-    taken, modified, camera, latitude, longitude, tag, colour, status, md5, and `meta.KEY` for any
-    metadata. `colour = "#c03030"` holds where a main colour looks like it.
+    taken, modified, date (taken, else modified), camera, latitude, longitude, tag, colour, status,
+    md5, and `meta.KEY` for any metadata. `colour = "#c03030"` holds where a main colour looks so.
     Ops: `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `contains` (case-insensitive part of a
     text, or member of a metadata list), `exists`. `folder = "a/b"` holds for everything below it.
     """
@@ -416,6 +416,14 @@ class Results(Sequence[Hit]):
             return [self[i] for i in range(*index.indices(len(self)))]
         score = None if self.scores is None else float(self.scores[index])
         return Hit(int(self.ids[index]), score)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A query kept under a name; asked anew each time, so that it is a live folder."""
+
+    name: str
+    query: Query
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,8 @@ def test_pasted_text_stays_text(open_window: Open, qtbot: QtBot) -> None:
 def test_find_similar_asks_by_the_asset(open_window: Open, qtbot: QtBot) -> None:
     library = FakeLibrary(10)
     window = open_window(library)
-    window._find_similar(2)
+    grid(window).select(2, Qt.KeyboardModifier.NoModifier)
+    qtbot.keyClick(grid(window), Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: library.queries[-1].assets == ("uuid-8",))
     qtbot.waitUntil(lambda: window.is_settled)
 
@@ -209,7 +210,7 @@ def test_find_similar_asks_by_the_asset(open_window: Open, qtbot: QtBot) -> None
 def test_chosen_collection_filters(open_window: Open, qtbot: QtBot) -> None:
     library = FakeLibrary(10)
     window = open_window(library)
-    window._panel.chosen.emit(library.found[0])
+    window._panel.choose(("collection", "1"))
     qtbot.waitUntil(lambda: library.queries[-1].filter is not None)
     assert library.queries[-1].filter.value == 1  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: window.is_settled)
@@ -286,8 +287,10 @@ def test_library_is_never_asked_on_the_gui_thread(open_window: Open, qtbot: QtBo
     window = open_window(library)
     window.type_query("dog")
     qtbot.waitUntil(lambda: window.is_settled)
-    window._find_similar(0)
-    window._files.copy_path(window._model.asset_at(3))
+    grid(window).select(0, Qt.KeyboardModifier.NoModifier)
+    qtbot.keyClick(grid(window), Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    qtbot.wait(300)
+    window._hands.pictures.files.copy_path(window._model.asset_at(3))
     qtbot.waitUntil(lambda: window.is_settled)
     assert "MainThread" not in library.threads
 
@@ -295,9 +298,9 @@ def test_library_is_never_asked_on_the_gui_thread(open_window: Open, qtbot: QtBo
 def test_copy_path_and_missing_file(open_window: Open, qtbot: QtBot) -> None:
     library = FakeLibrary(10)
     window = open_window(library)
-    window._files.copy_path(window._model.asset_at(0))
+    window._hands.pictures.files.copy_path(window._model.asset_at(0))
     qtbot.waitUntil(lambda: QApplication.clipboard().text() == "/pictures/folder/10.jpg")
-    window._files.copy_path(window._model.asset_at(9))
+    window._hands.pictures.files.copy_path(window._model.asset_at(9))
     qtbot.waitUntil(lambda: message(window).isVisible())
     assert "1.jpg is not there now" in message(window).text
 
@@ -371,11 +374,11 @@ def test_chosen_collection_stays_chosen_when_another_is_added(
     library = FakeLibrary(10)
     window = open_window(library)
     panel = window._panel
-    panel._list.setCurrentIndex(panel._model.index(1))
+    panel.choose(("collection", "1"))
     qtbot.waitUntil(lambda: library.queries[-1].filter is not None)
     window.add_folder(tmp_path)
     qtbot.waitUntil(lambda: panel._model.rowCount() == 3)
-    assert panel._list.currentIndex().row() == 1
+    assert panel._tree.currentIndex().row() == 1
     qtbot.waitUntil(lambda: window.is_settled)
     assert library.queries[-1].filter is not None
 
@@ -392,12 +395,14 @@ def test_menu_offers_what_can_be_done(open_window: Open, qtbot: QtBot) -> None:
     library = FakeLibrary(10)
     window = open_window(library)
     grid(window).select(0, Qt.KeyboardModifier.NoModifier)
-    window._show_menu(QPoint(10, 10))
+    grid(window).menu_wanted.emit(QPoint(10, 10))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     assert [action.text() for action in menu.actions()] == [
         "Open",
+        "Quick look\tSpace",
         "Find similar",
+        "Edit tags …",
         "Show in folder",
         "Copy path",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +17,13 @@ from bowerbird.types import (
     Asset,
     Collection,
     CollectionCounts,
+    Colour,
+    Facets,
+    Filter,
     Progress,
     Query,
     Results,
+    SavedSearch,
     SourceKind,
     Status,
 )
@@ -50,6 +55,8 @@ class FakeLibrary:
         self.score = 0.9
         self.threads: set[str] = set()
         self.synced: list[str] = []
+        self.tags: dict[int, tuple[str, ...]] = {}
+        self.saved: dict[str, Query] = {}
         self.closed = False
         if count:
             self.found.append(self._collection(Path("/pictures")))
@@ -81,6 +88,51 @@ class FakeLibrary:
 
     def counts(self, collection: Collection | None = None) -> CollectionCounts:
         return CollectionCounts(ok=self.count)
+
+    def facets(self, wanted: Filter | None = None) -> Facets:
+        self._note()
+        names = [tag for tags in self.tags.values() for tag in tags]
+        tags = tuple((tag, names.count(tag)) for tag in dict.fromkeys(names))
+        return Facets(folders=(("folder", self.count),), tags=tags, formats=(("jpeg", self.count),))
+
+    def saved_searches(self) -> list[SavedSearch]:
+        self._note()
+        return [SavedSearch(name, query) for name, query in sorted(self.saved.items())]
+
+    def save_search(self, name: str, query: Query) -> None:
+        self._note()
+        self.saved[name] = query
+
+    def forget_search(self, name: str) -> None:
+        self._note()
+        self.saved.pop(name, None)
+
+    def rename_collection(self, collection: Collection, name: str) -> None:
+        self._note()
+        self.found = [replace(c, name=name) if c.id == collection.id else c for c in self.found]
+
+    def remove_collection(self, collection: Collection) -> None:
+        self._note()
+        self.found = [c for c in self.found if c.id != collection.id]
+
+    def tag(self, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
+        self._note()
+        for each in asset_ids:
+            self.tags[each] = (*self.tags.get(each, ()), *tags)
+
+    def untag(self, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
+        self._note()
+        gone = {tag.casefold() for tag in tags}
+        for each in asset_ids:
+            kept = (tag for tag in self.tags.get(each, ()) if tag.casefold() not in gone)
+            self.tags[each] = tuple(kept)
+
+    def asset(self, ref: str) -> Asset:
+        return self.assets([int(ref.removeprefix("uuid-"))])[0]
+
+    def preview(self, asset: Asset, side: int) -> np.ndarray:
+        self._note()
+        return np.full((48, 64, 3), asset.id % 256, np.uint8)
 
     def sync(self, collection: Collection, *, retry_failed: bool = False) -> Iterator[Progress]:
         self._note()
@@ -126,6 +178,8 @@ class FakeLibrary:
                 width=64,
                 height=48,
                 md5=f"{number:032x}",
+                tags=self.tags.get(number, ()),
+                colours=(Colour(200, 40, 40, 0.8), Colour(20, 20, 20, 0.2)),
             )
             for number in ids
         ]

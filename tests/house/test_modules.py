@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app" / "bowerbird"
 MODULES = sorted(APP.rglob("*.py"))
 MOST_LINES = 400
-# The words that all rooms share stand together, as do the methods of the door: one place to look.
-LONGER = {"types.py": 520, "library.py": 440}
+# The words that all rooms share stand together, as do the methods of each door: one place to look.
+LONGER = {"types.py": 520, "library.py": 440, "store/store.py": 420}
 
 
 def name(path: Path) -> str:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bowerbird import paths
-from bowerbird.errors import ModelMissingError, NotFoundError
+from bowerbird.errors import ModelMissingError, NotFoundError, UsageError
 from bowerbird.library import Library
 from bowerbird.types import Comparison, Query
 
@@ -155,3 +155,22 @@ def test_a_shown_picture_may_be_bytes(library: Library, photos: Path) -> None:
     results = library.search(Query(images=(stream.getvalue(),), limit=1))
     (best,) = library.assets(results.ids.tolist())
     assert best.name == "night.webp"
+
+
+def test_preview_facets_and_names(library: Library, photos: Path) -> None:
+    sync(library, photos)
+    (collection,) = library.collections()
+    (blue,) = library.assets(library.search(Query(filter=Comparison("name", "=", "blue.jpg"))).ids)
+    assert library.preview(blue, 80).shape == (60, 80, 3)
+    assert library.preview(blue, 4000).shape == (120, 160, 3), "never larger than the file"
+    found = library.search(Query(filter=Comparison("colour", "=", "#0000ff")))
+    assert found.ids.tolist() == [blue.id]
+    assert dict(library.facets().formats) == {"jpeg": 1, "png": 1, "webp": 1}
+    library.rename_collection(collection, " Holidays ")
+    assert [each.name for each in library.collections()] == ["Holidays"]
+    with pytest.raises(UsageError, match="needs a name"):
+        library.rename_collection(collection, "  ")
+    library.save_search("Circles", Query(texts=("a circle",)))
+    assert [search.name for search in library.saved_searches()] == ["Circles"]
+    library.forget_search("Circles")
+    assert library.saved_searches() == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,17 +49,16 @@ class Files(QObject):
         """Put the file's path into the clipboard."""
         self._with_path(asset, lambda path: QApplication.clipboard().setText(str(path)))
 
-    def menu(self, asset: Asset, find_similar: Callable[[], None]) -> QMenu:
-        """Return a menu of all that can be done with `asset`."""
+    def menu(self, asset: Asset, more: Sequence[tuple[str, Callable[[], None]]]) -> QMenu:
+        """Return a menu of all that can be done with `asset`, with `more` in its middle."""
         menu = QMenu(self._window)
-        actions: tuple[tuple[str, Callable[[], None]], ...] = (
-            (tr("Open"), lambda: self.open(asset)),
-            (tr("Find similar"), find_similar),
+        first = ((tr("Open"), lambda: self.open(asset)),)
+        last = (
             (tr("Show in folder"), lambda: self.show_in_folder(asset)),
             (tr("Copy path"), lambda: self.copy_path(asset)),
         )
-        for text, act in actions:
-            menu.addAction(text).triggered.connect(act)
+        for text, act in (*first, *more, *last):
+            menu.addAction(text).triggered.connect(lambda _=False, act=act: act())
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import traceback
+from datetime import datetime
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from bowerbird.errors import BowerbirdError
 from bowerbird.gui.i18n import tr
@@ -17,6 +18,24 @@ log = logging.getLogger(__name__)
 def count(number: int) -> str:
     """Return a whole number with the locale's separators."""
     return QLocale().toString(number)
+
+
+def decimal(number: float, places: int) -> str:
+    """Return a number with so many places behind the locale's point."""
+    return QLocale().toString(number, "f", places)
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people say it, in units of a thousand."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def moment(when: datetime) -> str:
+    """Return a day and a time as the locale writes them."""
+    return QLocale().toString(
+        QDateTime(QDate(when.year, when.month, when.day), QTime(when.hour, when.minute)),
+        QLocale.FormatType.ShortFormat,
+    )
 
 
 def duration(seconds: float) -> str:

@@ -6,10 +6,20 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QObject,
+    QSize,
+    QStringListModel,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
+    QCompleter,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -25,6 +35,8 @@ from bowerbird.types import Term
 
 # Milliseconds without a key before a search starts: quicker than a reader, slower than a typist.
 DEBOUNCE_MS = 120
+# Searches that are remembered.
+RECENT = 100
 _KEEP = Qt.AspectRatioMode.KeepAspectRatio
 # A minus before a word or a quoted text: what hits must not look like.
 _WITHOUT = re.compile(r'(?:^|(?<=\s))-(?:"([^"]+)"|(\S+))')
@@ -75,6 +87,8 @@ class SearchBar(QFrame):
     """The query is another one; not while somebody is still typing."""
     left = Signal()
     """Down: the hands want to go to the pictures."""
+    save_wanted = Signal()
+    """This search is to be kept."""
     entered = Signal()
     """Enter: they want to go to the pictures of this very search, once it is answered."""
 
@@ -97,10 +111,14 @@ class SearchBar(QFrame):
         self._chip.removed.connect(lambda: self.show_picture(None))
         self._pick = self._button(tr("Search by a picture …"), self._choose)
         self._clear = self._button(tr("Clear the search (Escape)"), self.clear)
+        self._save = self._button(tr("Save this search (Ctrl+S)"), self.save_wanted.emit)
+        self._recent = QStringListModel(self)
+        self._field.setCompleter(self._completer())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(UNIT + 2, 4, 4, 4)
         layout.setSpacing(UNIT)
-        for widget in (self._glass, self._chip, self._field, self._clear, self._pick):
+        widgets = (self._glass, self._chip, self._field, self._clear, self._save, self._pick)
+        for widget in widgets:
             layout.addWidget(widget, 1 if widget is self._field else 0)
         self.setFocusProxy(self._field)
         self.setFixedHeight(5 * UNIT)
@@ -120,11 +138,20 @@ class SearchBar(QFrame):
     def _draw(self) -> None:
         self._glass.setPixmap(self._theme.pixmap("search", "quiet"))
         self._clear.setIcon(self._theme.icon("close", "quiet"))
+        self._save.setIcon(self._theme.icon("saved", "quiet"))
         self._pick.setIcon(self._theme.icon("picture-search", "quiet"))
 
     def _update(self) -> None:
         self._chip.setVisible(self._shown is not None)
-        self._clear.setVisible(self._shown is not None or bool(self._field.text()))
+        for button in (self._clear, self._save):
+            button.setVisible(self._shown is not None or bool(self._field.text()))
+
+    def _completer(self) -> QCompleter:
+        """Recent searches, offered when they begin like what is typed."""
+        completer = QCompleter(self._recent, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.activated.connect(lambda _: self._now())
+        return completer
 
     # --- what is looked for ---------------------------------------------------------------------
 
@@ -135,6 +162,31 @@ class SearchBar(QFrame):
     def picture(self) -> Shown | None:
         """Return the picture, if one is shown."""
         return self._shown
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self._field.text()
+
+    @property
+    def recent(self) -> list[str]:
+        """Searches that led somewhere, the newest first."""
+        return self._recent.stringList()
+
+    def set_recent(self, searches: list[str]) -> None:
+        """Offer these while somebody types."""
+        self._recent.setStringList(searches[:RECENT])
+
+    def note(self) -> None:
+        """Remember what is typed, since it led somewhere."""
+        text = self.text.strip()
+        if text:
+            self.set_recent([text, *(each for each in self.recent if each != text)])
+
+    def type_on(self, text: str) -> None:
+        """Take what was typed elsewhere."""
+        self._field.setFocus()
+        self._field.setText(text)
 
     def set_text(self, text: str) -> None:
         """Type for the user, and search at once."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage
 
+from bowerbird.gui.filtering import Narrowing, tree
 from bowerbird.gui.jobs import Jobs, Operation
-from bowerbird.types import Collection, Comparison, Query, Results, Term
+from bowerbird.gui.places import Place, everything
+from bowerbird.types import Query, Results, Term
 
 if TYPE_CHECKING:
     from bowerbird.gui.search_bar import Shown
@@ -36,20 +38,47 @@ class Found:
     again: bool
 
 
-def make_query(
-    terms: tuple[Term[str], ...], shown: Shown | None, collection: Collection | None
-) -> Query:
-    """Return the query for what is typed, shown and chosen; without terms it browses.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is typed, shown, chosen at the left and in the filter bar.
 
-    A pasted picture is encoded here, which takes too long for the GUI thread.
+    Attributes:
+        terms: Texts.
+        shown: A picture.
+        place: What is chosen in the side panel.
+        narrowing: What is chosen in the filter bar.
+        sort: The order, as `Query.sort` takes it.
     """
+
+    terms: tuple[Term[str], ...] = ()
+    shown: Shown | None = None
+    place: Place = field(default_factory=everything)
+    narrowing: Narrowing = field(default_factory=Narrowing)
+    sort: str | None = None
+
+
+def make_query(wish: Wish) -> Query:
+    """Return the query for a wish; without terms it browses.
+
+    A saved search that is chosen at the left takes part with its own terms and filter. A pasted
+    picture is encoded here, which takes too long for the GUI thread.
+    """
+    shown, saved = wish.shown, wish.place.saved or Query()
     image = None if shown is None else shown.image
     known = _png(image) if isinstance(image, QImage) else image
-    images = () if known is None else (known,)
-    assets = () if shown is None or shown.uuid is None else (shown.uuid,)
-    chosen = None if collection is None else Comparison("collection", "=", collection.id)
-    limit = RANKED if terms or images or assets else None
-    return Query(texts=terms, images=images, assets=assets, filter=chosen, limit=limit)
+    images = (*saved.images, *(() if known is None else (known,)))
+    assets = (*saved.assets, *(() if shown is None or shown.uuid is None else (shown.uuid,)))
+    texts = (*saved.texts, *wish.terms)
+    place = wish.place.filter if wish.place.saved is None else saved.filter
+    return Query(
+        texts=texts,
+        images=images,
+        assets=assets,
+        filter=tree(place, wish.narrowing),
+        limit=RANKED if texts or images or assets else None,
+        min_score=saved.min_score,
+        sort=wish.sort or saved.sort,
+    )
 
 
 def _png(image: QImage) -> bytes:
@@ -76,18 +105,11 @@ class Searching(QObject):
         # Whatever is wrong, the first search says it.
         self._jobs.start(self._library.warm, lambda _: None, lambda _: None)
 
-    def ask(
-        self,
-        terms: tuple[Term[str], ...],
-        shown: Shown | None,
-        collection: Collection | None,
-        *,
-        again: bool = False,
-    ) -> None:
+    def ask(self, wish: Wish, *, again: bool = False) -> None:
         """Search off the GUI thread; an older question is not answered any more."""
 
         def answer() -> Found:
-            query = make_query(terms, shown, collection)
+            query = make_query(wish)
             results = self._library.search(query)
             return Found(query, results, self._is_doubtful(query, results), again)
 

@@ -30,7 +30,7 @@ class Syncing(QObject):
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._queue: deque[tuple[Collection, bool]] = deque()
+        self._queue: deque[tuple[Collection, bool, bool]] = deque()
         self._job: LongJob | None = None
         self._current: Collection | None = None
         self.trouble: dict[int, str] = {}
@@ -41,13 +41,15 @@ class Syncing(QObject):
         """The collection that is being synced."""
         return self._current
 
-    def add(self, collection: Collection, *, quiet: bool = False) -> None:
+    def add(
+        self, collection: Collection, *, quiet: bool = False, retry_failed: bool = False
+    ) -> None:
         """Sync a collection when it is its turn; `quiet` for what nobody asked for."""
-        waiting = [queued.id for queued, _ in self._queue]
+        waiting = [queued.id for queued, _, _ in self._queue]
         running = self._current is not None and self._current.id == collection.id
         if collection.id in waiting or running:
             return
-        self._queue.append((collection, quiet))
+        self._queue.append((collection, quiet, retry_failed))
         if self._job is None:
             self._next()
 
@@ -56,9 +58,11 @@ class Syncing(QObject):
             self._current = self._job = None
             self.idle.emit()
             return
-        collection, quiet = self._queue.popleft()
+        collection, quiet, retry = self._queue.popleft()
         self._current = collection
-        self._job = LongJob(collection.name, lambda: self._library.sync(collection), self)
+        self._job = LongJob(
+            collection.name, lambda: self._library.sync(collection, retry_failed=retry), self
+        )
         self._job.progressed.connect(lambda step: self.progressed.emit(collection.name, step))
         self._job.ended.connect(lambda error: self._ended(collection, error, quiet))
         self._job.start()

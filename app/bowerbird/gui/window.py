@@ -1,4 +1,4 @@
-"""The main window: collections at the left, search and pictures in the middle, status below."""
+"""The main window: places at the left, search and pictures in the middle, details at the right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -16,30 +16,24 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QLabel,
-    QMainWindow,
-    QStackedWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from bowerbird import paths
-from bowerbird.gui import messages
-from bowerbird.gui.collections_panel import CollectionsPanel, Row, read_rows
-from bowerbird.gui.files import Files
+from bowerbird.gui import memory, messages, shortcuts
+from bowerbird.gui.counting import Counted, Counting
 from bowerbird.gui.grid.model import GridModel
 from bowerbird.gui.grid.thumbnails import Thumbnails
-from bowerbird.gui.grid.view import GridView
+from bowerbird.gui.hands import Hands
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.jobs import Jobs
-from bowerbird.gui.layout import lay_out
-from bowerbird.gui.pages import EmptyPage, MessageBar
-from bowerbird.gui.search_bar import SearchBar, Shown, folders_in, shown_in
-from bowerbird.gui.searching import Found, Searching
-from bowerbird.gui.status_line import StatusLine
+from bowerbird.gui.layout import build
+from bowerbird.gui.places import Place, everything
+from bowerbird.gui.search_bar import folders_in, shown_in
+from bowerbird.gui.searching import Found, Searching, Wish, make_query
+from bowerbird.gui.side_panel import Actions
 from bowerbird.gui.syncing import Syncing
 from bowerbird.gui.theme import UNIT, Theme
-from bowerbird.types import Asset, Collection
+from bowerbird.types import Asset, Collection, Facets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +69,9 @@ class Window(QMainWindow):
         self._library: Library | None = None
         self._syncing: Syncing | None = None
         self._searching: Searching | None = None
-        self._collection: Collection | None = None
+        self._hands: Hands | None = None
+        self._place = everything()
+        self._counting: Counting | None = None
         self._total = 0
         self._ranked = False
         self._enter_next = False
@@ -85,6 +81,8 @@ class Window(QMainWindow):
         self._jobs = Jobs(2, "rows", self._show_error, self)
         # One thread: questions are answered in the order they were asked, the newest last.
         self._search_jobs = Jobs(1, "search", self._show_error, self)
+        # One as well: what is done and undone keeps its order.
+        self._edit_jobs = Jobs(1, "edits", self._show_error, self)
         self._thumbnails = Thumbnails(self._thumbnail, self)
         self._model = GridModel(self._jobs, self)
         self._refresh = QTimer(self, interval=REFRESH_MS)
@@ -105,26 +103,11 @@ class Window(QMainWindow):
         self.setWindowTitle("Bowerbird")
         self.setWindowIcon(QIcon(str(paths.resource("icons/bowerbird.svg"))))
         self.setAcceptDrops(True)
-        self._panel = CollectionsPanel(self._theme)
-        self._bar = SearchBar(self._theme)
-        self._message = MessageBar(self._theme)
-        self._remark = QLabel(tr("No picture matches well. These come closest."))
-        self._remark.setObjectName("quiet")
-        self._remark.hide()
-        self._view = GridView(self._model, self._theme, self._thumbnails)
-        self._empty = EmptyPage(self._theme)
-        self._stack = QStackedWidget()
-        for page in (self._view, self._empty):
-            self._stack.addWidget(page)
-        self._status = StatusLine(self._theme)
-        self._split = lay_out(
-            self,
-            panel=self._panel,
-            top=(self._bar, self._remark),
-            pages=self._stack,
-            message=self._message,
-            status=self._status,
-        )
+        parts = build(self, self._theme, self._model, self._thumbnails, self._actions_of)
+        self._parts, self._panel, self._bar = parts, parts.panel, parts.bar
+        self._filters, self._view, self._inspector = parts.filters, parts.view, parts.inspector
+        self._empty, self._stack, self._status = parts.empty, parts.stack, parts.status
+        self._message, self._remark = parts.message, parts.remark
         self._bar.setFocus()
 
     def _connect(self) -> None:
@@ -132,30 +115,42 @@ class Window(QMainWindow):
         self._bar.changed.connect(self._search)
         self._bar.left.connect(self._enter_grid)
         self._bar.entered.connect(self._enter_when_found)
+        self._bar.save_wanted.connect(self._save_search)
+        self._filters.changed.connect(self._search)
+        self._filters.sized.connect(self._view.set_cell)
+        self._filters.set_size(self._view.cell_size)
         self._panel.chosen.connect(self._choose)
         self._panel.add_wanted.connect(self._ask_for_folder)
         self._panel.sync_wanted.connect(self._sync)
         self._empty.acted.connect(self._ask_for_folder)
-        self._view.opened.connect(self._open_file)
-        self._view.menu_wanted.connect(self._show_menu)
         self._view.selection_changed.connect(self._say_counts)
-        for keys, act in (
-            ("Ctrl+L", self._bar.setFocus),
-            ("Ctrl+F", self._bar.setFocus),
-            ("Escape", self._bar.clear),
-        ):
-            QShortcut(QKeySequence(keys), self, act)
+        self._view.cell_changed.connect(self._filters.set_size)
+        self._view.typed.connect(self._bar.type_on)
+        self._inspector.colour_wanted.connect(
+            lambda colour: self._filters.narrow(self._filters.narrowing.with_colour(colour))
+        )
+        shortcuts.install(
+            self,
+            {
+                "search": self._bar.setFocus,
+                "clear": self._bar.clear,
+                "save": self._save_search,
+                "sync": self._sync_by_hand,
+                "panel": lambda: self._panel.setVisible(self._panel.isHidden()),
+                "sheet": lambda: shortcuts.Sheet(self).exec(),
+            },
+        )
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self._view)
         paste.setContext(Qt.ShortcutContext.WidgetShortcut)
         paste.activated.connect(self._bar.paste)
 
+    def _actions_of(self, place: Place) -> Actions:
+        return () if self._hands is None else self._hands.places.of(place)
+
     def _restore(self) -> None:
         self.resize(160 * UNIT, 100 * UNIT)
         if self._settings is not None:
-            if geometry := self._settings.value("geometry"):
-                self.restoreGeometry(geometry)
-            if split := self._settings.value("split"):
-                self._split.restoreState(split)
+            memory.restore(self._settings, self, self._parts)
 
     # --- the library ----------------------------------------------------------------------------
 
@@ -170,38 +165,54 @@ class Window(QMainWindow):
         self._syncing.failed.connect(self._show_error)
         self._status.pause_wanted.connect(self._syncing.pause)
         self._status.cancel_wanted.connect(self._syncing.cancel)
-        self._files = Files(library, self._jobs, self._message.show_text, self)
+        self._counting = Counting(library, self._jobs, self._syncing, self)
+        self._counting.counted.connect(self._show_counts)
+        self._hands = Hands(
+            library,
+            self._parts,
+            self._thumbnails,
+            self._jobs,
+            self._edit_jobs,
+            self._syncing,
+            self,
+        )
+        self._hands.changed.connect(self._changed_by_hand)
         self._search()
         self._searching.warm()
-        self._count(self._sync_all if self._sync_at_start else None)
+        self._counting.count(self._sync_all if self._sync_at_start else None)
         for folder in self._early:
             self.add_folder(folder)
+
+    def _changed_by_hand(self) -> None:
+        """Tags, names or saved searches are others."""
+        self._model.forget_facts()
+        if self._counting is not None:
+            self._counting.count(anew=True)
 
     def _sync(self, collection: Collection) -> None:
         if self._syncing is not None:
             self._syncing.add(collection)
 
-    def _sync_all(self, rows: list[Row]) -> None:
+    def _sync_by_hand(self) -> None:
+        if self._counting is not None:
+            self._counting.count(lambda places: self._sync_all(places, quiet=False))
+
+    def _sync_all(self, places: list[Place], *, quiet: bool = True) -> None:
         """What changed while the window was closed shows by itself."""
-        for row in rows:
-            if row.collection is not None and self._syncing is not None:
-                self._syncing.add(row.collection, quiet=True)
+        for place in places:
+            if place.collection is not None and self._syncing is not None:
+                self._syncing.add(place.collection, quiet=quiet)
 
-    def _count(self, then: Callable[[list[Row]], None] | None = None) -> None:
-        """Count what the collections hold and show it."""
-        library, syncing = self._library, self._syncing
-        if library is None or syncing is None:
-            return
-
-        def counted(rows: list[Row]) -> None:
-            self._total = rows[0].counts.ok if rows else 0
-            self._panel.set_rows(rows)
-            self._show_state(bool(rows))
-            if then is not None:
-                then(rows)
-
-        current, trouble = syncing.current, dict(syncing.trouble)
-        self._jobs.start(lambda: read_rows(library, current, trouble), counted)
+    def _show_counts(self, counted: Counted) -> None:
+        places = counted.places
+        self._total = places[0].count or 0 if places else 0
+        self._panel.set_places(places)
+        self._inspector.know_tags([tag for tag, _ in counted.whole.tags])
+        if self._hands is not None:
+            self._hands.know_collections(counted.roots)
+        if self._place.key == ("all",):
+            self._filters.set_facets(counted.whole)
+        self._show_state(bool(places))
 
     def _ask_for_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self, tr("Add a folder of pictures"))
@@ -217,7 +228,8 @@ class Window(QMainWindow):
 
         def added(collection: Collection) -> None:
             self._sync(collection)
-            self._count()
+            if self._counting is not None:
+                self._counting.count(anew=True)
 
         self._jobs.start(lambda: library.add_folder(path), added)
 
@@ -232,7 +244,8 @@ class Window(QMainWindow):
 
     def _look_again(self) -> None:
         """Show what came in, without moving what is being looked at."""
-        self._count()
+        if self._counting is not None:
+            self._counting.count(anew=not self._is_syncing)
         self._thumbnails.retry()
         self._search(again=True)
 
@@ -242,13 +255,29 @@ class Window(QMainWindow):
         if self._searching is not None:
             if not again:
                 self._message.hide()
-            bar = self._bar
-            self._searching.ask(bar.terms(), bar.picture(), self._collection, again=again)
+            self._searching.ask(self._wish(), again=again)
 
-    def _choose(self, collection: Collection | None) -> None:
-        if (collection and collection.id) != (self._collection and self._collection.id):
-            self._collection = collection
+    def _wish(self) -> Wish:
+        bar, filters = self._bar, self._filters
+        return Wish(bar.terms(), bar.picture(), self._place, filters.narrowing, filters.sort)
+
+    def _choose(self, place: Place) -> None:
+        if place.key != self._place.key:
+            self._place = place
             self._search()
+            if self._counting is not None:
+                self._counting.facets(place, lambda facets: self._show_facets(place, facets))
+
+    def _show_facets(self, place: Place, facets: Facets) -> None:
+        if self._place.key == place.key:
+            self._filters.set_facets(facets)
+
+    def _save_search(self) -> None:
+        if self._hands is None or not (self._bar.text or self._bar.picture()):
+            return
+        query = make_query(self._wish())
+        picture = self._bar.picture()
+        self._hands.places.save_search(self._bar.text or (picture.name if picture else ""), query)
 
     def _found(self, found: Found) -> None:
         assert self._library is not None
@@ -256,6 +285,8 @@ class Window(QMainWindow):
         if not (found.again and np.array_equal(found.results.ids, self._model.results.ids)):
             self._view.show_results(self._library, found.results, again=found.again)
         self._remark.setVisible(found.doubtful)
+        if len(found.results) and not found.again and not found.doubtful:
+            self._bar.note()
         self._say_counts()
         self._show_state(self._total > 0 or len(found.results) > 0)
         if self._enter_next and not found.again:
@@ -308,7 +339,7 @@ class Window(QMainWindow):
     @property
     def is_settled(self) -> bool:
         """Whether everything that was asked for is shown."""
-        working = (self._jobs, self._search_jobs, self._thumbnails)
+        working = (self._jobs, self._search_jobs, self._edit_jobs, self._thumbnails)
         return not self._is_syncing and not any(each.busy for each in working)
 
     @property
@@ -325,22 +356,6 @@ class Window(QMainWindow):
             self._view.setFocus()
             if self._view.current < 0:
                 self._view.select(0, Qt.KeyboardModifier.NoModifier)
-
-    def _show_menu(self, point: QPoint) -> None:
-        asset = self._model.asset_at(self._view.current)
-        if asset is not None:
-            self._files.menu(asset, lambda: self._find_similar(self._view.current)).popup(point)
-
-    def _open_file(self, position: int) -> None:
-        asset = self._model.asset_at(position)
-        if asset is not None:
-            self._files.open(asset)
-
-    def _find_similar(self, position: int) -> None:
-        asset = self._model.asset_at(position)
-        if asset is not None:
-            picture = self._thumbnails.picture(asset, QSize(320, 320))
-            self._bar.show_picture(Shown(uuid=asset.uuid, name=asset.name), picture)
 
     # --- dropping and closing -------------------------------------------------------------------
 
@@ -368,12 +383,12 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the geometry, stop the work, and close the library."""
         if self._settings is not None:
-            self._settings.setValue("geometry", self.saveGeometry())
-            self._settings.setValue("split", self._split.saveState())
+            memory.save(self._settings, self, self._parts)
         # Gone at once for the eye; the batch in flight ends behind it.
         self.hide()
         self._refresh.stop()
-        for working in (self._syncing, self._thumbnails, self._search_jobs, self._jobs):
+        jobs = (self._thumbnails, self._search_jobs, self._edit_jobs, self._jobs)
+        for working in (self._hands, self._syncing, *jobs):
             if working is not None:
                 working.close()
         for library in self._made:

@@ -125,6 +125,7 @@ FIELDS: dict[str, Field] = {
         "assets.status", ("=", "!=", "in", "not in"), _one_of(Status), "ok, failed or missing"
     ),
     "taken": Field("assets.taken", ORDERED, _taken, _DATE),
+    "date": Field("assets.moment", ORDERED, _modified, _DATE),
     "modified": Field("assets.mtime_ns", ORDERED, _modified, _DATE),
 }
 
@@ -160,7 +161,7 @@ def column(field: str) -> Clause:
     known = FIELDS.get(field)
     if known is None or not known.sql:
         allowed = [name for name, each in FIELDS.items() if each.sql]
-        raise FilterError(f"Cannot group by {field!r}. Use {_either(allowed)} or meta.KEY.")
+        raise FilterError(f"Cannot group by {field!r}. Use {', '.join(allowed)} or meta.KEY.")
     return known.sql, []
 
 
@@ -219,7 +220,7 @@ def _comparison(leaf: Comparison) -> Clause:
     field = FIELDS.get(leaf.field)
     if field is None:
         raise FilterError(
-            f"There is no field {leaf.field!r} to filter by. Use {_either(FIELDS)} or meta.KEY."
+            f"There is no field {leaf.field!r} to filter by. Use {', '.join(FIELDS)} or meta.KEY."
         )
     if leaf.op not in field.ops:
         raise FilterError(f"{leaf.field} cannot be compared by {leaf.op!r}. {_use(field.ops)}")
@@ -390,10 +391,6 @@ def _path(key: str) -> str:
 
 def _escaped(text: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", str(text))
-
-
-def _either(names: Any) -> str:
-    return ", ".join(names)
 
 
 def _use(ops: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from bowerbird.errors import ConflictError, NotFoundError
+from bowerbird.errors import ConflictError, NotFoundError, UsageError
 from bowerbird.store import health, migrations, queries, rows, writing
 from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
@@ -110,6 +110,24 @@ class Store:
         with self.database.reading() as connection:
             found = connection.execute("SELECT * FROM collections ORDER BY name, id").fetchall()
         return [rows.collection(row) for row in found]
+
+    def rename_collection(self, collection_id: int, name: str) -> None:
+        """Give a collection another name.
+
+        Raises:
+            UsageError: The name is empty.
+            ConflictError: Another collection has it.
+        """
+        if not name:
+            raise UsageError("A collection needs a name.")
+        if any(
+            c.id != collection_id and c.name.lower() == name.lower() for c in self.collections()
+        ):
+            raise ConflictError(f"There is a collection {name!r} already. Take another name.")
+        with self.database.writing() as connection:
+            connection.execute(
+                "UPDATE collections SET name = ? WHERE id = ?", (name, collection_id)
+            )
 
     def remove_collection(self, collection_id: int) -> None:
         """Forget a collection and its assets; the caller holds its `sync_lock`.

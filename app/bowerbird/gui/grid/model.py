@@ -53,6 +53,15 @@ class GridModel(QAbstractTableModel):
         self._fresh.clear()
         self.endResetModel()
 
+    def forget_facts(self) -> None:
+        """Fetch what is looked at anew: the library changed, the result did not."""
+        self._fresh.clear()
+        self._asked.clear()
+        self._generation += 1
+        if len(self):
+            last = self.index(self.rowCount() - 1, self._columns - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
     def set_columns(self, columns: int) -> None:
         """Lay the cells out in so many columns."""
         if columns != self._columns:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QRubberBand,
+    QTableView,
+    QWidget,
+)
 
 from bowerbird.gui.grid.delegate import NAME_HEIGHT, CellDelegate
 from bowerbird.gui.grid.model import GridModel
@@ -35,6 +42,14 @@ class GridView(QTableView):
     menu_wanted = Signal(QPoint)
     """Global point at which a menu for the selection is asked for."""
     selection_changed = Signal()
+    looked = Signal()
+    """Space: a quick look is wanted."""
+    dragged = Signal()
+    """The selection is being dragged away."""
+    cell_changed = Signal(int)
+    """Side of a cell, points."""
+    typed = Signal(str)
+    """A character that means nothing here."""
 
     def __init__(
         self, model: GridModel, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None
@@ -45,6 +60,9 @@ class GridView(QTableView):
         self._anchor = 0
         self._selected = np.zeros(0, bool)
         self._cell = 176
+        self._pressed: tuple[QPoint, int | None] | None = None
+        self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
+        self._before_band = self._selected
         self._thumbnails = thumbnails
         self.setObjectName("grid")
         self.setAccessibleName(tr("Pictures"))
@@ -78,6 +96,12 @@ class GridView(QTableView):
             self._cell = size
             self._thumbnails.clear()
             self._lay_out()
+            self.cell_changed.emit(size)
+
+    @property
+    def cell_size(self) -> int:
+        """Side of a cell, points."""
+        return self._cell
 
     def _lay_out(self) -> None:
         width = self.viewport().width()
@@ -154,7 +178,10 @@ class GridView(QTableView):
 
     def selectAll(self) -> None:
         """Select the whole result."""
-        self._selected[:] = True
+        self._select_all(True)
+
+    def _select_all(self, chosen: bool) -> None:
+        self._selected[:] = chosen
         self.viewport().update()
         self.selection_changed.emit()
 
@@ -162,14 +189,17 @@ class GridView(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select what is under the pointer; a right click keeps a selection that it is in."""
-        position = self._at(event.position().toPoint())
+        point = event.position().toPoint()
+        position = self._at(point)
         right = event.button() == Qt.MouseButton.RightButton
+        if not right:
+            self._pressed = (self._on_paper(point), position)
+            self._before_band = self._selected.copy()
         if position is None:
-            if not right:
-                self._selected[:] = False
-                self.viewport().update()
-                self.selection_changed.emit()
-        elif right and self.is_selected(position):
+            if not right and not event.modifiers() & (SHIFT | CONTROL):
+                self._select_all(False)
+        elif self.is_selected(position) and (right or not event.modifiers()):
+            # A selection that is pressed on may be dragged away; it is left when the hand lifts.
             self._go_to(position)
         else:
             self.select(position, event.modifiers())
@@ -178,7 +208,53 @@ class GridView(QTableView):
             self.menu_wanted.emit(event.globalPosition().toPoint())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Dragging selects nothing by itself."""
+        """Drag pictures away, or draw a band around some from where there is none."""
+        if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        start, position = self._pressed
+        point = event.position().toPoint()
+        if (self._on_paper(point) - start).manhattanLength() < QApplication.startDragDistance():
+            return
+        if position is None or self._band.isVisible():
+            self._draw_band(start, point, event.modifiers())
+        else:
+            self._pressed = None
+            self.dragged.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click that was no drag leaves what it was on."""
+        was_band = self._band.isVisible()
+        self._band.hide()
+        pressed, self._pressed = self._pressed, None
+        if pressed is None or was_band or event.button() != Qt.MouseButton.LeftButton:
+            return
+        position = pressed[1]
+        if position is not None and not event.modifiers() and self.is_selected(position):
+            self.select(position, event.modifiers())
+
+    def _on_paper(self, point: QPoint) -> QPoint:
+        """Where a point of the viewport is in the whole grid."""
+        return point + QPoint(0, self.verticalScrollBar().value())
+
+    def _draw_band(self, start: QPoint, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        bar = self.verticalScrollBar()
+        height = self.viewport().height()
+        if not 0 <= point.y() <= height:
+            bar.setValue(bar.value() + (point.y() if point.y() < 0 else point.y() - height))
+        area = QRect(start, self._on_paper(point)).normalized()
+        self._band.setGeometry(area.translated(0, -bar.value()))
+        self._band.show()
+        side, high = max(1, self.columnWidth(0)), max(1, self.rowHeight(0))
+        columns, count = self.grid.columns, len(self.grid)
+        across = np.arange(max(0, area.left() // side), min(columns - 1, area.right() // side) + 1)
+        last = (count - 1) // columns if count else -1
+        down = np.arange(max(0, area.top() // high), min(last, area.bottom() // high) + 1)
+        inside = (down[:, None] * columns + across).ravel()
+        kept = bool(modifiers & (SHIFT | CONTROL))
+        self._selected = self._before_band.copy() if kept else np.zeros(count, bool)
+        self._selected[inside[inside < count]] = True
+        self.viewport().update()
+        self.selection_changed.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open what is under the pointer."""
@@ -187,15 +263,21 @@ class GridView(QTableView):
             self.opened.emit(position)
 
     def _at(self, point: QPoint) -> int | None:
+        """Return the position whose cell is under a point; a cell's margin belongs to none."""
         index: QModelIndex = self.indexAt(point)
         position = self.grid.position(index) if index.isValid() else len(self.grid)
-        return position if position < len(self.grid) else None
+        if position >= len(self.grid):
+            return None
+        inner = self.visualRect(index).adjusted(UNIT // 2, UNIT // 2, -UNIT // 2, -UNIT // 2)
+        return position if inner.contains(point) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with arrows, Home, End and pages; open with Enter; zoom with Control and + or -."""
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current >= 0:
             self.opened.emit(self.current)
+        elif key == Qt.Key.Key_Space:
+            self.looked.emit()
         elif key == Qt.Key.Key_A and event.modifiers() & CONTROL:
             self.selectAll()
         elif event.modifiers() & CONTROL and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
@@ -207,6 +289,8 @@ class GridView(QTableView):
         elif key == Qt.Key.Key_Menu and self.current >= 0:
             corner = self.visualRect(self.grid.cell(self.current)).center()
             self.menu_wanted.emit(self.viewport().mapToGlobal(corner))
+        elif event.text().isalnum() and not event.modifiers() & CONTROL:
+            self.typed.emit(event.text())
         else:
             event.ignore()
 

@@ -1,0 +1,255 @@
+"""The line of filters above the pictures: what narrows them, their order, and their size."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QColorDialog,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
+
+from bowerbird.gui import messages
+from bowerbird.gui.filtering import FIELDS, Narrowing
+from bowerbird.gui.grid.view import LARGEST, SMALLEST
+from bowerbird.gui.i18n import tr
+from bowerbird.gui.theme import UNIT, Theme
+from bowerbird.types import Facets
+
+# Colours to pick from: one row of hues, one of earths and pastels, one of greys.
+SWATCHES = (
+    ("#d03030", "#e8762c", "#e9b824", "#6f9e2e", "#2b8a7d", "#3a78c9", "#6a4fb3", "#c2478f"),
+    ("#7a3b2e", "#a9794f", "#d9b98c", "#b7c99b", "#9fcfc8", "#a8c4e6", "#c3b3e3", "#edb7c7"),
+    ("#101010", "#303030", "#585858", "#808080", "#a8a8a8", "#cfcfcf", "#ececec", "#ffffff"),
+)
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "format": tr("Format"),
+        "orientation": tr("Shape"),
+        "year": tr("Year"),
+        "camera": tr("Camera"),
+        "tag": tr("Tag", "a word given to pictures"),
+    }
+
+
+def _orders() -> tuple[tuple[str, str | None], ...]:
+    return (
+        (tr("Best match"), None),
+        (tr("Newest first"), "-date"),
+        (tr("Oldest first"), "date"),
+        (tr("Name"), "name"),
+        (tr("Folder"), "folder"),
+        (tr("Largest file"), "-size"),
+        (tr("Most pixels"), "-pixels"),
+    )
+
+
+def shown_value(name: str, value: str) -> str:
+    """Return how a value of a facet is written for people."""
+    shapes = {"landscape": tr("wide"), "portrait": tr("tall"), "square": tr("square")}
+    if name == "orientation":
+        return shapes.get(value, value)
+    return value.upper() if name == "format" else value
+
+
+def swatch(colour: str, size: int) -> QPixmap:
+    """Return a round patch of a colour, `size` points across."""
+    found = QPixmap(size, size)
+    found.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(found)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QColor(128, 128, 128, 120))
+    painter.setBrush(QColor(colour))
+    painter.drawEllipse(1, 1, size - 2, size - 2)
+    painter.end()
+    return found
+
+
+class FilterBar(QWidget):
+    """Buttons with menus that fill with what is there; a lit one narrows."""
+
+    changed = Signal()
+    """The filters or the order are others."""
+    sized = Signal(int)
+    """Side of a cell, points."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._narrowing = Narrowing()
+        self._facets = Facets()
+        self._buttons = {name: self._menu_button(name) for name in FIELDS}
+        self._colour = self._colour_button()
+        self._clear = QToolButton(self)
+        self._clear.setText(tr("Clear filters"))
+        self._clear.clicked.connect(lambda: self.narrow(Narrowing()))
+        self._order = QComboBox(self)
+        self._order.setAccessibleName(tr("Order"))
+        self._order.setToolTip(tr("Order of the pictures"))
+        for title, sort in _orders():
+            self._order.addItem(title, sort)
+        self._order.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self._size = QSlider(Qt.Orientation.Horizontal, self)
+        self._size.setRange(SMALLEST, LARGEST)
+        self._size.setSingleStep(24)
+        self._size.setPageStep(48)
+        self._size.setFixedWidth(14 * UNIT)
+        self._size.setAccessibleName(tr("Size of the pictures"))
+        self._size.setToolTip(tr("Size of the pictures (Ctrl and the wheel)"))
+        self._size.valueChanged.connect(self.sized)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for widget in (self._colour, *self._buttons.values(), self._clear):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(self._order)
+        layout.addSpacing(UNIT)
+        layout.addWidget(self._size)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    # --- what is chosen -------------------------------------------------------------------------
+
+    @property
+    def narrowing(self) -> Narrowing:
+        """What is chosen."""
+        return self._narrowing
+
+    @property
+    def sort(self) -> str | None:
+        """The order, as `Query.sort` takes it."""
+        chosen: str | None = self._order.currentData()
+        return chosen
+
+    def narrow(self, narrowing: Narrowing) -> None:
+        """Choose other filters."""
+        if narrowing != self._narrowing:
+            self._narrowing = narrowing
+            self._draw()
+            self.changed.emit()
+
+    def set_sort(self, sort: str | None) -> None:
+        """Choose an order."""
+        self._order.setCurrentIndex(max(0, self._order.findData(sort)))
+
+    def set_size(self, size: int) -> None:
+        """Show the side of a cell without saying that it changed."""
+        self._size.blockSignals(True)
+        self._size.setValue(size)
+        self._size.blockSignals(False)
+
+    def set_facets(self, facets: Facets) -> None:
+        """Fill the menus with what there is to choose from."""
+        self._facets = facets
+        self._draw()
+
+    # --- buttons --------------------------------------------------------------------------------
+
+    def _menu_button(self, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName("filter")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.aboutToShow.connect(lambda: self._fill(menu, name))
+        button.setMenu(menu)
+        return button
+
+    def _fill(self, menu: QMenu, name: str) -> None:
+        menu.clear()
+        chosen = self._narrowing.values(name)
+        values = self._values(name)
+        # What is chosen stays in reach, also where nothing of it is left.
+        values += tuple((value, 0) for value in chosen if value not in dict(values))
+        for value, count in values:
+            title = shown_value(name, value).replace("&", "&&")
+            action = menu.addAction(f"{title}\t{messages.count(count)}")
+            action.setCheckable(True)
+            action.setChecked(value in chosen)
+            action.triggered.connect(
+                lambda _=False, value=value: self.narrow(self._narrowing.toggled(name, value))
+            )
+        if chosen:
+            menu.addSeparator()
+            menu.addAction(tr("Any")).triggered.connect(
+                lambda: self.narrow(self._narrowing.only(name, ()))
+            )
+
+    def _values(self, name: str) -> tuple[tuple[str, int], ...]:
+        facets = self._facets
+        return {
+            "format": facets.formats,
+            "orientation": facets.orientations,
+            "year": facets.years,
+            "camera": facets.cameras,
+            "tag": facets.tags,
+        }[name]
+
+    def _colour_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName("filter")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setIconSize(QSize(14, 14))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        menu = QMenu(button)
+        board = QWidget(menu)
+        grid = QGridLayout(board)
+        grid.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
+        grid.setSpacing(2)
+        for row, colours in enumerate(SWATCHES):
+            for column, colour in enumerate(colours):
+                grid.addWidget(self._swatch(colour, menu), row, column)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(board)
+        menu.addAction(action)
+        menu.addAction(tr("Another colour …")).triggered.connect(self._ask_colour)
+        menu.addAction(tr("Any colour")).triggered.connect(
+            lambda: self.narrow(self._narrowing.with_colour(None))
+        )
+        button.setMenu(menu)
+        return button
+
+    def _swatch(self, colour: str, menu: QMenu) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(QIcon(swatch(colour, 22)))
+        button.setIconSize(QSize(22, 22))
+        button.setToolTip(colour)
+        button.setAccessibleName(tr("Colour {colour}").format(colour=colour))
+        button.clicked.connect(lambda: self.narrow(self._narrowing.with_colour(colour)))
+        button.clicked.connect(menu.close)
+        return button
+
+    def _ask_colour(self) -> None:
+        start = QColor(self._narrowing.colour or SWATCHES[0][0])
+        picked = QColorDialog.getColor(start, self, tr("Colour of the pictures"))
+        if picked.isValid():
+            self.narrow(self._narrowing.with_colour(picked.name()))
+
+    def _draw(self) -> None:
+        for (name, button), title in zip(self._buttons.items(), _titles().values(), strict=True):
+            chosen = self._narrowing.values(name)
+            words = ", ".join(shown_value(name, value) for value in chosen)
+            button.setText(f"{title}: {words}" if chosen else title)
+            button.setVisible(bool(chosen or self._values(name)))
+            self._light(button, bool(chosen))
+        colour = self._narrowing.colour
+        self._colour.setText(tr("Colour"))
+        self._colour.setIcon(
+            QIcon(swatch(colour, 14)) if colour else self._theme.icon("palette", "quiet", 14)
+        )
+        self._light(self._colour, colour is not None)
+        self._clear.setVisible(not self._narrowing.is_empty)
+
+    def _light(self, button: QToolButton, lit: bool) -> None:
+        button.setAccessibleName(button.text())
+        button.setProperty("lit", lit)
+        button.style().polish(button)

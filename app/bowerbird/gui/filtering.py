@@ -1,0 +1,69 @@
+"""What narrows the pictures that are shown: a place in the side panel, and chosen facets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bowerbird.types import AllOf, AnyOf, Comparison, Filter
+
+# The facets of the filter bar, by the field that each compares; years are ranges of dates.
+FIELDS = ("format", "orientation", "year", "camera", "tag")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Chosen values by facet; values of one facet widen each other, facets narrow.
+
+    Attributes:
+        chosen: Values by one of `FIELDS`.
+        colour: `#rrggbb` of a main colour, or None.
+    """
+
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    colour: str | None = None
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return the chosen values of a facet."""
+        return self.chosen.get(name, ())
+
+    def toggled(self, name: str, value: str) -> Narrowing:
+        """Return this with one value more, or less where it was chosen."""
+        before = self.values(name)
+        after = tuple(v for v in before if v != value) if value in before else (*before, value)
+        return self.only(name, after)
+
+    def only(self, name: str, values: tuple[str, ...]) -> Narrowing:
+        """Return this with other values of a facet."""
+        rest = {key: kept for key, kept in self.chosen.items() if key != name}
+        return replace(self, chosen={**rest, name: values} if values else rest)
+
+    def with_colour(self, colour: str | None) -> Narrowing:
+        """Return this with another colour, or without one."""
+        return replace(self, colour=colour)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it leaves everything."""
+        return not self.chosen and self.colour is None
+
+
+def tree(place: Filter | None, narrowing: Narrowing) -> Filter | None:
+    """Return the filter of a place and what is chosen within it; None for everything."""
+    parts = [] if place is None else [place]
+    for name in FIELDS:
+        if values := narrowing.values(name):
+            parts.append(AnyOf(tuple(_holds(name, value) for value in values)))
+    if narrowing.colour is not None:
+        parts.append(Comparison("colour", "=", narrowing.colour))
+    if len(parts) > 1:
+        return AllOf(tuple(parts))
+    return parts[0] if parts else None
+
+
+def _holds(name: str, value: str) -> Filter:
+    if name != "year":
+        return Comparison(name, "=", value)
+    year = int(value)
+    first = Comparison("date", ">=", f"{year:04}-01-01")
+    return AllOf((first, Comparison("date", "<", f"{year + 1:04}-01-01")))

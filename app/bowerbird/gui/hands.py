@@ -1,0 +1,121 @@
+"""Joins the open library with all that hands can do to it: keys, menus, edits, similar pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from bowerbird.gui import shortcuts
+from bowerbird.gui.edits import Edits
+from bowerbird.gui.pictures import Pictures
+from bowerbird.gui.place_actions import PlaceActions
+from bowerbird.gui.search_bar import Shown
+from bowerbird.types import Asset
+
+if TYPE_CHECKING:
+    from bowerbird.gui.grid.thumbnails import Thumbnails
+    from bowerbird.gui.jobs import Jobs
+    from bowerbird.gui.layout import Parts
+    from bowerbird.gui.syncing import Syncing
+    from bowerbird.library import Library
+
+_STEP = 24
+
+
+class Hands(QObject):
+    """What becomes possible once a library is open.
+
+    Args:
+        library: The library.
+        parts: The window's parts.
+        thumbnails: Small pictures.
+        jobs: Runs what takes time.
+        edit_jobs: Runs changes, one after the other.
+        syncing: The queue of syncs.
+        parent: The window.
+    """
+
+    changed = Signal()
+    """Tags, names or saved searches are others."""
+
+    def __init__(
+        self,
+        library: Library,
+        parts: Parts,
+        thumbnails: Thumbnails,
+        jobs: Jobs,
+        edit_jobs: Jobs,
+        syncing: Syncing,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._parts = parts
+        self._thumbnails = thumbnails
+        self._jobs = jobs
+        self.edits = Edits(library, edit_jobs, self)
+        self.edits.done.connect(self.changed)
+        self.places = PlaceActions(library, jobs, syncing, self.edits, self.changed.emit, parent)
+        self.pictures = Pictures(
+            library,
+            jobs,
+            parts.view,
+            parts.inspector,
+            thumbnails,
+            self.edits,
+            parts.message.show_text,
+            parent,
+        )
+        self.pictures.similar_wanted.connect(self._find_similar)
+        parts.inspector.similar_wanted.connect(self._find_similar_to)
+        self._install(parent)
+
+    def know_collections(self, roots: dict[int, Path]) -> None:
+        """Learn where the collections lie."""
+        self.pictures.know_collections(roots)
+
+    def close(self) -> None:
+        """Stop what waits."""
+        self.pictures.close()
+
+    def _install(self, window: QWidget) -> None:
+        view, stack = self._parts.view, self.edits.stack
+        shortcuts.install(
+            window,
+            {
+                "undo": stack.undo,
+                "redo": stack.redo,
+                "tag": self.pictures.edit_tags,
+                "similar": self._find_similar_to_current,
+                "larger": lambda: view.set_cell(view.cell_size + _STEP),
+                "smaller": lambda: view.set_cell(view.cell_size - _STEP),
+                "inspector": self._toggle_inspector,
+            },
+        )
+        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), view)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(self.pictures.copy)
+
+    def _toggle_inspector(self) -> None:
+        inspector = self._parts.inspector
+        inspector.setVisible(inspector.isHidden())
+        self.pictures.inspect()
+
+    def _find_similar(self, asset: Asset) -> None:
+        picture = self._thumbnails.picture(asset, QSize(320, 320))
+        self._parts.bar.show_picture(Shown(uuid=asset.uuid, name=asset.name), picture)
+
+    def _find_similar_to_current(self) -> None:
+        view = self._parts.view
+        asset = view.grid.asset_at(view.current) if view.current >= 0 else None
+        if asset is not None:
+            self._find_similar(asset)
+
+    def _find_similar_to(self, uuid: str) -> None:
+        """Look for what is like a picture that is perhaps not in the grid."""
+        library = self._library
+        self._jobs.start(lambda: library.asset(uuid), self._find_similar)

@@ -1,0 +1,329 @@
+"""What is known of the selected pictures, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, QStringListModel, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QCompleter,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bowerbird.gui import messages
+from bowerbird.gui.filter_bar import swatch
+from bowerbird.gui.flow import FlowLayout
+from bowerbird.gui.i18n import tr
+from bowerbird.gui.theme import UNIT, Theme
+from bowerbird.types import Asset, Colour
+
+# Tags of very many pictures are not read one by one.
+MOST_SHARED = 500
+_SMALL = 7 * UNIT
+
+
+class Inspector(QScrollArea):
+    """The right side of the window: picture, facts, colours, tags, and what looks alike."""
+
+    tag_wanted = Signal(str)
+    untag_wanted = Signal(str)
+    colour_wanted = Signal(str)
+    """`#rrggbb`: pictures with this colour."""
+    similar_wanted = Signal(str)
+    """uuid of a picture to go to."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._assets: list[Asset] = []
+        self._picture = QPixmap()
+        self.setObjectName("inspector")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(tr("Details"))
+        self.setMinimumWidth(26 * UNIT)
+        self._page = QWidget()
+        self._page.setObjectName("inspected")
+        self.setWidget(self._page)
+        self._preview = QLabel()
+        self._preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._name = _wrapped("title")
+        self._where = _wrapped("quiet")
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(2 * UNIT)
+        self._facts.setVerticalSpacing(4)
+        self._facts.setColumnStretch(1, 1)
+        self._colours = _Flow()
+        self._tags = _Flow()
+        self._known = QStringListModel(self)
+        self._field = self._tag_field()
+        self._similar = _Flow()
+        self._colours_heading = _heading(tr("Colours"))
+        self._similar_heading = _heading(tr("Looks alike"))
+        layout = QVBoxLayout(self._page)
+        layout.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
+        layout.setSpacing(UNIT)
+        parts: tuple[QWidget | QGridLayout | None, ...] = (
+            *(self._preview, self._name, self._where, self._facts, None),
+            *(self._colours_heading, self._colours, None),
+            *(_heading(tr("Tags")), self._tags, self._field, None),
+            *(self._similar_heading, self._similar),
+        )
+        for part in parts:
+            if part is None:
+                layout.addSpacing(UNIT)
+            elif isinstance(part, QWidget):
+                layout.addWidget(part)
+            else:
+                layout.addLayout(part)
+        layout.addStretch(1)
+        self._none = QLabel(tr("Select a picture to see what is known of it."))
+        self._none.setObjectName("quiet")
+        self._none.setWordWrap(True)
+        layout.insertWidget(0, self._none)
+        self.show_assets([], 0)
+
+    # --- what is shown --------------------------------------------------------------------------
+
+    @property
+    def assets(self) -> list[Asset]:
+        """The pictures whose facts are shown."""
+        return self._assets
+
+    def show_assets(self, assets: Sequence[Asset], count: int) -> None:
+        """Show one picture, or what several share.
+
+        Args:
+            assets: Those that are selected, or the first `MOST_SHARED` of them.
+            count: How many are selected.
+        """
+        same = [asset.id for asset in assets] == [asset.id for asset in self._assets]
+        self._assets = list(assets)
+        one = assets[0] if len(assets) == 1 else None
+        self._none.setVisible(not assets)
+        for widget in self._page.findChildren(
+            QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
+        ):
+            if widget is not self._none:
+                widget.setVisible(bool(assets))
+        self._name.setText(one.name if one else tr("%n pictures", "", count))
+        self._where.setText(_broken(one.key) if one else "")
+        self._where.setVisible(one is not None)
+        self._preview.setVisible(one is not None)
+        self._show_facts(facts(one) if one else _sums(assets, count))
+        self._show_colours(one.colours if one else ())
+        self._show_tags(_shared_tags(assets))
+        if not same:
+            self.show_picture(None)
+            self.show_similar([])
+
+    def show_picture(self, picture: QPixmap | None) -> None:
+        """Show the large preview; None until it is there."""
+        self._picture = picture or QPixmap()
+        self._fit()
+
+    def show_similar(self, found: Sequence[tuple[Asset, QPixmap]]) -> None:
+        """Show small pictures that look alike; each leads to its own."""
+        self._similar.clear()
+        for asset, picture in found:
+            button = QToolButton()
+            button.setObjectName("similar")
+            button.setIcon(QIcon(picture))
+            button.setIconSize(QSize(_SMALL, _SMALL))
+            button.setToolTip(asset.name)
+            button.setAccessibleName(asset.name)
+            button.clicked.connect(lambda _=False, uuid=asset.uuid: self.similar_wanted.emit(uuid))
+            self._similar.add(button)
+        for widget in (self._similar_heading, self._similar):
+            widget.setVisible(bool(found))
+
+    def know_tags(self, tags: Sequence[str]) -> None:
+        """Offer these while somebody types."""
+        self._known.setStringList(list(tags))
+
+    def edit_tags(self) -> None:
+        """Put the hands into the tag field."""
+        if self._assets:
+            self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # --- parts ----------------------------------------------------------------------------------
+
+    def _tag_field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(tr("Add a tag"))
+        field.setAccessibleName(tr("Add a tag"))
+        completer = QCompleter(self._known, field)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        field.setCompleter(completer)
+        field.returnPressed.connect(self._add_tag)
+        return field
+
+    def _add_tag(self) -> None:
+        for tag in self._field.text().split(","):
+            if tag.strip():
+                self.tag_wanted.emit(tag.strip())
+        # The completer writes what was picked behind this.
+        self._field.clear()
+
+    def _show_facts(self, lines: Sequence[tuple[str, str]]) -> None:
+        _empty(self._facts)
+        for row, (what, value) in enumerate(lines):
+            title = QLabel(what)
+            title.setObjectName("quiet")
+            title.setAlignment(Qt.AlignmentFlag.AlignTop)
+            said = _wrapped("")
+            said.setText(value)
+            self._facts.addWidget(title, row, 0)
+            self._facts.addWidget(said, row, 1)
+
+    def _show_colours(self, colours: Sequence[Colour]) -> None:
+        self._colours.clear()
+        for colour in colours:
+            button = QToolButton()
+            button.setIcon(QIcon(swatch(colour.hex, 22)))
+            button.setIconSize(QSize(22, 22))
+            share = round(100 * colour.weight)
+            button.setToolTip(f"{colour.hex} · {share} %\n" + tr("Find pictures of this colour"))
+            button.setAccessibleName(tr("Colour {colour}").format(colour=colour.hex))
+            button.clicked.connect(lambda _=False, code=colour.hex: self.colour_wanted.emit(code))
+            self._colours.add(button)
+        for widget in (self._colours_heading, self._colours):
+            widget.setVisible(bool(colours))
+
+    def _show_tags(self, tags: Sequence[str]) -> None:
+        self._tags.clear()
+        for tag in tags:
+            chip = QToolButton()
+            chip.setObjectName("tag")
+            chip.setText(tag.replace("&", "&&"))
+            chip.setIcon(self._theme.icon("close", "text", 12))
+            chip.setIconSize(QSize(12, 12))
+            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            chip.setToolTip(tr("Remove this tag"))
+            chip.setAccessibleName(tr("Remove tag “{tag}”").format(tag=tag))
+            chip.clicked.connect(lambda _=False, tag=tag: self.untag_wanted.emit(tag))
+            self._tags.add(chip)
+        self._tags.setVisible(bool(tags))
+
+    def _fit(self) -> None:
+        if self._picture.isNull():
+            self._preview.setPixmap(QPixmap())
+            return
+        ratio = self.devicePixelRatioF()
+        room = QSize(self.viewport().width() - 4 * UNIT, 36 * UNIT) * ratio
+        fitted = self._picture.scaled(
+            self._picture.size().boundedTo(room) if _within(self._picture, room) else room,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        fitted.setDevicePixelRatio(ratio)
+        self._preview.setPixmap(fitted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the preview to the width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the tags' crosses in the new scheme's colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._assets:
+            self._show_tags(_shared_tags(self._assets))
+
+
+class _Flow(QWidget):
+    """Widgets in lines that break."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layout = FlowLayout(self, 4)
+
+    def add(self, widget: QWidget) -> None:
+        self._layout.addWidget(widget)
+        widget.show()
+
+    def clear(self) -> None:
+        _empty(self._layout)
+
+
+def _empty(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def facts(asset: Asset) -> list[tuple[str, str]]:
+    """Return what is known of a picture, as pairs of what and how it is."""
+    exif = asset.exif
+    found = []
+    if asset.width and asset.height:
+        sides = f"{asset.width} \N{MULTIPLICATION SIGN} {asset.height}"
+        millions = asset.width * asset.height / 1e6
+        more = f" ({messages.decimal(millions, 1)} MP)" if millions >= 0.1 else ""
+        found.append((tr("Pixels"), sides + more))
+    found.append(
+        (
+            tr("File"),
+            " · ".join(filter(None, [(asset.format or "").upper(), messages.size(asset.size)])),
+        )
+    )
+    if exif.taken is not None:
+        found.append((tr("Taken"), messages.moment(exif.taken)))
+    found.append((tr("Changed"), messages.moment(asset.modified.astimezone())))
+    if exif.camera:
+        found.append((tr("Camera"), exif.camera))
+    if exif.latitude is not None and exif.longitude is not None:
+        place = f"{messages.decimal(exif.latitude, 5)}, {messages.decimal(exif.longitude, 5)}"
+        found.append((tr("Place"), place))
+    if asset.reason:
+        found.append((tr("Trouble"), asset.reason))
+    found += [(str(key), str(value)) for key, value in asset.metadata.items()]
+    return found
+
+
+def _sums(assets: Sequence[Asset], count: int) -> list[tuple[str, str]]:
+    if not assets or len(assets) < count:
+        return []
+    return [(tr("File"), messages.size(sum(asset.size for asset in assets)))]
+
+
+def _shared_tags(assets: Sequence[Asset]) -> list[str]:
+    """Tags that any of the pictures has, in order of their first one."""
+    return list(dict.fromkeys(tag for asset in assets for tag in asset.tags))
+
+
+def _within(picture: QPixmap, room: QSize) -> bool:
+    return picture.width() <= room.width() and picture.height() <= room.height()
+
+
+def _broken(key: str) -> str:
+    """Let a long path break behind its slashes."""
+    return key.replace("/", "/\N{ZERO WIDTH SPACE}")
+
+
+def _wrapped(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("heading")
+    return label

@@ -1,0 +1,37 @@
+"""What the window remembers from one day to the next: its places, sizes and recent searches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QMainWindow
+
+if TYPE_CHECKING:
+    from bowerbird.gui.layout import Parts
+
+
+def restore(settings: QSettings, window: QMainWindow, parts: Parts) -> None:
+    """Put everything where it was."""
+
+    def kept(name: str, otherwise: Any, kind: type) -> Any:
+        return settings.value(name, otherwise, kind)
+
+    if geometry := settings.value("geometry"):
+        window.restoreGeometry(geometry)
+    if split := settings.value("split/3"):
+        parts.split.restoreState(split)
+    parts.panel.setVisible(kept("shown/panel", True, bool))
+    parts.inspector.setVisible(kept("shown/inspector", True, bool))
+    parts.view.set_cell(kept("cell", parts.view.cell_size, int))
+    parts.bar.set_recent(kept("recent", [], list))
+
+
+def save(settings: QSettings, window: QMainWindow, parts: Parts) -> None:
+    """Note where everything is."""
+    settings.setValue("geometry", window.saveGeometry())
+    settings.setValue("split/3", parts.split.saveState())
+    settings.setValue("shown/panel", not parts.panel.isHidden())
+    settings.setValue("shown/inspector", not parts.inspector.isHidden())
+    settings.setValue("cell", parts.view.cell_size)
+    settings.setValue("recent", parts.bar.recent)

@@ -1,0 +1,112 @@
+"""What can be done with a place of the side panel: sync, rename, forget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+
+from bowerbird.gui import messages
+from bowerbird.gui.i18n import tr
+from bowerbird.types import Collection, Query, SourceKind
+
+if TYPE_CHECKING:
+    from bowerbird.gui.edits import Edits
+    from bowerbird.gui.jobs import Jobs
+    from bowerbird.gui.places import Place
+    from bowerbird.gui.side_panel import Actions
+    from bowerbird.gui.syncing import Syncing
+    from bowerbird.library import Library
+
+
+class PlaceActions(QObject):
+    """Offers and does what a place allows.
+
+    Args:
+        library: What is changed.
+        jobs: Runs it.
+        syncing: The queue of syncs.
+        edits: Changes that can be undone.
+        changed: Called when the places are others.
+        parent: The window.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        jobs: Jobs,
+        syncing: Syncing,
+        edits: Edits,
+        changed: Callable[[], None],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._library = library
+        self._jobs = jobs
+        self._syncing = syncing
+        self._edits = edits
+        self._changed = changed
+
+    def of(self, place: Place) -> Actions:
+        """Return what can be done with a place."""
+        if place.collection is not None:
+            collection = place.collection
+            found: list[tuple[str, Callable[[], object]]] = [
+                (tr("Look for changes"), lambda: self._syncing.add(collection)),
+                (tr("Try failed pictures again"), lambda: self._retry(collection)),
+                (tr("Rename …"), lambda: self._rename(collection)),
+                (tr("Remove from the library …"), lambda: self._remove(place, collection)),
+            ]
+            if collection.kind is SourceKind.FOLDER:
+                url = QUrl.fromLocalFile(str(Path(collection.location)))
+                found.insert(2, (tr("Show folder"), lambda: QDesktopServices.openUrl(url)))
+            return found
+        if place.saved is not None:
+            name, query = place.title, place.saved
+            return [(tr("Forget this search"), lambda: self._edits.forget_search(name, query))]
+        return ()
+
+    def save_search(self, suggestion: str, query: Query) -> None:
+        """Ask for a name and keep the search."""
+        name, agreed = QInputDialog.getText(
+            self._window, tr("Save this search"), tr("Name"), text=suggestion
+        )
+        if agreed and name.strip():
+            self._edits.save_search(name.strip(), query)
+
+    def _retry(self, collection: Collection) -> None:
+        self._syncing.add(collection, retry_failed=True)
+
+    def _rename(self, collection: Collection) -> None:
+        name, agreed = QInputDialog.getText(
+            self._window, tr("Rename collection"), tr("Name"), text=collection.name
+        )
+        if agreed and name.strip() and name.strip() != collection.name:
+            self._edits.rename(collection, name.strip())
+
+    def _remove(self, place: Place, collection: Collection) -> None:
+        question = QMessageBox(self._window)
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setWindowTitle(tr("Remove from the library"))
+        question.setText(
+            tr("Remove “{name}” with its {count} pictures from the library?").format(
+                name=collection.name, count=messages.count(place.count or 0)
+            )
+        )
+        question.setInformativeText(
+            tr("The files stay where they are. Tags given to these pictures are forgotten.")
+        )
+        remove = question.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = question.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(keep)
+        question.exec()
+        if question.clickedButton() is remove:
+            library = self._library
+            self._jobs.start(
+                lambda: library.remove_collection(collection), lambda _: self._changed()
+            )

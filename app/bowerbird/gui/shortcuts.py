@@ -1,0 +1,110 @@
+"""Every key that does something, as one table: the shortcuts and the sheet that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from bowerbird.gui.i18n import tr
+from bowerbird.gui.theme import UNIT
+
+
+def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+    """Return groups of (name of an act, its keys, what it does); keys of no act are the grid's."""
+    return (
+        (
+            tr("Search"),
+            (
+                ("search", "Ctrl+L", tr("Go to the search")),
+                ("", "Down", tr("From the search to the pictures")),
+                ("clear", "Escape", tr("Clear the search")),
+                ("save", "Ctrl+S", tr("Save this search")),
+                ("similar", "Ctrl+G", tr("Find pictures like this one")),
+                ("", "Ctrl+V", tr("Search by the picture in the clipboard")),
+            ),
+        ),
+        (
+            tr("Pictures"),
+            (
+                ("", "Space", tr("Quick look; up to four side by side")),
+                ("", "Return", tr("Open the file")),
+                ("tag", "Ctrl+T", tr("Edit tags")),
+                ("", "Ctrl+C", tr("Copy")),
+                ("", "Ctrl+A", tr("Select all")),
+                ("larger", "Ctrl++", tr("Larger pictures")),
+                ("smaller", "Ctrl+-", tr("Smaller pictures")),
+            ),
+        ),
+        (
+            tr("Quick look"),
+            (
+                ("", "Left", tr("The picture before")),
+                ("", "Right", tr("The next picture")),
+                ("", "+", tr("Zoom in")),
+                ("", "-", tr("Zoom out")),
+                ("", "0", tr("Show the whole picture")),
+                ("", "1", tr("Show its own size")),
+            ),
+        ),
+        (
+            tr("Window"),
+            (
+                ("add", "Ctrl+O", tr("Add a folder")),
+                ("sync", "F5", tr("Look for changes in all collections")),
+                ("panel", "F9", tr("Show or hide the places")),
+                ("inspector", "Ctrl+I", tr("Show or hide the details")),
+                ("undo", "Ctrl+Z", tr("Undo")),
+                ("redo", "Ctrl+Shift+Z", tr("Redo")),
+                ("sheet", "?", tr("Show this sheet")),
+            ),
+        ),
+    )
+
+
+def install(window: QWidget, acts: Mapping[str, Callable[[], object]]) -> None:
+    """Make the shortcuts of all named acts.
+
+    Args:
+        window: Where they work.
+        acts: What each name of the table does.
+    """
+    for _, rows in table():
+        for name, keys, _ in rows:
+            if name in acts:
+                QShortcut(QKeySequence(keys), window, acts[name])
+
+
+class Sheet(QDialog):
+    """All keys on one page."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Keys"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(4 * UNIT)
+        grid.setVerticalSpacing(3 * UNIT)
+        for at, (title, rows) in enumerate(table()):
+            grid.addLayout(_group(title, rows), at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(4 * UNIT, 3 * UNIT, 4 * UNIT, 4 * UNIT)
+        outer.addLayout(grid)
+
+
+def _group(title: str, rows: tuple[tuple[str, str, str], ...]) -> QGridLayout:
+    group = QGridLayout()
+    group.setHorizontalSpacing(2 * UNIT)
+    group.setVerticalSpacing(6)
+    heading = QLabel(title)
+    heading.setObjectName("heading")
+    group.addWidget(heading, 0, 0, 1, 2)
+    for row, (_, keys, does) in enumerate(rows, 1):
+        key = QLabel(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
+        key.setObjectName("key")
+        key.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        group.addWidget(key, row, 0)
+        group.addWidget(QLabel(does), row, 1)
+    group.setColumnStretch(1, 1)
+    return group

@@ -1,0 +1,217 @@
+"""What hands do with pictures: inspect, tag and undo, look, compare, copy."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from bowerbird.gui.inspector import Inspector
+from bowerbird.gui.quick_look import QuickLook
+from bowerbird.gui.shortcuts import Sheet, table
+from bowerbird.gui.window import Window
+from helpers.fake_library import FakeLibrary
+
+# The offscreen plugin has no window manager.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+Open = Callable[[FakeLibrary], Window]
+NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def inspected(window: Window) -> list[str]:
+    return [
+        label.text()
+        for label in window.findChild(Inspector).findChildren(QLabel)
+        if label.isVisible()
+    ]
+
+
+def settle(window: Window, qtbot: QtBot) -> None:
+    qtbot.wait(250)  # until the hands rest
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_inspector_says_what_is_known(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(10))
+    assert any("Select a picture" in text for text in inspected(window))
+    window._view.select(0, NONE)
+    settle(window, qtbot)
+    words = inspected(window)
+    assert "10.jpg" in words
+    assert "64 \N{MULTIPLICATION SIGN} 48" in words
+    similar = window._inspector.findChildren(QToolButton, "similar")
+    assert [button.toolTip() for button in similar][:2] == ["1.jpg", "2.jpg"]
+    window._view.select(2, Qt.KeyboardModifier.ShiftModifier)
+    assert "3 pictures" in inspected(window)
+    settle(window, qtbot)
+
+
+def test_tags_are_given_taken_and_undone(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(10)
+    library.tags[10] = ("sea",)
+    window = open_window(library)
+    window._view.select(0, NONE)
+    window._view.select(1, CONTROL)
+    settle(window, qtbot)
+    qtbot.keyClick(window._view, Qt.Key.Key_T, CONTROL)
+    field = window._inspector._field
+    qtbot.keyClicks(field, "Sea, holiday")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: library.tags.get(9) == ("Sea", "holiday"))
+    assert library.tags[10] == ("sea", "holiday"), "what it had under another case stays"
+    qtbot.waitUntil(lambda: window.is_settled)
+    window._hands.edits.stack.undo()
+    window._hands.edits.stack.undo()
+    qtbot.waitUntil(lambda: library.tags == {10: ("sea",), 9: ()})
+    window._hands.edits.stack.redo()
+    qtbot.waitUntil(lambda: library.tags[9] == ("Sea",))
+    qtbot.waitUntil(lambda: window.is_settled)
+    (chip, *_) = window._inspector.findChildren(QToolButton, "tag")
+    chip.click()
+    qtbot.waitUntil(lambda: library.tags == {10: (), 9: ()})
+    settle(window, qtbot)
+
+
+def test_quick_look_steps_and_closes(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(10))
+    look = window.findChild(QuickLook)
+    window._view.select(0, NONE)
+    qtbot.keyClick(window._view, Qt.Key.Key_Space)
+    assert look.isVisible()
+    assert look.size() == window.size()
+    assert [asset.id for asset in look.assets] == [10]
+    qtbot.keyClick(look, Qt.Key.Key_Right)
+    assert [asset.id for asset in look.assets] == [9]
+    assert window._view.current == 1
+    qtbot.keyClick(look, Qt.Key.Key_Left)
+    qtbot.keyClick(look, Qt.Key.Key_Left)
+    assert window._view.current == 0
+    settle(window, qtbot)
+    qtbot.keyClick(look, Qt.Key.Key_Space)
+    assert not look.isVisible()
+    assert look.assets == []
+
+
+def test_up_to_four_are_compared_and_zoom_together(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(10))
+    look = window.findChild(QuickLook)
+    for position in range(4):
+        window._view.select(position, CONTROL if position else NONE)
+    qtbot.keyClick(window._view, Qt.Key.Key_Space)
+    assert len(look.assets) == 4
+    settle(window, qtbot)
+    before = [look._target(a, look._pictures[a.id], p) for a, p in zip(*panes(look), strict=True)]
+    look.zoom(3.0, QPointF(100, 100))
+    after = [look._target(a, look._pictures[a.id], p) for a, p in zip(*panes(look), strict=True)]
+    assert all(b.width() > 2.9 * a.width() for a, b in zip(before, after, strict=True))
+    qtbot.keyClick(look, Qt.Key.Key_0)
+    assert look._zoom == 1.0
+    window._view.select(4, CONTROL)
+    window._hands.pictures.quick_look()
+    assert len(look.assets) == 1, "more than four are not compared"
+    qtbot.keyClick(look, Qt.Key.Key_Escape)
+    settle(window, qtbot)
+
+
+def panes(look: QuickLook):  # type: ignore[no-untyped-def]
+    return look.assets, look._panes()
+
+
+def test_zooming_keeps_what_is_under_the_pointer(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(10))
+    look = window.findChild(QuickLook)
+    window._view.select(0, NONE)
+    qtbot.keyClick(window._view, Qt.Key.Key_Space)
+    settle(window, qtbot)
+    (asset,), (pane,) = panes(look)
+    at = pane.center() + QPointF(11, -7)
+
+    def share() -> tuple[float, float]:
+        room = pane.adjusted(8, 8, -8, -32)
+        target = look._target(asset, look._pictures[asset.id], room)
+        return (at.x() - target.x()) / target.width(), (at.y() - target.y()) / target.height()
+
+    before = share()
+    look.zoom(4.0, at)
+    np.testing.assert_allclose(share(), before, atol=0.01)
+    look.close_look()
+
+
+def test_copy_gives_files_and_one_picture_as_an_image(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(10))
+    window._view.select(0, NONE)
+    window._hands.pictures.copy()
+    clipboard = QApplication.clipboard()
+    qtbot.waitUntil(lambda: clipboard.mimeData() is not None and clipboard.mimeData().hasImage())
+    assert clipboard.mimeData().urls()[0].toLocalFile() == "/pictures/folder/10.jpg"
+    window._view.selectAll()
+    window._hands.pictures.copy()
+    qtbot.waitUntil(lambda: len(clipboard.mimeData().urls()) == 10)
+    settle(window, qtbot)
+
+
+def test_a_band_selects_what_it_touches(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(40))
+    view = window._view
+    viewport = view.viewport()
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+    to = view.visualRect(view.grid.cell(view.grid.columns + 1)).center()
+    for point in (QPoint(20, 20), to):
+        drag(view, point)
+    assert view.selected().tolist() == [0, 1, view.grid.columns, view.grid.columns + 1]
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=to)
+    assert len(view.selected()) == 4
+    assert not view._band.isVisible()
+    settle(window, qtbot)
+
+
+def test_pressing_on_a_selection_keeps_it_for_a_drag(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(40))
+    view = window._view
+    view.dragged.disconnect()
+    for position in (0, 1, 2):
+        view.select(position, CONTROL if position else NONE)
+    centre = view.visualRect(view.grid.cell(1)).center()
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert len(view.selected()) == 3
+    with qtbot.waitSignal(view.dragged):
+        drag(view, centre + QPoint(40, 0))
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert len(view.selected()) == 3
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert view.selected().tolist() == [1], "a click that is no drag selects one"
+    settle(window, qtbot)
+
+
+def drag(view, point: QPoint) -> None:  # type: ignore[no-untyped-def]
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QMouseEvent
+
+    place = view.viewport().mapToGlobal(point)
+    left = Qt.MouseButton.LeftButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(point), QPointF(place), Qt.MouseButton.NoButton, left, NONE
+    )
+    QApplication.sendEvent(view.viewport(), event)
+
+
+def test_typing_in_the_grid_searches(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(10))
+    window._view.setFocus()
+    qtbot.keyClicks(window._view, "d")
+    assert window._bar.text == "d"
+    assert QApplication.focusWidget() in (window._bar.focusProxy(), None)
+    qtbot.waitUntil(lambda: window.is_settled)
+    settle(window, qtbot)
+
+
+def test_the_sheet_names_every_key(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(10))
+    sheet = Sheet(window)
+    words = [label.text() for label in sheet.findChildren(QLabel)]
+    for _, rows in table():
+        for _, _, does in rows:
+            assert does in words
+    sheet.deleteLater()

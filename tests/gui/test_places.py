@@ -1,0 +1,140 @@
+"""The side panel: what stands in it, what choosing does, and what can be done with a line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from bowerbird.gui.places import Kept, Place, read_kept, read_places
+from bowerbird.gui.window import Window
+from bowerbird.types import (
+    AllOf,
+    CollectionCounts,
+    Comparison,
+    Facets,
+    Query,
+    Term,
+)
+from helpers.fake_library import FakeLibrary
+
+# The offscreen plugin has no window manager.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+Open = Callable[[FakeLibrary], Window]
+
+
+def find(places: list[Place], *key: str) -> Place:
+    waiting = list(places)
+    while waiting:
+        place = waiting.pop()
+        if place.key == key:
+            return place
+        waiting += place.children
+    raise AssertionError(f"no place {key}")
+
+
+def test_folders_form_a_tree_that_counts_what_lies_below() -> None:
+    library = FakeLibrary(9)
+    folders = (("", 1), ("a", 2), ("a/b/c", 3), ("d", 3))
+    places = read_places(library, Kept({1: folders}, Facets()), None, {})  # type: ignore[arg-type]
+    assert find(places, "folder", "1", "a").count == 5
+    assert find(places, "folder", "1", "a/b").count == 3
+    assert find(places, "folder", "1", "a/b/c").title == "c"
+    assert [child.title for child in find(places, "collection", "1").children] == ["a", "d"]
+    assert find(places, "folder", "1", "d").filter == AllOf(
+        (Comparison("collection", "=", 1), Comparison("folder", "=", "d"))
+    )
+
+
+def test_trouble_is_listed_only_where_there_is_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = FakeLibrary(9)
+    kept = read_kept(library)  # type: ignore[arg-type]
+    places = read_places(library, kept, None, {})  # type: ignore[arg-type]
+    assert ("troubles",) not in [place.key for place in places]
+    monkeypatch.setattr(library, "counts", lambda _=None: CollectionCounts(9, failed=2))
+    places = read_places(library, kept, None, {})  # type: ignore[arg-type]
+    failed = find(places, "status", "failed")
+    assert (failed.count, failed.filter) == (2, Comparison("status", "=", "failed"))
+
+
+def test_an_empty_library_has_no_places() -> None:
+    library = FakeLibrary()
+    assert read_places(library, read_kept(library), None, {}) == []  # type: ignore[arg-type]
+
+
+def test_a_saved_search_is_a_live_folder(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    window.type_query("dog -cat")
+    qtbot.waitUntil(lambda: window.is_settled)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Dogs", True))
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "Dogs" in library.saved)
+    assert library.saved["Dogs"].texts == (Term("dog"), Term("cat", -1.0))
+    qtbot.waitUntil(lambda: window._panel._find(("saved", "Dogs")) is not None)
+    window._bar.clear()
+    window._panel.choose(("saved", "Dogs"))
+    qtbot.waitUntil(lambda: library.queries[-1].texts == (Term("dog"), Term("cat", -1.0)))
+    window.type_query("brown")
+    qtbot.waitUntil(lambda: Term("brown") in library.queries[-1].texts)
+    assert Term("dog") in library.queries[-1].texts
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    window._hands.edits.stack.undo()
+    qtbot.waitUntil(lambda: not library.saved)
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_renaming_a_collection_can_be_undone(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Holidays", True))
+    do(window, ("collection", "1"), "Rename …")
+    qtbot.waitUntil(lambda: library.found[0].name == "Holidays")
+    window._hands.edits.stack.undo()
+    qtbot.waitUntil(lambda: library.found[0].name == "pictures")
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_removing_a_collection_asks_and_counts(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, agreed: bool
+) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    asked: list[str] = []
+
+    def answer(box: QMessageBox) -> int:
+        asked.append(box.text())
+        box.buttons()[0 if (box.buttons()[0].text() == "Remove") == agreed else 1].click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    do(window, ("collection", "1"), "Remove from the library …")
+    assert "10 pictures" in asked[0]
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert len(library.found) == (0 if agreed else 1)
+
+
+def do(window: Window, key: tuple[str, ...], title: str) -> None:
+    item = window._panel._find(key)
+    assert item is not None
+    dict(window._actions_of(item.data(Qt.ItemDataRole.UserRole)))[title]()
+
+
+def test_queries_of_saved_searches_keep_their_own_filter(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    library = FakeLibrary(10)
+    wide = Comparison("orientation", "=", "landscape")
+    library.saved["Wide"] = Query(texts=("sea",), filter=wide, sort="-date")
+    window = open_window(library)
+    window._panel.choose(("saved", "Wide"))
+    qtbot.waitUntil(lambda: library.queries[-1].filter == wide)
+    assert library.queries[-1].sort == "-date"
+    qtbot.waitUntil(lambda: window.is_settled)
