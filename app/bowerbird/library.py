@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TextIO
 
 from bowerbird import paths
 from bowerbird import settings as settings_file
@@ -22,15 +22,18 @@ from bowerbird.types import (
     Collection,
     CollectionCounts,
     CutoutFile,
+    ExportForm,
     Facets,
     Filter,
     LibraryStatus,
+    Listed,
     ModelInfo,
     Progress,
     Query,
     Results,
     SavedSearch,
     Source,
+    SourceKind,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +43,10 @@ if TYPE_CHECKING:
     from bowerbird.settings import Settings
     from bowerbird.store.store import Store
     from bowerbird.types import Pixels
+
+
+# Rows are fetched so many at a time, so that a million hits stream through little memory.
+_PAGE = 500
 
 
 class Library:
@@ -318,12 +325,57 @@ class Library:
         """Replace an asset's metadata by a JSON object."""
         self._store.set_metadata(asset_id, metadata)
 
-    def export(self, asset_ids: Sequence[int], folder: Path) -> Iterator[Progress]:
-        """Copy the files of assets into a folder, never over a file that is there."""
-        from bowerbird.actions.export import copy_files
+    def listed(self, results: Results, offset: int = 0) -> Iterator[Listed]:
+        """Yield hits with their assets and where they lie, a page at a time.
 
-        located = ((asset.name, self.locate(asset)) for asset in self.assets(asset_ids))
-        return copy_files(located, len(asset_ids), folder)
+        Those that another process removed meanwhile are left out; ranks begin behind `offset`.
+        """
+        known = {collection.id: collection for collection in self.collections()}
+        for start in range(0, len(results), _PAGE):
+            page = results[start : start + _PAGE]
+            assets = {asset.id: asset for asset in self.assets([hit.asset_id for hit in page])}
+            for rank, hit in enumerate(page, offset + start + 1):
+                asset = assets.get(hit.asset_id)
+                collection = None if asset is None else known.get(asset.collection_id)
+                if asset is not None and collection is not None:
+                    path = self.address(collection, asset)
+                    yield Listed(rank, hit, asset, collection, path)
+
+    def address(self, collection: Collection, asset: Asset) -> str:
+        """Return where a picture lies: a local path, or the URL of an object."""
+        if collection.kind is SourceKind.FOLDER:
+            return os.path.join(collection.location, *asset.key.split("/"))  # noqa: PTH118
+        local = self.locate(asset)
+        return f"{collection.location}/{asset.key}" if local is None else str(local)
+
+    def export(
+        self,
+        results: Results,
+        target: Path | TextIO,
+        form: ExportForm = "copy",
+        *,
+        template: str = "{name}",
+        offset: int = 0,
+    ) -> Iterator[Progress]:
+        """Take hits elsewhere: copies, hard links, a ZIP, a list, a gallery, a contact sheet.
+
+        Args:
+            results: The hits.
+            target: A folder for copies and links, else a file; for lists also a stream.
+            form: What to make.
+            template: Names files, as in `{n} {date} {name}`; see the README.
+            offset: Hits before these, for the ranks in a list.
+
+        Raises:
+            UsageError: The template cannot be used.
+            StorageFullError: No space is left; what was cut short is removed.
+            SourceDeniedError: The target may not be written.
+        """
+        from bowerbird.actions.export import Export, export
+
+        hits = self.listed(results, offset)
+        wanted = Export(hits, len(results), self.locate, self.thumbnail, template)
+        return export(wanted, target, form)
 
     def cut_out(
         self,

@@ -426,6 +426,10 @@ class SavedSearch:
     query: Query
 
 
+# Ways to take pictures elsewhere: into a folder as copies or hard links, or into one file.
+ExportForm: TypeAlias = Literal["copy", "link", "zip", "csv", "jsonl", "html", "pdf", "png"]
+
+
 @dataclass(frozen=True, slots=True)
 class Facets:
     """What a set of assets holds: pairs of a value and how many have it, the most common first.
@@ -439,6 +443,40 @@ class Facets:
     orientations: tuple[tuple[str, int], ...] = ()
     cameras: tuple[tuple[str, int], ...] = ()
     years: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A hit with all that is printed or exported of it.
+
+    Attributes:
+        rank: From 1.
+        hit: Its asset and score.
+        asset: The picture.
+        collection: The one it belongs to.
+        path: Where it lies: a local path, or the URL of an object.
+    """
+
+    rank: int
+    hit: Hit
+    asset: Asset
+    collection: Collection
+    path: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what a search prints of it: which picture it is, where, and how near."""
+        score, distance = self.hit.score, self.hit.distance
+        return {
+            "rank": self.rank,
+            "score": None if score is None else round(score, 6),
+            "distance": None if distance is None else round(distance, 6),
+            "uuid": self.asset.uuid,
+            "collection": self.collection.name,
+            "key": self.asset.key,
+            "path": self.path,
+            "width": self.asset.width,
+            "height": self.asset.height,
+        }
 
 
 # --- engines and health -------------------------------------------------------------------------

@@ -1,27 +1,74 @@
-"""Copies originals into a folder, never over a file that is there."""
+"""Takes pictures elsewhere: copies, hard links, a ZIP, lists, galleries, contact sheets."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import os
 import shutil
-from collections.abc import Iterable, Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TextIO
 
+from bowerbird.actions import contact_sheet, listing, naming
 from bowerbird.errors import SourceDeniedError, StorageFullError
-from bowerbird.types import Progress
+from bowerbird.types import Asset, ExportForm, Listed, Progress
+
+_ODD = "surrogateescape"  # file names need not be text
+FOLDERS = frozenset({"copy", "link"})  # forms that fill a folder; the others write one file
 
 
-def copy_files(
-    files: Iterable[tuple[str, Path | None]], total: int, folder: Path
-) -> Iterator[Progress]:
-    """Copy each `(name, path)` into `folder`; a path of None counts as failed.
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is to be exported, and how.
 
-    A name that is taken gets a number: `beach.jpg`, `beach (2).jpg`.
+    Attributes:
+        hits: The pictures in their order; asked for one by one.
+        total: How many.
+        locate: Returns the local file of a picture, or None where there is none.
+        thumbnail: Returns the encoded thumbnail of a picture, or None.
+        template: Names the files, see `naming.named`.
+    """
+
+    hits: Iterable[Listed]
+    total: int
+    locate: Callable[[Asset], Path | None]
+    thumbnail: Callable[[Asset], bytes | None]
+    template: str = naming.PLAIN
+
+
+def export(wanted: Export, target: Path | TextIO, form: ExportForm) -> Iterator[Progress]:
+    """Write pictures to `target`: a folder for copies and links, else a file.
+
+    Lists and galleries may go to an open stream as well.
+
+    No file of a folder is ever written over: a name that is taken gets a number. A target file
+    takes its name only when it is whole.
 
     Raises:
-        StorageFullError: No space is left; the copy that was cut short is removed.
-        SourceDeniedError: The folder may not be written.
+        UsageError: The template cannot be used.
+        StorageFullError: No space is left; what was cut short is removed.
+        SourceDeniedError: The target may not be written.
     """
+    naming.check(wanted.template)
+    if not isinstance(target, Path):
+        yield from _text(wanted, target, "", form)
+    elif form in FOLDERS:
+        yield from _fill(wanted, target, link=form == "link")
+    else:
+        with _whole(target) as partial:
+            if form == "zip":
+                yield from _zip(wanted, partial)
+            elif form == "pdf" or form == "png":
+                yield from _sheets(wanted, partial, target, form)
+            else:
+                with partial.open("w", encoding="utf-8", errors=_ODD, newline="") as stream:
+                    yield from _text(wanted, stream, target.stem, form)
+
+
+def _fill(wanted: Export, folder: Path, *, link: bool) -> Iterator[Progress]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -29,10 +76,30 @@ def copy_files(
             f"{folder} cannot be made: {error.strerror}. Choose another folder."
         ) from error
     failed = 0
-    for done, (name, path) in enumerate(files, 1):
-        if path is None or not _copy(path, folder, name):
+    for done, (asset, path) in enumerate(_located(wanted), 1):
+        name = naming.named(wanted.template, asset, done, wanted.total)
+        linked = path is not None and link and _link(path, folder, name)
+        if not linked and (path is None or not _copy(path, folder, name)):
             failed += 1
-        yield Progress("exporting", done, total, failed, current=name)
+        yield Progress("exporting", done, wanted.total, failed, current=asset.name)
+
+
+def _located(wanted: Export) -> Iterator[tuple[Asset, Path | None]]:
+    return ((hit.asset, wanted.locate(hit.asset)) for hit in wanted.hits)
+
+
+def _link(path: Path, folder: Path, name: str) -> bool:
+    """Link a file under a free name; False where the file system cannot, and it is copied."""
+    target = claim(folder, name)
+    partial = target.with_name(f".{target.name}.link")
+    try:
+        os.link(path, partial)
+        partial.replace(target)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        target.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _copy(path: Path, folder: Path, name: str) -> bool:
@@ -50,9 +117,7 @@ def _copy(path: Path, folder: Path, name: str) -> bool:
         except OSError as error:
             target.unlink(missing_ok=True)
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise StorageFullError(
-                    f"No space is left in {folder}. Free some and export again."
-                ) from error
+                raise _full(folder) from error
             return False
     return True
 
@@ -72,8 +137,92 @@ def claim(folder: Path, name: str) -> Path:
         except FileExistsError:
             number += 1
         except OSError as error:
-            raise SourceDeniedError(
-                f"{folder} cannot be written: {error.strerror}. Choose another folder."
-            ) from error
+            raise _denied(folder, error) from error
         else:
             return target
+
+
+def _zip(wanted: Export, target: Path) -> Iterator[Progress]:
+    """Pack the files as they are: pictures do not shrink."""
+    failed, taken = 0, set[str]()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
+        for done, (asset, path) in enumerate(_located(wanted), 1):
+            name = _free(naming.named(wanted.template, asset, done, wanted.total), taken)
+            # Only a file that opens gets an entry: a half one would spoil the archive.
+            if path is None or not os.access(path, os.R_OK):
+                failed += 1
+            else:
+                archive.write(path, name)
+            yield Progress("exporting", done, wanted.total, failed, current=asset.name)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    stem, suffix = Path(name).stem, Path(name).suffix
+    number, free = 1, name
+    while free.casefold() in taken:
+        number += 1
+        free = f"{stem} ({number}){suffix}"
+    taken.add(free.casefold())
+    return free
+
+
+def _sheets(
+    wanted: Export, partial: Path, target: Path, form: Literal["pdf", "png"]
+) -> Iterator[Progress]:
+    pictures = ((hit.asset, wanted.thumbnail(hit.asset)) for hit in wanted.hits)
+    drawn = contact_sheet.pages(pictures)
+    if form == "pdf":
+        written = contact_sheet.write_pdf(drawn, partial)
+    else:
+        written = contact_sheet.write_png(drawn, target)
+    for number, _ in enumerate(written, 1):
+        done = min(number * contact_sheet.PER_PAGE, wanted.total)
+        yield Progress("exporting", done, wanted.total)
+
+
+def _text(wanted: Export, stream: TextIO, title: str, form: ExportForm) -> Iterator[Progress]:
+    if form == "html":
+        pictures = ((hit.asset, wanted.thumbnail(hit.asset)) for hit in wanted.hits)
+        names = contact_sheet.write_html(pictures, stream, title)
+    elif form in ("csv", "jsonl"):
+        write = listing.write_csv if form == "csv" else listing.write_jsonl
+        names = write(wanted.hits, stream)
+    else:
+        raise ValueError(f"{form} is no text")
+    for done, name in enumerate(names, 1):
+        yield Progress("exporting", done, wanted.total, current=name)
+
+
+@contextlib.contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """Lend a file beside the target that takes its name at the end.
+
+    A pipe or a device, as in `--csv /dev/stdout`, is written as it is and never replaced.
+    """
+    special = target.exists() and not target.is_file()
+    partial = target if special else target.with_name(f".{target.name}.partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not special:
+            partial.touch()
+        yield partial
+        if not special and partial.stat().st_size:
+            partial.replace(target)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _full(target.parent) from error
+        raise _denied(target.parent, error) from error
+    finally:
+        if not special:
+            with contextlib.suppress(OSError):
+                partial.unlink()
+
+
+def _full(folder: Path) -> StorageFullError:
+    return StorageFullError(f"No space is left in {folder}. Free some and export again.")
+
+
+def _denied(folder: Path, error: OSError) -> SourceDeniedError:
+    return SourceDeniedError(
+        f"{folder} cannot be written: {error.strerror}. Choose another folder."
+    )

@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 
-from bowerbird.cli.hits import address
 from bowerbird.cli.options import add_collection
 from bowerbird.cli.terminal import lines
 
@@ -27,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         names = options.within
         chosen = [library.collection(name) for name in names] or library.collections()
         rows = [
-            (address(library, collection, asset), asset.reason or "", asset.uuid)
+            (library.address(collection, asset), asset.reason or "", asset.uuid)
             for collection in chosen
             for asset in library.failures(collection)
         ]
