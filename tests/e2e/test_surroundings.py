@@ -40,7 +40,8 @@ def test_no_room_for_an_export(run: Run, photos: Path) -> None:
     run("index", photos)
     done = run("export", "dot", "--csv", "/dev/full")
     assert done.returncode == 1
-    assert "No space left on device. Free some space and try again." in done.stderr
+    assert "No space is left in /dev. Free some and export again." in done.stderr
+    assert not Path("/dev/full").is_file()
 
 
 def test_damage_within_the_database(run: Run, photos: Path) -> None:

@@ -403,6 +403,8 @@ def test_menu_offers_what_can_be_done(open_window: Open, qtbot: QtBot) -> None:
         "Quick look\tSpace",
         "Find similar",
         "Edit tags …",
+        "Remove background …",
+        "Export …",
         "Show in folder",
         "Copy path",
     ]

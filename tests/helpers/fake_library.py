@@ -18,6 +18,7 @@ from bowerbird.types import (
     Collection,
     CollectionCounts,
     Colour,
+    CutoutFile,
     Facets,
     Filter,
     Progress,
@@ -56,6 +57,7 @@ class FakeLibrary:
         self.threads: set[str] = set()
         self.synced: list[str] = []
         self.tags: dict[int, tuple[str, ...]] = {}
+        self.exported: list[tuple[list[int], Path, str, str]] = []
         self.saved: dict[str, Query] = {}
         self.closed = False
         if count:
@@ -133,6 +135,24 @@ class FakeLibrary:
     def preview(self, asset: Asset, side: int) -> np.ndarray:
         self._note()
         return np.full((48, 64, 3), asset.id % 256, np.uint8)
+
+    def export(
+        self, results: Results, target: Path, form: str = "copy", *, template: str = "{name}"
+    ) -> Iterator[Progress]:
+        self._note()
+        self.exported.append((results.ids.tolist(), target, form, template))
+        for done in range(1, len(results) + 1):
+            self.sync_gate.wait()
+            if self.fail is not None:
+                error, self.fail = self.fail, None
+                raise error
+            yield Progress("exporting", done, len(results), failed=done // 7)
+
+    def cut_out(self, files: Sequence[Path], folder: Path | None = None) -> Iterator[CutoutFile]:
+        self._note()
+        for file in files:
+            target = None if folder is None else folder / f"{file.stem}-cutout.png"
+            yield CutoutFile(file, target, 0.5)
 
     def sync(self, collection: Collection, *, retry_failed: bool = False) -> Iterator[Progress]:
         self._note()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QMenu,
+    QSizePolicy,
     QSlider,
     QToolButton,
     QWidget,
@@ -93,6 +94,7 @@ class FilterBar(QWidget):
         self._clear.setText(tr("Clear filters"))
         self._clear.clicked.connect(lambda: self.narrow(Narrowing()))
         self._order = QComboBox(self)
+        self._order.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._order.setAccessibleName(tr("Order"))
         self._order.setToolTip(tr("Order of the pictures"))
         for title, sort in _orders():

@@ -14,6 +14,9 @@ from bowerbird.gui.edits import Edits
 from bowerbird.gui.pictures import Pictures
 from bowerbird.gui.place_actions import PlaceActions
 from bowerbird.gui.search_bar import Shown
+from bowerbird.gui.sending import Sending
+from bowerbird.gui.tasks import Tasks
+from bowerbird.gui.tasks_panel import TasksPanel
 from bowerbird.types import Asset
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from bowerbird.gui.jobs import Jobs
     from bowerbird.gui.layout import Parts
     from bowerbird.gui.syncing import Syncing
+    from bowerbird.gui.theme import Theme
     from bowerbird.library import Library
 
 _STEP = 24
@@ -30,6 +34,7 @@ class Hands(QObject):
     """What becomes possible once a library is open.
 
     Args:
+        theme: Colours.
         library: The library.
         parts: The window's parts.
         thumbnails: Small pictures.
@@ -44,6 +49,7 @@ class Hands(QObject):
 
     def __init__(
         self,
+        theme: Theme,
         library: Library,
         parts: Parts,
         thumbnails: Thumbnails,
@@ -70,6 +76,11 @@ class Hands(QObject):
             parts.message.show_text,
             parent,
         )
+        self.tasks = Tasks(self)
+        self._tasks_panel = TasksPanel(theme, self.tasks, parent)
+        self._sending = Sending(library, self.tasks, parent)
+        self.pictures.export_wanted.connect(self._export)
+        self.pictures.cutout_wanted.connect(self._cut_out)
         self.pictures.similar_wanted.connect(self._find_similar)
         parts.inspector.similar_wanted.connect(self._find_similar_to)
         self._install(parent)
@@ -81,6 +92,7 @@ class Hands(QObject):
     def close(self) -> None:
         """Stop what waits."""
         self.pictures.close()
+        self.tasks.close()
 
     def _install(self, window: QWidget) -> None:
         view, stack = self._parts.view, self.edits.stack
@@ -94,11 +106,21 @@ class Hands(QObject):
                 "larger": lambda: view.set_cell(view.cell_size + _STEP),
                 "smaller": lambda: view.set_cell(view.cell_size - _STEP),
                 "inspector": self._toggle_inspector,
+                "export": self._export,
+                "cutout": self._cut_out,
             },
         )
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), view)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self.pictures.copy)
+
+    def _export(self) -> None:
+        view = self._parts.view
+        self._sending.export(view.grid.results, view.selected())
+
+    def _cut_out(self) -> None:
+        if ids := self.pictures.ids():
+            self._sending.cut_out(ids)
 
     def _toggle_inspector(self) -> None:
         inspector = self._parts.inspector

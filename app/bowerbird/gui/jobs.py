@@ -169,14 +169,19 @@ class LongJob(QObject):
     def _drive(self, steps: Iterator[Progress]) -> None:
         shown = 0.0
         phase = ""
+        unsaid: Progress | None = None
         try:
             for step in steps:
                 now = time.monotonic()
+                unsaid = step
                 if step.phase != phase or now - shown >= SHOW_EVERY_S:
-                    shown, phase = now, step.phase
+                    shown, phase, unsaid = now, step.phase, None
                     self.progressed.emit(step)
                 self._going.wait()
                 if self._cancelled.is_set():
                     return
         finally:
+            if unsaid is not None:
+                # How it ended counts more than how it went.
+                self.progressed.emit(unsaid)
             steps.close()  # type: ignore[attr-defined]  # generators have it

@@ -48,6 +48,8 @@ class Pictures(QObject):
 
     similar_wanted = Signal(object)
     """An Asset: pictures like it."""
+    export_wanted = Signal()
+    cutout_wanted = Signal()
 
     def __init__(
         self,
@@ -203,6 +205,8 @@ class Pictures(QObject):
             (tr("Quick look\tSpace"), self.quick_look),
             (tr("Find similar"), lambda: self.similar_wanted.emit(asset)),
             (tr("Edit tags …"), self.edit_tags),
+            (tr("Remove background …"), self.cutout_wanted.emit),
+            (tr("Export …"), self.export_wanted.emit),
         ]
         self.files.menu(asset, more).popup(point)
 

@@ -33,6 +33,8 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
                 ("", "Return", tr("Open the file")),
                 ("tag", "Ctrl+T", tr("Edit tags")),
                 ("", "Ctrl+C", tr("Copy")),
+                ("export", "Ctrl+E", tr("Export")),
+                ("cutout", "Ctrl+B", tr("Remove the background")),
                 ("", "Ctrl+A", tr("Select all")),
                 ("larger", "Ctrl++", tr("Larger pictures")),
                 ("smaller", "Ctrl+-", tr("Smaller pictures")),

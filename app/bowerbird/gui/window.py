@@ -168,6 +168,7 @@ class Window(QMainWindow):
         self._counting = Counting(library, self._jobs, self._syncing, self)
         self._counting.counted.connect(self._show_counts)
         self._hands = Hands(
+            self._theme,
             library,
             self._parts,
             self._thumbnails,

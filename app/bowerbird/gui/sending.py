@@ -1,0 +1,173 @@
+"""Takes pictures elsewhere: the export dialog, and cut-outs of many pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+
+from bowerbird.gui.i18n import tr
+from bowerbird.gui.theme import UNIT
+from bowerbird.types import ExportForm, Progress, Results
+
+if TYPE_CHECKING:
+    from bowerbird.gui.tasks import Tasks
+    from bowerbird.library import Library
+
+_INTO_FOLDERS = ("copy", "link")
+_NAMED = ("copy", "link", "zip")
+
+
+def _forms() -> tuple[tuple[ExportForm, str], ...]:
+    return (
+        ("copy", tr("Copies of the files, in a folder")),
+        ("link", tr("Hard links to the files, in a folder")),
+        ("zip", tr("A ZIP file")),
+        ("csv", tr("A list for spreadsheets (CSV)")),
+        ("jsonl", tr("A list for programs (JSON lines)")),
+        ("html", tr("A page of small pictures (HTML)")),
+        ("pdf", tr("Contact sheets (PDF)")),
+        ("png", tr("Contact sheets (PNG)")),
+    )
+
+
+class ExportDialog(QDialog):
+    """Asks what to make of how many pictures, and how files are named."""
+
+    def __init__(self, chosen: int, shown: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Export"))
+        self._which = QComboBox()
+        if chosen:
+            self._which.addItem(tr("%n selected pictures", "", chosen), True)
+        self._which.addItem(tr("All %n pictures shown", "", shown), False)
+        self._form = QComboBox()
+        for form, title in _forms():
+            self._form.addItem(title, form)
+        self._name = QLineEdit("{name}")
+        self._hint = QLabel(
+            tr("Also {n}, {date}, {folder}, {width} and {height}, as in “{n} {date} {name}”.")
+        )
+        self._hint.setObjectName("quiet")
+        self._hint.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        go = buttons.addButton(tr("Export …"), QDialogButtonBox.ButtonRole.AcceptRole)
+        go.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QFormLayout(self)
+        layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        layout.setSpacing(UNIT)
+        layout.addRow(tr("Pictures"), self._which)
+        layout.addRow(tr("As"), self._form)
+        layout.addRow(tr("Names"), self._name)
+        layout.addRow("", self._hint)
+        layout.addRow(buttons)
+        self._form.currentIndexChanged.connect(lambda _: self._update())
+        self._update()
+        self.setMinimumWidth(56 * UNIT)
+
+    def _update(self) -> None:
+        for widget in (self._name, self._hint):
+            widget.setEnabled(self.form in _NAMED)
+
+    @property
+    def form(self) -> ExportForm:
+        """What to make."""
+        chosen: ExportForm = self._form.currentData()
+        return chosen
+
+    @property
+    def only_selected(self) -> bool:
+        """Whether only the selection is meant."""
+        return bool(self._which.currentData())
+
+    @property
+    def template(self) -> str:
+        """How files are named."""
+        return self._name.text()
+
+    def ask_target(self) -> Path | None:
+        """Ask where to; None when nobody wants to any more."""
+        if self.form in _INTO_FOLDERS:
+            chosen = QFileDialog.getExistingDirectory(self.parentWidget(), tr("Export to"))
+        else:
+            ending = self.form
+            chosen, _ = QFileDialog.getSaveFileName(
+                self.parentWidget(), tr("Export to"), f"pictures.{ending}", f"*.{ending}"
+            )
+        return Path(chosen) if chosen else None
+
+
+class Sending(QObject):
+    """Starts exports and cut-outs as tasks.
+
+    Args:
+        library: Does them.
+        tasks: Shows them.
+        parent: The window.
+    """
+
+    def __init__(self, library: Library, tasks: Tasks, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._library = library
+        self._tasks = tasks
+
+    def export(self, results: Results, chosen: np.ndarray) -> None:
+        """Ask how, and export a result or the chosen positions of it."""
+        if not len(results):
+            return
+        dialog = ExportDialog(len(chosen), len(results), self._window)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        target = dialog.ask_target()
+        if target is None:
+            return
+        wanted = part_of(results, chosen) if dialog.only_selected else results
+        form, template = dialog.form, dialog.template
+        self._tasks.start(
+            tr("Export to {name}").format(name=target.name),
+            lambda: self._library.export(wanted, target, form, template=template),
+        )
+
+    def cut_out(self, ids: list[int]) -> None:
+        """Ask for a folder, and write pictures without their background into it."""
+        folder = QFileDialog.getExistingDirectory(
+            self._window, tr("Where to put the pictures without background")
+        )
+        if folder and ids:
+            self._tasks.start(
+                tr("Remove background of %n pictures", "", len(ids)),
+                lambda: cut_out(self._library, ids, Path(folder)),
+            )
+
+
+def part_of(results: Results, positions: np.ndarray) -> Results:
+    """Return some hits of a result, in its order."""
+    scores = None if results.scores is None else results.scores[positions]
+    return Results(results.ids[positions], scores, len(positions))
+
+
+def cut_out(library: Library, ids: list[int], folder: Path) -> Iterator[Progress]:
+    """Cut out pictures one by one; those without a file that can be read count as failed."""
+    failed = 0
+    for done, asset_id in enumerate(ids, 1):
+        found = library.assets([asset_id])
+        path = library.locate(found[0]) if found else None
+        written = None if path is None else next(iter(library.cut_out([path], folder)))
+        failed += written is None or written.target is None
+        yield Progress("exporting", done, len(ids), failed, current=found[0].name if found else "")

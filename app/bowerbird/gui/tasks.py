@@ -1,0 +1,136 @@
+"""Long work that was asked for, beside the syncs: each can be paused, cancelled, tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, Signal
+
+from bowerbird.gui import messages
+from bowerbird.gui.i18n import tr
+from bowerbird.gui.jobs import LongJob
+from bowerbird.types import Progress
+
+# Ended tasks that the panel still shows.
+_KEPT = 20
+
+
+class Task(QObject):
+    """One piece of work, from its start to what became of it.
+
+    Attributes:
+        title: What it does.
+        step: Where it stands; None before its first step.
+        outcome: What became of it; empty while it runs.
+        trouble: Whether it ended badly.
+    """
+
+    changed = Signal()
+    ended = Signal()
+
+    def __init__(
+        self, title: str, begin: Callable[[], Iterator[Progress]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.title = title
+        self.step: Progress | None = None
+        self.outcome = ""
+        self.trouble = False
+        self._begin = begin
+        self._stopped = False
+        self._job: LongJob | None = None
+
+    def start(self) -> None:
+        """Begin, or begin again."""
+        self.step, self.outcome, self.trouble, self._stopped = None, "", False, False
+        self._job = LongJob(self.title, self._begin, self)
+        self._job.progressed.connect(self._follow)
+        self._job.ended.connect(self._end)
+        self._job.start()
+        self.changed.emit()
+
+    @property
+    def running(self) -> bool:
+        """Whether it is not done yet."""
+        return self._job is not None and not self.outcome
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits to go on."""
+        return self.running and self._job is not None and self._job.paused
+
+    def pause(self, paused: bool) -> None:
+        """Stop for a while, or go on."""
+        if self._job is not None:
+            self._job.pause(paused)
+            self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop for good; what is done is kept."""
+        if self.running and self._job is not None:
+            self._stopped = True
+            self._job.cancel()
+
+    def wait(self) -> None:
+        """Wait until its thread has ended."""
+        if self._job is not None:
+            self._job.wait()
+
+    def _follow(self, step: Progress) -> None:
+        self.step = step
+        self.changed.emit()
+
+    def _end(self, error: Exception | None) -> None:
+        failed = self.step.failed if self.step is not None else 0
+        self.trouble = error is not None or failed > 0
+        if error is not None:
+            self.outcome = messages.sentence(error)
+        elif self._stopped:
+            self.outcome = tr("Stopped")
+        elif failed:
+            self.outcome = tr("Done") + " · " + tr("%n failed", "pictures", failed)
+        else:
+            self.outcome = tr("Done")
+        self.changed.emit()
+        self.ended.emit()
+
+
+class Tasks(QObject):
+    """The tasks of this window, the newest first; several may run at once."""
+
+    changed = Signal()
+    """One began, went on, or ended."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.all: list[Task] = []
+
+    def start(self, title: str, begin: Callable[[], Iterator[Progress]]) -> Task:
+        """Do something long."""
+        task = Task(title, begin, self)
+        self.all.insert(0, task)
+        for old in [each for each in self.all[_KEPT:] if not each.running]:
+            self.all.remove(old)
+            old.deleteLater()
+        task.changed.connect(self.changed)
+        task.start()
+        return task
+
+    @property
+    def running(self) -> list[Task]:
+        """Those that are not done yet."""
+        return [task for task in self.all if task.running]
+
+    def forget_ended(self) -> None:
+        """Drop those that are done."""
+        for task in [each for each in self.all if not each.running]:
+            self.all.remove(task)
+            task.deleteLater()
+        self.changed.emit()
+
+    def close(self) -> None:
+        """Cancel all, and wait for what is in flight."""
+        for task in self.running:
+            task.cancel()
+        for task in self.all:
+            task.wait()

@@ -1,0 +1,137 @@
+"""Exports and cut-outs from the window: asked for once, done behind it, seen to their end."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from bowerbird.gui.sending import ExportDialog
+from bowerbird.gui.tasks_panel import TasksPanel
+from bowerbird.gui.window import Window
+from helpers.fake_library import FakeLibrary, user_error
+
+Open = Callable[[FakeLibrary], Window]
+# The offscreen plugin has no window manager.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def words(window: Window) -> str:
+    panel = window.findChild(TasksPanel)
+    return " | ".join(label.text() for label in panel.findChildren(QLabel) if label.isVisible())
+
+
+def agree(monkeypatch: pytest.MonkeyPatch, form: str, target: Path) -> list[ExportDialog]:
+    """Answer the dialogs: this form, to there."""
+    asked: list[ExportDialog] = []
+
+    def accept(dialog: ExportDialog) -> QDialog.DialogCode:
+        asked.append(dialog)
+        dialog._form.setCurrentIndex(dialog._form.findData(form))
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(ExportDialog, "exec", accept)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(target))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    return asked
+
+
+def done(window: Window, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not window._hands.tasks.running)  # type: ignore[union-attr]
+    qtbot.wait(250)
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_the_selection_is_exported(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = FakeLibrary(6)
+    window = open_window(library)
+    (asked,) = (agree(monkeypatch, "zip", tmp_path / "all.zip"),)
+    window._view.select(0, Qt.KeyboardModifier.NoModifier)
+    window._view.select(2, CONTROL)
+    qtbot.keyClick(window._view, Qt.Key.Key_E, CONTROL)
+    assert asked[0]._which.itemText(0) == "2 selected pictures"
+    done(window, qtbot)
+    assert library.exported == [([6, 4], tmp_path / "all.zip", "zip", "{name}")]
+    assert "Export to all.zip | Done" in words(window)
+
+
+def test_without_a_selection_all_is_exported(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = FakeLibrary(6)
+    window = open_window(library)
+    asked = agree(monkeypatch, "copy", tmp_path)
+    qtbot.keyClick(window._view, Qt.Key.Key_E, CONTROL)
+    assert [asked[0]._which.itemText(at) for at in range(asked[0]._which.count())] == [
+        "All 6 pictures shown"
+    ]
+    done(window, qtbot)
+    assert library.exported[0][0] == [6, 5, 4, 3, 2, 1]
+
+
+def test_failures_are_counted_and_tried_again(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    agree(monkeypatch, "copy", tmp_path)
+    library.fail = user_error()
+    qtbot.keyClick(window._view, Qt.Key.Key_E, CONTROL)
+    done(window, qtbot)
+    assert "This cannot be done. Do that instead." in words(window)
+    panel = window.findChild(TasksPanel)
+    (again,) = [b for b in panel.findChildren(QPushButton) if b.text() == "Try again"]
+    again.click()
+    done(window, qtbot)
+    assert "Done · 1 failed" in words(window)
+    panel._clear.click()
+    assert not panel.isVisible()
+
+
+def test_a_task_pauses_and_stops_while_search_goes_on(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    agree(monkeypatch, "copy", tmp_path)
+    library.sync_gate.clear()
+    qtbot.keyClick(window._view, Qt.Key.Key_E, CONTROL)
+    (task,) = window._hands.tasks.running  # type: ignore[union-attr]
+    task.pause(True)
+    assert "paused" in words(window)
+    window.type_query("dog")
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert library.queries[-1].texts
+    task.cancel()
+    library.sync_gate.set()
+    done(window, qtbot)
+    assert "Stopped" in words(window)
+
+
+def test_closing_stops_a_task(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = FakeLibrary(1000)
+    window = open_window(library)
+    agree(monkeypatch, "copy", tmp_path)
+    qtbot.keyClick(window._view, Qt.Key.Key_E, CONTROL)
+    window.close()
+    assert not any(task._job._thread.is_alive() for task in window._hands.tasks.all)  # type: ignore[union-attr]
+
+
+def test_backgrounds_are_removed_into_a_folder(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = FakeLibrary(3)
+    window = open_window(library)
+    agree(monkeypatch, "copy", tmp_path)
+    window._view.selectAll()
+    qtbot.keyClick(window._view, Qt.Key.Key_B, CONTROL)
+    done(window, qtbot)
+    # The file of the last one is gone.
+    assert "Remove background of 3 pictures | Done · 1 failed" in words(window)
