@@ -21,6 +21,7 @@ from bowerbird.types import (
     CutoutFile,
     Facets,
     Filter,
+    ModelInfo,
     Progress,
     Query,
     Results,
@@ -58,6 +59,7 @@ class FakeLibrary:
         self.synced: list[str] = []
         self.tags: dict[int, tuple[str, ...]] = {}
         self.exported: list[tuple[list[int], Path, str, str]] = []
+        self.model, self.got = "builtin", False
         self.saved: dict[str, Query] = {}
         self.closed = False
         if count:
@@ -153,6 +155,27 @@ class FakeLibrary:
         for file in files:
             target = None if folder is None else folder / f"{file.stem}-cutout.png"
             yield CutoutFile(file, target, 0.5)
+
+    def models(self) -> list[ModelInfo]:
+        self._note()
+        facts = ("Apache-2.0", "English", "Small and quick.")
+        used = self.model
+        return [
+            ModelInfo("builtin", "Built-in", 384, 0, *facts, True, used == "builtin"),
+            ModelInfo("big", "Big", 768, 400_000_000, *facts, self.got, used == "big"),
+        ]
+
+    def get_model(self, model_id: str) -> Iterator[Progress]:
+        self._note()
+        yield Progress("downloading", 1, 1)
+        self.got = True
+
+    def use_model(self, model_id: str) -> None:
+        self._note()
+        if self.fail is not None:
+            error, self.fail = self.fail, None
+            raise error
+        self.model = model_id
 
     def sync(self, collection: Collection, *, retry_failed: bool = False) -> Iterator[Progress]:
         self._note()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from bowerbird import logs, paths
 from bowerbird.gui import i18n
+from bowerbird.gui.crash import Catcher
 from bowerbird.gui.theme import Theme
 from bowerbird.gui.window import Window
 from bowerbird.library import Library
@@ -44,6 +45,7 @@ def main(argv: Sequence[str] | None = None, *, library: Path | None = None) -> i
     options, rest = parser.parse_known_args(sys.argv[1:] if argv is None else argv)
     logs.set_up(paths.log_folder())
     application = make_application(rest)
+    Catcher().install()
     window = Window(
         Theme(application),
         lambda: Library.open(options.library),

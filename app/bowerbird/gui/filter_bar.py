@@ -90,6 +90,12 @@ class FilterBar(QWidget):
         self._facets = Facets()
         self._buttons = {name: self._menu_button(name) for name in FIELDS}
         self._colour = self._colour_button()
+        self._good = QToolButton(self)
+        self._good.setObjectName("filter")
+        self._good.setCheckable(True)
+        self._good.setText(tr("Good matches"))
+        self._good.setToolTip(tr("Leave out what does not match the words well"))
+        self._good.toggled.connect(self._set_good)
         self._clear = QToolButton(self)
         self._clear.setText(tr("Clear filters"))
         self._clear.clicked.connect(lambda: self.narrow(Narrowing()))
@@ -111,7 +117,7 @@ class FilterBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for widget in (self._colour, *self._buttons.values(), self._clear):
+        for widget in (self._colour, *self._buttons.values(), self._good, self._clear):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._order)
@@ -132,6 +138,11 @@ class FilterBar(QWidget):
         """The order, as `Query.sort` takes it."""
         chosen: str | None = self._order.currentData()
         return chosen
+
+    @property
+    def only_good(self) -> bool:
+        """Whether only what matches the words well is wanted."""
+        return self._good.isChecked()
 
     def narrow(self, narrowing: Narrowing) -> None:
         """Choose other filters."""
@@ -250,6 +261,10 @@ class FilterBar(QWidget):
         )
         self._light(self._colour, colour is not None)
         self._clear.setVisible(not self._narrowing.is_empty)
+
+    def _set_good(self, on: bool) -> None:
+        self._light(self._good, on)
+        self.changed.emit()
 
     def _light(self, button: QToolButton, lit: bool) -> None:
         button.setAccessibleName(button.text())

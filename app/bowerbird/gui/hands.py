@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from bowerbird.gui import shortcuts
 from bowerbird.gui.edits import Edits
+from bowerbird.gui.i18n import tr
+from bowerbird.gui.models_dialog import ModelsDialog
 from bowerbird.gui.pictures import Pictures
 from bowerbird.gui.place_actions import PlaceActions
 from bowerbird.gui.search_bar import Shown
@@ -46,6 +48,8 @@ class Hands(QObject):
 
     changed = Signal()
     """Tags, names or saved searches are others."""
+    model_changed = Signal()
+    """Another model is to look at all pictures."""
 
     def __init__(
         self,
@@ -84,10 +88,24 @@ class Hands(QObject):
         self.pictures.similar_wanted.connect(self._find_similar)
         parts.inspector.similar_wanted.connect(self._find_similar_to)
         self._install(parent)
+        self._fill(parts.panel.menu, parent)
 
     def know_collections(self, roots: dict[int, Path]) -> None:
         """Learn where the collections lie."""
         self.pictures.know_collections(roots)
+
+    def _fill(self, menu: QMenu, window: QWidget) -> None:
+        """Fill the menu of what has no place of its own."""
+        stack = self.edits.stack
+        undo = stack.createUndoAction(menu, tr("Undo"))
+        redo = stack.createRedoAction(menu, tr("Redo"))
+        menu.addActions([undo, redo])
+        menu.addSeparator()
+        menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
+        menu.addAction(tr("Keys …")).triggered.connect(lambda: shortcuts.Sheet(window).exec())
+
+    def _choose_model(self, window: QWidget) -> None:
+        ModelsDialog(self._library, self._jobs, self.tasks, self.model_changed.emit, window).exec()
 
     def close(self) -> None:
         """Stop what waits."""

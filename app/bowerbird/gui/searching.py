@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
@@ -14,7 +14,8 @@ from bowerbird.gui.places import Place, everything
 from bowerbird.types import Query, Results, Term
 
 if TYPE_CHECKING:
-    from bowerbird.gui.search_bar import Shown
+    from bowerbird.gui.filter_bar import FilterBar
+    from bowerbird.gui.search_bar import SearchBar, Shown
     from bowerbird.library import Library
 
 # Ranked hits that are shown; nobody scrolls further, and more would have to be scanned for.
@@ -48,6 +49,7 @@ class Wish:
         place: What is chosen in the side panel.
         narrowing: What is chosen in the filter bar.
         sort: The order, as `Query.sort` takes it.
+        only_good: Whether hits of a plain text below the line of good matches are left out.
     """
 
     terms: tuple[Term[str], ...] = ()
@@ -55,6 +57,14 @@ class Wish:
     place: Place = field(default_factory=everything)
     narrowing: Narrowing = field(default_factory=Narrowing)
     sort: str | None = None
+    only_good: bool = False
+
+
+def wish_of(bar: SearchBar, filters: FilterBar, place: Place) -> Wish:
+    """Return what the parts of the window say."""
+    return Wish(
+        bar.terms(), bar.picture(), place, filters.narrowing, filters.sort, filters.only_good
+    )
 
 
 def make_query(wish: Wish) -> Query:
@@ -88,6 +98,11 @@ def _png(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
+def _is_plain(query: Query) -> bool:
+    """Whether scores are of one text, for which alone the line of good matches is drawn."""
+    return len(query.texts) == 1 and not query.images and not query.assets
+
+
 class Searching(QObject):
     """Asks the library, one question at a time, and drops the answers to older ones."""
 
@@ -110,6 +125,8 @@ class Searching(QObject):
 
         def answer() -> Found:
             query = make_query(wish)
+            if wish.only_good and _is_plain(query):
+                query = replace(query, min_score=self._library.threshold)
             results = self._library.search(query)
             return Found(query, results, self._is_doubtful(query, results), again)
 
@@ -118,8 +135,7 @@ class Searching(QObject):
         self._asked = self._jobs.start(answer, self.found.emit)
 
     def _is_doubtful(self, query: Query, results: Results) -> bool:
-        plain = len(query.texts) == 1 and not query.images and not query.assets
-        if not plain or results.scores is None or not len(results):
+        if not _is_plain(query) or results.scores is None or not len(results):
             return False
         threshold = self._library.threshold
         return threshold is not None and float(results.scores.max()) < threshold

@@ -15,11 +15,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QMenu,
     QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -77,11 +79,23 @@ class SidePanel(QWidget):
         self._add.setShortcut("Ctrl+O")
         self._add.setToolTip(tr("Add a folder of pictures (Ctrl+O)"))
         self._add.clicked.connect(self.add_wanted)
+        more = QToolButton(self)
+        more.setIcon(theme.icon("more", "text", 16))
+        theme.changed.connect(lambda: more.setIcon(theme.icon("more", "text", 16)))
+        more.setToolTip(tr("More"))
+        more.setAccessibleName(tr("More"))
+        more.setObjectName("filter")
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(more)
+        more.setMenu(self.menu)
+        below = QHBoxLayout()
+        below.addWidget(self._add, 1)
+        below.addWidget(more)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
         layout.setSpacing(UNIT)
         layout.addWidget(self._tree, 1)
-        layout.addWidget(self._add)
+        layout.addLayout(below)
         self.setMinimumWidth(18 * UNIT)
 
     def set_places(self, places: Sequence[Place]) -> None:

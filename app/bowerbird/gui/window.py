@@ -29,7 +29,7 @@ from bowerbird.gui.jobs import Jobs
 from bowerbird.gui.layout import build
 from bowerbird.gui.places import Place, everything
 from bowerbird.gui.search_bar import folders_in, shown_in
-from bowerbird.gui.searching import Found, Searching, Wish, make_query
+from bowerbird.gui.searching import Found, Searching, make_query, wish_of
 from bowerbird.gui.side_panel import Actions
 from bowerbird.gui.syncing import Syncing
 from bowerbird.gui.theme import UNIT, Theme
@@ -178,6 +178,7 @@ class Window(QMainWindow):
             self,
         )
         self._hands.changed.connect(self._changed_by_hand)
+        self._hands.model_changed.connect(self._sync_by_hand)
         self._search()
         self._searching.warm()
         self._counting.count(self._sync_all if self._sync_at_start else None)
@@ -256,11 +257,7 @@ class Window(QMainWindow):
         if self._searching is not None:
             if not again:
                 self._message.hide()
-            self._searching.ask(self._wish(), again=again)
-
-    def _wish(self) -> Wish:
-        bar, filters = self._bar, self._filters
-        return Wish(bar.terms(), bar.picture(), self._place, filters.narrowing, filters.sort)
+            self._searching.ask(wish_of(self._bar, self._filters, self._place), again=again)
 
     def _choose(self, place: Place) -> None:
         if place.key != self._place.key:
@@ -276,7 +273,7 @@ class Window(QMainWindow):
     def _save_search(self) -> None:
         if self._hands is None or not (self._bar.text or self._bar.picture()):
             return
-        query = make_query(self._wish())
+        query = make_query(wish_of(self._bar, self._filters, self._place))
         picture = self._bar.picture()
         self._hands.places.save_search(self._bar.text or (picture.name if picture else ""), query)
 

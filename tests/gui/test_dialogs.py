@@ -1,0 +1,100 @@
+"""Dialogs: models, and what is said when something of ours breaks."""
+
+import sys
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from bowerbird.gui.crash import Catcher, CrashDialog, report
+from bowerbird.gui.models_dialog import ModelsDialog
+from bowerbird.gui.window import Window
+from helpers.fake_library import FakeLibrary, user_error
+
+Open = Callable[[FakeLibrary], Window]
+# The offscreen plugin has no window manager.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def buttons(dialog: ModelsDialog) -> dict[str, QPushButton]:
+    return {b.text(): b for b in dialog.findChildren(QPushButton) if not b.isHidden()}
+
+
+def shown(dialog: ModelsDialog) -> str:
+    return " | ".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+def open_models(window: Window, qtbot: QtBot, changed: list[bool]) -> ModelsDialog:
+    hands = window._hands
+    assert hands is not None
+    dialog = ModelsDialog(
+        hands._library, window._jobs, hands.tasks, lambda: changed.append(True), window
+    )
+    dialog.show()
+    qtbot.waitUntil(lambda: window.is_settled)
+    return dialog
+
+
+def test_a_model_is_downloaded_and_used(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(3)
+    window = open_window(library)
+    changed: list[bool] = []
+    dialog = open_models(window, qtbot, changed)
+    assert "ships with Bowerbird" in shown(dialog)
+    assert "400" in shown(dialog)
+    buttons(dialog)["Download"].click()
+    qtbot.waitUntil(lambda: library.got)
+    qtbot.waitUntil(lambda: not window._hands.tasks.running)  # type: ignore[union-attr]
+    dialog = open_models(window, qtbot, changed)
+    library.fail = user_error()
+    buttons(dialog)["Use"].click()
+    qtbot.waitUntil(lambda: dialog._trouble.text() == "This cannot be done. Do that instead.")
+    buttons(dialog)["Use"].click()
+    qtbot.waitUntil(lambda: changed == [True])
+    assert library.model == "big"
+    qtbot.waitUntil(lambda: window.is_settled)
+    dialog.close()
+
+
+def test_only_good_matches(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(3)
+    window = open_window(library)
+    window._filters._good.click()
+    window.type_query("dog")
+    qtbot.waitUntil(lambda: library.queries[-1].min_score == 0.3)
+    window.type_query("dog -cat")
+    qtbot.waitUntil(lambda: len(library.queries[-1].texts) == 2)
+    assert library.queries[-1].min_score is None, "the line is drawn for one text"
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+@pytest.mark.logs_expected
+def test_a_fault_is_shown_once_and_can_be_copied(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[CrashDialog] = []
+
+    def run(dialog: CrashDialog) -> int:
+        opened.append(dialog)
+        catcher.catch(ValueError, ValueError("another"), None)
+        return 0
+
+    monkeypatch.setattr(CrashDialog, "exec", run)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    catcher = Catcher()
+    catcher.install()
+    try:
+        raise ZeroDivisionError("a fault")
+    except ZeroDivisionError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    qtbot.waitUntil(lambda: bool(opened))
+    qtbot.wait(50)
+    assert len(opened) == 1
+    copy = next(b for b in opened[0].findChildren(QPushButton) if b.text() == "Copy report")
+    copy.click()
+    copied = QApplication.clipboard().text()
+    assert "ZeroDivisionError: a fault" in copied
+    assert copied.startswith("Bowerbird ")
+    assert report(ValueError("x")).endswith("ValueError: x\n")
+    opened[0].deleteLater()
