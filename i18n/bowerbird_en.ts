@@ -21,5 +21,17 @@
         <comment>pictures</comment>
         <translation><numerusform>%Ln failed</numerusform><numerusform>%Ln failed</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>All %n pictures shown</source>
+        <translation><numerusform>The picture shown</numerusform><numerusform>All %Ln pictures shown</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected pictures</source>
+        <translation><numerusform>%Ln selected picture</numerusform><numerusform>%Ln selected pictures</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove background of %n pictures</source>
+        <translation><numerusform>Remove background of %Ln picture</numerusform><numerusform>Remove background of %Ln pictures</numerusform></translation>
+    </message>
 </context>
 </TS>

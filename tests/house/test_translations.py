@@ -1,5 +1,6 @@
 """Every translation keeps the placeholders of its source."""
 
+import ast
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -28,6 +29,38 @@ def problems(text: str) -> list[str]:
 @pytest.mark.parametrize("path", sorted((ROOT / "i18n").glob("*.ts")), ids=lambda path: path.name)
 def test_placeholders_agree(path: Path) -> None:
     assert problems(path.read_text("utf-8")) == []
+
+
+def sources() -> dict[tuple[str, str], bool]:
+    """Return every string of the window with its comment, and whether it counts something."""
+    found: dict[tuple[str, str], bool] = {}
+    for module in (ROOT / "app" / "bowerbird" / "gui").rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id == "tr" and node.args and isinstance(node.args[0], ast.Constant):
+                words = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
+                key = str(words[0]), str(words[1]) if len(words) > 1 else ""
+                found[key] = found.get(key, False) or len(node.args) > 2
+    return found
+
+
+@pytest.mark.parametrize(("language", "forms"), [("de", 2), ("zh_CN", 1)])
+def test_languages_are_complete(language: str, forms: int) -> None:
+    text = (ROOT / "i18n" / f"bowerbird_{language}.ts").read_text("utf-8")
+    known: dict[tuple[str, str], list[str]] = {}
+    for message in ElementTree.fromstring(text).iter("message"):
+        translation = message.find("translation")
+        assert translation is not None
+        counted = [form.text or "" for form in translation.iter("numerusform")]
+        key = message.findtext("source") or "", message.findtext("comment") or ""
+        known[key] = counted or [translation.text or ""]
+    wanted = sources()
+    assert sorted(wanted.keys() - known.keys()) == [], "not translated"
+    assert sorted(known.keys() - wanted.keys()) == [], "not used any more"
+    for key, counts in wanted.items():
+        assert len(known[key]) == (forms if counts else 1), key
+        assert all(known[key]), key
 
 
 def test_a_wrong_placeholder_is_found() -> None:

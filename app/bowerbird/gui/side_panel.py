@@ -231,7 +231,7 @@ class PlaceDelegate(QStyledItemDelegate):
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(self._theme.colour("quiet"))
-        side = _leading(option) | Qt.AlignmentFlag.AlignVCenter
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(option.rect.adjusted(4, 4, -4, 0), side, place.title)
 
     def _line(self, painter: QPainter, option: QStyleOptionViewItem, place: Place) -> None:
@@ -251,19 +251,14 @@ class PlaceDelegate(QStyledItemDelegate):
         count += " …" if place.syncing else ""
         metrics = QFontMetrics(option.font)
         side = metrics.horizontalAdvance(count) + UNIT
-        middle, leading = Qt.AlignmentFlag.AlignVCenter, _leading(option)
-        far = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+        # The painter mirrors left and right by itself.
+        middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(self._theme.colour("quiet"))
-        painter.drawText(room, middle | far, count)
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, count)
         painter.setPen(self._theme.colour("text"))
         names = room.adjusted(side, 0, 0, 0) if mirrored else room.adjusted(0, 0, -side, 0)
         name = metrics.elidedText(place.title, Qt.TextElideMode.ElideMiddle, names.width())
-        painter.drawText(names, middle | leading, name)
-
-
-def _leading(option: QStyleOptionViewItem) -> Qt.AlignmentFlag:
-    mirrored = option.direction == Qt.LayoutDirection.RightToLeft
-    return Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(names, middle | Qt.AlignmentFlag.AlignLeft, name)
 
 
 def _item(place: Place) -> QStandardItem:

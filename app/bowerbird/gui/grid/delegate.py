@@ -101,6 +101,8 @@ class CellDelegate(QStyledItemDelegate):
     def _name(self, painter: QPainter, inner: QRect, asset: Asset) -> None:
         room = QRect(inner.left(), inner.bottom() - NAME_HEIGHT + 1, inner.width(), NAME_HEIGHT)
         painter.setPen(self._theme.colour("quiet"))
+        # A file's name is no sentence: its ending stays at its end.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         metrics = QFontMetrics(painter.font())
         # A name's end tells more than its middle: 'IMG_2034.jpg' and 'IMG_2035.jpg'.
         name = metrics.elidedText(asset.name, Qt.TextElideMode.ElideMiddle, room.width())

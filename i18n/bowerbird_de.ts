@@ -1,0 +1,785 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name></name>
+    <message numerus="yes">
+        <source>%n closest pictures</source>
+        <translation><numerusform>das nächstliegende Bild</numerusform><numerusform>die %Ln nächstliegenden Bilder</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <comment>pictures</comment>
+        <translation><numerusform>%Ln fehlgeschlagen</numerusform><numerusform>%Ln fehlgeschlagen</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h</source>
+        <comment>hours</comment>
+        <translation><numerusform>%Ln h</numerusform><numerusform>%Ln h</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min</source>
+        <comment>minutes</comment>
+        <translation><numerusform>%Ln min</numerusform><numerusform>%Ln min</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation><numerusform>%Ln Bild</numerusform><numerusform>%Ln Bilder</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n s</source>
+        <comment>seconds</comment>
+        <translation><numerusform>%Ln s</numerusform><numerusform>%Ln s</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <comment>pictures</comment>
+        <translation><numerusform>%Ln gewählt</numerusform><numerusform>%Ln gewählt</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected pictures</source>
+        <translation><numerusform>%Ln gewähltes Bild</numerusform><numerusform>%Ln gewählte Bilder</numerusform></translation>
+    </message>
+    <message>
+        <source>A ZIP file</source>
+        <translation>Eine ZIP-Datei</translation>
+    </message>
+    <message>
+        <source>A list for programs (JSON lines)</source>
+        <translation>Eine Liste für Programme (JSON-Zeilen)</translation>
+    </message>
+    <message>
+        <source>A list for spreadsheets (CSV)</source>
+        <translation>Eine Liste für Tabellen (CSV)</translation>
+    </message>
+    <message>
+        <source>A model turns pictures and words into numbers, here on this machine. Another one looks at every picture anew; until it is done, the one before goes on answering.</source>
+        <translation>Ein Modell verwandelt Bilder und Wörter in Zahlen, hier auf diesem Gerät. Ein anderes sieht jedes Bild neu an; bis es fertig ist, antwortet das vorige weiter.</translation>
+    </message>
+    <message>
+        <source>A page of small pictures (HTML)</source>
+        <translation>Eine Seite mit kleinen Bildern (HTML)</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures</source>
+        <translation>Ordner mit Bildern hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures (Ctrl+O)</source>
+        <translation>Ordner mit Bildern hinzufügen (Strg+O)</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>Schlagwort hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add folder …</source>
+        <translation>Ordner hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add pictures to the folder, or add another folder.</source>
+        <translation>Legen Sie Bilder in den Ordner, oder fügen Sie einen anderen hinzu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n pictures shown</source>
+        <translation><numerusform>Das gezeigte Bild</numerusform><numerusform>Alle %Ln gezeigten Bilder</numerusform></translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>All pictures</source>
+        <translation>Alle Bilder</translation>
+    </message>
+    <message>
+        <source>Also {n}, {date}, {folder}, {width} and {height}, as in “{n} {date} {name}”.</source>
+        <translation>Auch {n}, {date}, {folder}, {width} und {height}, wie in „{n} {date} {name}“.</translation>
+    </message>
+    <message>
+        <source>An open_clip checkpoint of your own</source>
+        <translation>Ein eigener open_clip-Checkpoint</translation>
+    </message>
+    <message>
+        <source>Another colour …</source>
+        <translation>Andere Farbe …</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Any colour</source>
+        <translation>Jede Farbe</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>Als</translation>
+    </message>
+    <message>
+        <source>Best match</source>
+        <translation>Beste Treffer</translation>
+    </message>
+    <message>
+        <source>Bowerbird looks at your pictures where they are. Nothing is copied or sent.</source>
+        <translation>Bowerbird sieht Ihre Bilder dort an, wo sie liegen. Nichts wird kopiert oder verschickt.</translation>
+    </message>
+    <message>
+        <source>Bowerbird ran into a fault of its own. Your pictures and your library are as they were. Nothing is sent anywhere; the report below helps whoever you show it to.</source>
+        <translation>Bowerbird ist auf einen eigenen Fehler gestoßen. Ihre Bilder und Ihre Bibliothek sind, wie sie waren. Nichts wird verschickt; der Bericht unten hilft denen, denen Sie ihn zeigen.</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>Filter löschen</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche löschen</translation>
+    </message>
+    <message>
+        <source>Clear the search (Escape)</source>
+        <translation>Suche löschen (Esc)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close the message</source>
+        <translation>Meldung schließen</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Colour of the pictures</source>
+        <translation>Farbe der Bilder</translation>
+    </message>
+    <message>
+        <source>Colour {colour}</source>
+        <translation>Farbe {colour}</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Contact sheets (PDF)</source>
+        <translation>Kontaktbögen (PDF)</translation>
+    </message>
+    <message>
+        <source>Contact sheets (PNG)</source>
+        <translation>Kontaktbögen (PNG)</translation>
+    </message>
+    <message>
+        <source>Copies of the files, in a folder</source>
+        <translation>Kopien der Dateien in einem Ordner</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Einzelheiten kopieren</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>Pfad kopieren</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Could not be read</source>
+        <translation>Nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Describe a picture, or drop one here</source>
+        <translation>Beschreiben Sie ein Bild, oder ziehen Sie eines hierher</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Download {name}</source>
+        <translation>{name} herunterladen</translation>
+    </message>
+    <message>
+        <source>Drop a folder of pictures here</source>
+        <translation>Ziehen Sie einen Ordner mit Bildern hierher</translation>
+    </message>
+    <message>
+        <source>Edit tags</source>
+        <translation>Schlagwörter bearbeiten</translation>
+    </message>
+    <message>
+        <source>Edit tags …</source>
+        <translation>Schlagwörter bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Edit the data of {name}</source>
+        <translation>Angaben zu {name} ändern</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>Exportieren nach</translation>
+    </message>
+    <message>
+        <source>Export to {name}</source>
+        <translation>Export nach {name}</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Find pictures like this one</source>
+        <translation>Ähnliche Bilder finden</translation>
+    </message>
+    <message>
+        <source>Find pictures of this colour</source>
+        <translation>Bilder dieser Farbe finden</translation>
+    </message>
+    <message>
+        <source>Find similar</source>
+        <translation>Ähnliche finden</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Forget search “{name}”</source>
+        <translation>Suche „{name}“ vergessen</translation>
+    </message>
+    <message>
+        <source>Forget this search</source>
+        <translation>Diese Suche vergessen</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>From the search to the pictures</source>
+        <translation>Von der Suche zu den Bildern</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Go to the search</source>
+        <translation>Zur Suche</translation>
+    </message>
+    <message>
+        <source>Good matches</source>
+        <translation>Gute Treffer</translation>
+    </message>
+    <message>
+        <source>Hard links to the files, in a folder</source>
+        <translation>Harte Verknüpfungen in einem Ordner</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Gebrauch</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Keys …</source>
+        <translation>Tasten …</translation>
+    </message>
+    <message>
+        <source>Larger pictures</source>
+        <translation>Größere Bilder</translation>
+    </message>
+    <message>
+        <source>Largest file</source>
+        <translation>Größte Datei</translation>
+    </message>
+    <message>
+        <source>Leave out what does not match the words well</source>
+        <translation>Weglassen, was nicht gut zu den Wörtern passt</translation>
+    </message>
+    <message>
+        <source>Look for changes</source>
+        <translation>Nach Änderungen suchen</translation>
+    </message>
+    <message>
+        <source>Look for changes in all collections</source>
+        <translation>In allen Sammlungen nach Änderungen suchen</translation>
+    </message>
+    <message>
+        <source>Looking at your pictures</source>
+        <translation>Ihre Bilder werden angesehen</translation>
+    </message>
+    <message>
+        <source>Looking for changes … {count} found</source>
+        <translation>Suche nach Änderungen … {count} gefunden</translation>
+    </message>
+    <message>
+        <source>Looks alike</source>
+        <translation>Sieht ähnlich aus</translation>
+    </message>
+    <message>
+        <source>Missing files</source>
+        <translation>Fehlende Dateien</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Models …</source>
+        <translation>Modelle …</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Most pixels</source>
+        <translation>Meiste Pixel</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>Namen</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>No picture matches well. These come closest.</source>
+        <translation>Kein Bild passt gut. Diese kommen am nächsten.</translation>
+    </message>
+    <message>
+        <source>Nothing was found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Älteste zuerst</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the file</source>
+        <translation>Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Order of the pictures</source>
+        <translation>Reihenfolge der Bilder</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Orte</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>Schnellansicht</translation>
+    </message>
+    <message>
+        <source>Quick look	Space</source>
+        <translation>Schnellansicht	Leertaste</translation>
+    </message>
+    <message>
+        <source>Quick look; up to four side by side</source>
+        <translation>Schnellansicht; bis zu vier nebeneinander</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove background of %n pictures</source>
+        <translation><numerusform>Hintergrund von %Ln Bild entfernen</numerusform><numerusform>Hintergrund von %Ln Bildern entfernen</numerusform></translation>
+    </message>
+    <message>
+        <source>Remove background …</source>
+        <translation>Hintergrund entfernen …</translation>
+    </message>
+    <message>
+        <source>Remove from the library</source>
+        <translation>Aus der Bibliothek entfernen</translation>
+    </message>
+    <message>
+        <source>Remove from the library …</source>
+        <translation>Aus der Bibliothek entfernen …</translation>
+    </message>
+    <message>
+        <source>Remove tag “{tag}”</source>
+        <translation>Schlagwort „{tag}“ entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the background</source>
+        <translation>Hintergrund entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the picture</source>
+        <translation>Bild entfernen</translation>
+    </message>
+    <message>
+        <source>Remove this tag</source>
+        <translation>Dieses Schlagwort entfernen</translation>
+    </message>
+    <message>
+        <source>Remove “{name}” with its {count} pictures from the library?</source>
+        <translation>„{name}“ mit {count} Bildern aus der Bibliothek entfernen?</translation>
+    </message>
+    <message>
+        <source>Rename collection</source>
+        <translation>Sammlung umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename “{name}”</source>
+        <translation>„{name}“ umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename …</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Save search “{name}”</source>
+        <translation>Suche „{name}“ sichern</translation>
+    </message>
+    <message>
+        <source>Save this search</source>
+        <translation>Diese Suche sichern</translation>
+    </message>
+    <message>
+        <source>Save this search (Ctrl+S)</source>
+        <translation>Diese Suche sichern (Strg+S)</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>Gesicherte Suchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Search by a picture</source>
+        <translation>Mit einem Bild suchen</translation>
+    </message>
+    <message>
+        <source>Search by a picture …</source>
+        <translation>Mit einem Bild suchen …</translation>
+    </message>
+    <message>
+        <source>Search by the picture in the clipboard</source>
+        <translation>Mit dem Bild der Zwischenablage suchen</translation>
+    </message>
+    <message>
+        <source>Searching by {name}</source>
+        <translation>Suche mit {name}</translation>
+    </message>
+    <message>
+        <source>Select a picture to see what is known of it.</source>
+        <translation>Wählen Sie ein Bild, um zu sehen, was darüber bekannt ist.</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Alle wählen</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Show its own size</source>
+        <translation>In eigener Größe zeigen</translation>
+    </message>
+    <message>
+        <source>Show or hide the details</source>
+        <translation>Einzelheiten zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Show or hide the places</source>
+        <translation>Orte zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>Das ganze Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Show this sheet</source>
+        <translation>Diese Übersicht zeigen</translation>
+    </message>
+    <message>
+        <source>Size of the pictures</source>
+        <translation>Größe der Bilder</translation>
+    </message>
+    <message>
+        <source>Size of the pictures (Ctrl and the wheel)</source>
+        <translation>Größe der Bilder (Strg und Mausrad)</translation>
+    </message>
+    <message>
+        <source>Smaller pictures</source>
+        <translation>Kleinere Bilder</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong: {error}</source>
+        <translation>Etwas Unerwartetes ist schiefgegangen: {error}</translation>
+    </message>
+    <message>
+        <source>Something went wrong</source>
+        <translation>Etwas ist schiefgegangen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop; what is done is kept</source>
+        <translation>Anhalten; was fertig ist, bleibt</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <comment>a word given to pictures</comment>
+        <translation>Schlagwort</translation>
+    </message>
+    <message>
+        <source>Tag “{tag}”</source>
+        <translation>Mit „{tag}“ verschlagworten</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>Aufgenommen</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>The files stay where they are. Tags given to these pictures are forgotten.</source>
+        <translation>Die Dateien bleiben, wo sie sind. Schlagwörter dieser Bilder werden vergessen.</translation>
+    </message>
+    <message>
+        <source>The first ones show in a moment. You can search as soon as they do.</source>
+        <translation>Die ersten erscheinen gleich. Sobald sie da sind, können Sie suchen.</translation>
+    </message>
+    <message>
+        <source>The library could not be opened</source>
+        <translation>Die Bibliothek lässt sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>The next picture</source>
+        <translation>Das nächste Bild</translation>
+    </message>
+    <message>
+        <source>The picture before</source>
+        <translation>Das Bild davor</translation>
+    </message>
+    <message>
+        <source>There are no pictures here</source>
+        <translation>Hier sind keine Bilder</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Try failed pictures again</source>
+        <translation>Fehlgeschlagene Bilder noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Try other words, choose all pictures, or clear the search with Escape.</source>
+        <translation>Versuchen Sie andere Wörter, wählen Sie alle Bilder, oder löschen Sie die Suche mit Esc.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Use a file</source>
+        <translation>Eine Datei verwenden</translation>
+    </message>
+    <message>
+        <source>Use a file …</source>
+        <translation>Eine Datei verwenden …</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Where to put the pictures without background</source>
+        <translation>Wohin mit den Bildern ohne Hintergrund</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Working …</source>
+        <translation>In Arbeit …</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>Jahr</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>not there now</source>
+        <translation>gerade nicht da</translation>
+    </message>
+    <message>
+        <source>pasted picture</source>
+        <translation>eingefügtes Bild</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>ships with Bowerbird</source>
+        <translation>gehört zu Bowerbird</translation>
+    </message>
+    <message>
+        <source>square</source>
+        <translation>quadratisch</translation>
+    </message>
+    <message>
+        <source>tall</source>
+        <translation>hoch</translation>
+    </message>
+    <message>
+        <source>wide</source>
+        <translation>quer</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{name} is not there now. Connect its drive, or sync the collection.</source>
+        <translation>{name} ist gerade nicht da. Schließen Sie das Laufwerk an, oder gleichen Sie die Sammlung ab.</translation>
+    </message>
+    <message>
+        <source>{rate} a second</source>
+        <translation>{rate} pro Sekunde</translation>
+    </message>
+    <message>
+        <source>{size} to download</source>
+        <translation>{size} zum Herunterladen</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,785 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name></name>
+    <message numerus="yes">
+        <source>%n closest pictures</source>
+        <translation><numerusform>最接近的 %Ln 张图片</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <comment>pictures</comment>
+        <translation><numerusform>%Ln 张失败</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h</source>
+        <comment>hours</comment>
+        <translation><numerusform>%Ln 小时</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min</source>
+        <comment>minutes</comment>
+        <translation><numerusform>%Ln 分钟</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation><numerusform>%Ln 张图片</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n s</source>
+        <comment>seconds</comment>
+        <translation><numerusform>%Ln 秒</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <comment>pictures</comment>
+        <translation><numerusform>已选 %Ln 张</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected pictures</source>
+        <translation><numerusform>选中的 %Ln 张图片</numerusform></translation>
+    </message>
+    <message>
+        <source>A ZIP file</source>
+        <translation>ZIP 文件</translation>
+    </message>
+    <message>
+        <source>A list for programs (JSON lines)</source>
+        <translation>程序列表 (JSON Lines)</translation>
+    </message>
+    <message>
+        <source>A list for spreadsheets (CSV)</source>
+        <translation>表格列表 (CSV)</translation>
+    </message>
+    <message>
+        <source>A model turns pictures and words into numbers, here on this machine. Another one looks at every picture anew; until it is done, the one before goes on answering.</source>
+        <translation>模型在本机上把图片和词语转换为数字。换用新模型后会重新查看每张图片；完成之前仍由原来的模型回答。</translation>
+    </message>
+    <message>
+        <source>A page of small pictures (HTML)</source>
+        <translation>缩略图网页 (HTML)</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures</source>
+        <translation>添加图片文件夹</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures (Ctrl+O)</source>
+        <translation>添加图片文件夹 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>添加标签</translation>
+    </message>
+    <message>
+        <source>Add folder …</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Add pictures to the folder, or add another folder.</source>
+        <translation>请向该文件夹添加图片，或添加其他文件夹。</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n pictures shown</source>
+        <translation><numerusform>显示的全部 %Ln 张图片</numerusform></translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>All pictures</source>
+        <translation>所有图片</translation>
+    </message>
+    <message>
+        <source>Also {n}, {date}, {folder}, {width} and {height}, as in “{n} {date} {name}”.</source>
+        <translation>还可使用 {n}、{date}、{folder}、{width} 和 {height}，例如“{n} {date} {name}”。</translation>
+    </message>
+    <message>
+        <source>An open_clip checkpoint of your own</source>
+        <translation>您自己的 open_clip 检查点</translation>
+    </message>
+    <message>
+        <source>Another colour …</source>
+        <translation>其他颜色…</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Any colour</source>
+        <translation>任意颜色</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>形式</translation>
+    </message>
+    <message>
+        <source>Best match</source>
+        <translation>最佳匹配</translation>
+    </message>
+    <message>
+        <source>Bowerbird looks at your pictures where they are. Nothing is copied or sent.</source>
+        <translation>Bowerbird 在原处查看您的图片，不会复制或发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Bowerbird ran into a fault of its own. Your pictures and your library are as they were. Nothing is sent anywhere; the report below helps whoever you show it to.</source>
+        <translation>Bowerbird 遇到了自身的故障。您的图片和资料库保持原样。不会发送任何内容；下面的报告可供您提供给他人参考。</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>修改时间</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Clear the search (Escape)</source>
+        <translation>清除搜索 (Esc)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the message</source>
+        <translation>关闭消息</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Colour of the pictures</source>
+        <translation>图片的颜色</translation>
+    </message>
+    <message>
+        <source>Colour {colour}</source>
+        <translation>颜色 {colour}</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Contact sheets (PDF)</source>
+        <translation>联系表 (PDF)</translation>
+    </message>
+    <message>
+        <source>Contact sheets (PNG)</source>
+        <translation>联系表 (PNG)</translation>
+    </message>
+    <message>
+        <source>Copies of the files, in a folder</source>
+        <translation>文件副本，存入文件夹</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Could not be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Describe a picture, or drop one here</source>
+        <translation>描述一张图片，或将图片拖到此处</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Download {name}</source>
+        <translation>下载 {name}</translation>
+    </message>
+    <message>
+        <source>Drop a folder of pictures here</source>
+        <translation>将图片文件夹拖到此处</translation>
+    </message>
+    <message>
+        <source>Edit tags</source>
+        <translation>编辑标签</translation>
+    </message>
+    <message>
+        <source>Edit tags …</source>
+        <translation>编辑标签…</translation>
+    </message>
+    <message>
+        <source>Edit the data of {name}</source>
+        <translation>编辑 {name} 的信息</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>导出到</translation>
+    </message>
+    <message>
+        <source>Export to {name}</source>
+        <translation>导出到 {name}</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Find pictures like this one</source>
+        <translation>查找与此相似的图片</translation>
+    </message>
+    <message>
+        <source>Find pictures of this colour</source>
+        <translation>查找此颜色的图片</translation>
+    </message>
+    <message>
+        <source>Find similar</source>
+        <translation>查找相似图片</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Forget search “{name}”</source>
+        <translation>删除搜索“{name}”</translation>
+    </message>
+    <message>
+        <source>Forget this search</source>
+        <translation>删除此搜索</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>From the search to the pictures</source>
+        <translation>从搜索转到图片</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go to the search</source>
+        <translation>转到搜索</translation>
+    </message>
+    <message>
+        <source>Good matches</source>
+        <translation>匹配度高</translation>
+    </message>
+    <message>
+        <source>Hard links to the files, in a folder</source>
+        <translation>文件硬链接，存入文件夹</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Keys …</source>
+        <translation>快捷键…</translation>
+    </message>
+    <message>
+        <source>Larger pictures</source>
+        <translation>放大图片</translation>
+    </message>
+    <message>
+        <source>Largest file</source>
+        <translation>文件最大</translation>
+    </message>
+    <message>
+        <source>Leave out what does not match the words well</source>
+        <translation>排除与词语匹配度不高的图片</translation>
+    </message>
+    <message>
+        <source>Look for changes</source>
+        <translation>查找更改</translation>
+    </message>
+    <message>
+        <source>Look for changes in all collections</source>
+        <translation>在所有图库中查找更改</translation>
+    </message>
+    <message>
+        <source>Looking at your pictures</source>
+        <translation>正在查看您的图片</translation>
+    </message>
+    <message>
+        <source>Looking for changes … {count} found</source>
+        <translation>正在查找更改… 已找到 {count} 个</translation>
+    </message>
+    <message>
+        <source>Looks alike</source>
+        <translation>相似图片</translation>
+    </message>
+    <message>
+        <source>Missing files</source>
+        <translation>缺失的文件</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Models …</source>
+        <translation>模型…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Most pixels</source>
+        <translation>像素最多</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>命名</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新优先</translation>
+    </message>
+    <message>
+        <source>No picture matches well. These come closest.</source>
+        <translation>没有匹配度高的图片，以下最为接近。</translation>
+    </message>
+    <message>
+        <source>Nothing was found</source>
+        <translation>未找到任何内容</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>最早优先</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open the file</source>
+        <translation>打开文件</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Order of the pictures</source>
+        <translation>图片的排序</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>快速查看</translation>
+    </message>
+    <message>
+        <source>Quick look	Space</source>
+        <translation>快速查看	空格</translation>
+    </message>
+    <message>
+        <source>Quick look; up to four side by side</source>
+        <translation>快速查看；最多四张并排</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove background of %n pictures</source>
+        <translation><numerusform>移除 %Ln 张图片的背景</numerusform></translation>
+    </message>
+    <message>
+        <source>Remove background …</source>
+        <translation>移除背景…</translation>
+    </message>
+    <message>
+        <source>Remove from the library</source>
+        <translation>从资料库移除</translation>
+    </message>
+    <message>
+        <source>Remove from the library …</source>
+        <translation>从资料库移除…</translation>
+    </message>
+    <message>
+        <source>Remove tag “{tag}”</source>
+        <translation>移除标签“{tag}”</translation>
+    </message>
+    <message>
+        <source>Remove the background</source>
+        <translation>移除背景</translation>
+    </message>
+    <message>
+        <source>Remove the picture</source>
+        <translation>移除图片</translation>
+    </message>
+    <message>
+        <source>Remove this tag</source>
+        <translation>移除此标签</translation>
+    </message>
+    <message>
+        <source>Remove “{name}” with its {count} pictures from the library?</source>
+        <translation>要从资料库移除“{name}”及其 {count} 张图片吗？</translation>
+    </message>
+    <message>
+        <source>Rename collection</source>
+        <translation>重命名图库</translation>
+    </message>
+    <message>
+        <source>Rename “{name}”</source>
+        <translation>重命名“{name}”</translation>
+    </message>
+    <message>
+        <source>Rename …</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Save search “{name}”</source>
+        <translation>保存搜索“{name}”</translation>
+    </message>
+    <message>
+        <source>Save this search</source>
+        <translation>保存此搜索</translation>
+    </message>
+    <message>
+        <source>Save this search (Ctrl+S)</source>
+        <translation>保存此搜索 (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>已保存的搜索</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search by a picture</source>
+        <translation>以图搜图</translation>
+    </message>
+    <message>
+        <source>Search by a picture …</source>
+        <translation>以图搜图…</translation>
+    </message>
+    <message>
+        <source>Search by the picture in the clipboard</source>
+        <translation>用剪贴板中的图片搜索</translation>
+    </message>
+    <message>
+        <source>Searching by {name}</source>
+        <translation>正在以 {name} 搜索</translation>
+    </message>
+    <message>
+        <source>Select a picture to see what is known of it.</source>
+        <translation>选择一张图片以查看其信息。</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>显示文件夹</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Show its own size</source>
+        <translation>按实际大小显示</translation>
+    </message>
+    <message>
+        <source>Show or hide the details</source>
+        <translation>显示或隐藏详细信息</translation>
+    </message>
+    <message>
+        <source>Show or hide the places</source>
+        <translation>显示或隐藏位置栏</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>显示整张图片</translation>
+    </message>
+    <message>
+        <source>Show this sheet</source>
+        <translation>显示此快捷键表</translation>
+    </message>
+    <message>
+        <source>Size of the pictures</source>
+        <translation>图片大小</translation>
+    </message>
+    <message>
+        <source>Size of the pictures (Ctrl and the wheel)</source>
+        <translation>图片大小（Ctrl 加滚轮）</translation>
+    </message>
+    <message>
+        <source>Smaller pictures</source>
+        <translation>缩小图片</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong: {error}</source>
+        <translation>发生意外错误：{error}</translation>
+    </message>
+    <message>
+        <source>Something went wrong</source>
+        <translation>出错了</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop; what is done is kept</source>
+        <translation>停止；已完成的部分会保留</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <comment>a word given to pictures</comment>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Tag “{tag}”</source>
+        <translation>添加标签“{tag}”</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>拍摄时间</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>The files stay where they are. Tags given to these pictures are forgotten.</source>
+        <translation>文件保持不动，这些图片的标签将被删除。</translation>
+    </message>
+    <message>
+        <source>The first ones show in a moment. You can search as soon as they do.</source>
+        <translation>第一批图片即将显示，届时即可搜索。</translation>
+    </message>
+    <message>
+        <source>The library could not be opened</source>
+        <translation>无法打开资料库</translation>
+    </message>
+    <message>
+        <source>The next picture</source>
+        <translation>下一张图片</translation>
+    </message>
+    <message>
+        <source>The picture before</source>
+        <translation>上一张图片</translation>
+    </message>
+    <message>
+        <source>There are no pictures here</source>
+        <translation>这里没有图片</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Try failed pictures again</source>
+        <translation>重试失败的图片</translation>
+    </message>
+    <message>
+        <source>Try other words, choose all pictures, or clear the search with Escape.</source>
+        <translation>请尝试其他词语、选择所有图片，或按 Esc 清除搜索。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Use a file</source>
+        <translation>使用文件</translation>
+    </message>
+    <message>
+        <source>Use a file …</source>
+        <translation>使用文件…</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Where to put the pictures without background</source>
+        <translation>无背景图片的存放位置</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Working …</source>
+        <translation>处理中…</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>年份</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>not there now</source>
+        <translation>目前不在</translation>
+    </message>
+    <message>
+        <source>pasted picture</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>ships with Bowerbird</source>
+        <translation>随 Bowerbird 提供</translation>
+    </message>
+    <message>
+        <source>square</source>
+        <translation>方形</translation>
+    </message>
+    <message>
+        <source>tall</source>
+        <translation>纵向</translation>
+    </message>
+    <message>
+        <source>wide</source>
+        <translation>横向</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{name} is not there now. Connect its drive, or sync the collection.</source>
+        <translation>{name} 目前不在。请连接其所在的磁盘，或同步该图库。</translation>
+    </message>
+    <message>
+        <source>{rate} a second</source>
+        <translation>每秒 {rate} 张</translation>
+    </message>
+    <message>
+        <source>{size} to download</source>
+        <translation>需下载 {size}</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
+    </message>
+</context>
+</TS>
