@@ -425,6 +425,10 @@
         <translation>Reihenfolge der Bilder</translation>
     </message>
     <message>
+        <source>Part of {name}</source>
+        <translation>Teil von {name}</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Pause</translation>
     </message>
@@ -690,6 +694,10 @@
         <translation>Versuchen Sie andere Wörter, wählen Sie alle Bilder, oder löschen Sie die Suche mit Esc.</translation>
     </message>
     <message>
+        <source>Turn the wheel: how much the picture counts; below 0, what to avoid</source>
+        <translation>Mausrad: wie viel das Bild zählt; unter 0, was zu meiden ist</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
@@ -716,6 +724,10 @@
     <message>
         <source>Window</source>
         <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>With the mouse: search by a part of the picture</source>
+        <translation>Mit der Maus: mit einem Teil des Bildes suchen</translation>
     </message>
     <message>
         <source>Working …</source>

@@ -425,6 +425,10 @@
         <translation>图片的排序</translation>
     </message>
     <message>
+        <source>Part of {name}</source>
+        <translation>{name} 的局部</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>暂停</translation>
     </message>
@@ -690,6 +694,10 @@
         <translation>请尝试其他词语、选择所有图片，或按 Esc 清除搜索。</translation>
     </message>
     <message>
+        <source>Turn the wheel: how much the picture counts; below 0, what to avoid</source>
+        <translation>滚动滚轮：图片的权重；小于 0 表示排除</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
@@ -716,6 +724,10 @@
     <message>
         <source>Window</source>
         <translation>窗口</translation>
+    </message>
+    <message>
+        <source>With the mouse: search by a part of the picture</source>
+        <translation>配合鼠标：用图片的局部搜索</translation>
     </message>
     <message>
         <source>Working …</source>

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +13,7 @@ from bowerbird.gui.inspector import Inspector
 from bowerbird.gui.quick_look import QuickLook
 from bowerbird.gui.shortcuts import Sheet, table
 from bowerbird.gui.window import Window
+from bowerbird.types import Term
 from helpers.fake_library import FakeLibrary
 
 # The offscreen plugin has no window manager.
@@ -215,3 +217,41 @@ def test_the_sheet_names_every_key(open_window: Open, qtbot: QtBot) -> None:
         for _, _, does in rows:
             assert does in words
     sheet.deleteLater()
+
+
+def test_a_part_that_is_drawn_around_is_looked_for(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    look = window.findChild(QuickLook)
+    window._view.select(0, NONE)
+    qtbot.keyClick(window._view, Qt.Key.Key_Space)
+    settle(window, qtbot)
+    (asset,), (pane,) = panes(look)
+    target = look._target(asset, look._pictures[asset.id], pane.adjusted(8, 8, -8, -32))
+    start, end = target.topLeft() + QPointF(8, 8), target.topLeft() + QPointF(40, 28)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(look, left, shift, start.toPoint())
+    qtbot.mouseRelease(look, left, shift, start.toPoint())
+    assert look.isVisible(), "a click is no region"
+    qtbot.mousePress(look, left, shift, start.toPoint())
+    qtbot.mouseMove(look, end.toPoint())
+    qtbot.mouseRelease(look, left, shift, end.toPoint())
+    assert not look.isVisible()
+    qtbot.waitUntil(lambda: bool(library.queries[-1].images))
+    (term,) = library.queries[-1].images
+    part = QImage.fromData(term.value)  # type: ignore[arg-type,union-attr]
+    assert abs(part.width() - 32) <= 1
+    assert abs(part.height() - 20) <= 1
+    settle(window, qtbot)
+
+
+def test_the_wheel_weighs_the_picture(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    window._view.select(0, NONE)
+    qtbot.keyClick(window._view, Qt.Key.Key_G, CONTROL)
+    window._bar._chip.weighed.emit(-0.5)
+    qtbot.waitUntil(lambda: library.queries[-1].assets == (Term("uuid-10", -0.5),))
+    assert "-0.5" in window._bar._chip.accessibleName()
+    settle(window, qtbot)

@@ -168,7 +168,7 @@ def test_dropped_picture_is_searched_by(open_window: Open, tmp_path: Path, qtbot
     picture = tmp_path / "shoe.jpg"
     picture.touch()
     drop(window, urls(picture))
-    qtbot.waitUntil(lambda: library.queries[-1] == Query(images=(picture,), limit=2000))
+    qtbot.waitUntil(lambda: library.queries[-1] == Query(images=(Term(picture),), limit=2000))
     assert "shoe.jpg" in said(window)
     qtbot.keyClick(window._bar.focusProxy(), Qt.Key.Key_Backspace)
     qtbot.waitUntil(lambda: not library.queries[-1].has_terms)
@@ -183,9 +183,10 @@ def test_pasted_bitmap_is_searched_by(open_window: Open, qtbot: QtBot) -> None:
     QApplication.clipboard().setImage(image)
     qtbot.keyClick(window._bar.focusProxy(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(library.queries[-1].images))
-    (data,) = library.queries[-1].images
-    assert isinstance(data, bytes)
-    assert QImage.fromData(data).size() == image.size()
+    (term,) = library.queries[-1].images
+    assert isinstance(term, Term)
+    assert isinstance(term.value, bytes)
+    assert QImage.fromData(term.value).size() == image.size()
     qtbot.waitUntil(lambda: window.is_settled)
 
 
@@ -203,7 +204,7 @@ def test_find_similar_asks_by_the_asset(open_window: Open, qtbot: QtBot) -> None
     window = open_window(library)
     grid(window).select(2, Qt.KeyboardModifier.NoModifier)
     qtbot.keyClick(grid(window), Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: library.queries[-1].assets == ("uuid-8",))
+    qtbot.waitUntil(lambda: library.queries[-1].assets == (Term("uuid-8"),))
     qtbot.waitUntil(lambda: window.is_settled)
 
 

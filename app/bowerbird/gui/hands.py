@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from bowerbird.gui import shortcuts
@@ -86,6 +86,7 @@ class Hands(QObject):
         self.pictures.export_wanted.connect(self._export)
         self.pictures.cutout_wanted.connect(self._cut_out)
         self.pictures.similar_wanted.connect(self._find_similar)
+        self.pictures.look.region_drawn.connect(self._find_region)
         parts.inspector.similar_wanted.connect(self._find_similar_to)
         self._install(parent)
         self._fill(parts.panel.menu, parent)
@@ -148,6 +149,11 @@ class Hands(QObject):
     def _find_similar(self, asset: Asset) -> None:
         picture = self._thumbnails.picture(asset, QSize(320, 320))
         self._parts.bar.show_picture(Shown(uuid=asset.uuid, name=asset.name), picture)
+
+    def _find_region(self, name: str, part: QImage) -> None:
+        self.pictures.look.close_look()
+        shown = Shown(image=part, name=tr("Part of {name}").format(name=name))
+        self._parts.bar.show_picture(shown)
 
     def _find_similar_to_current(self) -> None:
         view = self._parts.view

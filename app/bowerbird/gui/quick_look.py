@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QPixmap,
     QWheelEvent,
 )
@@ -35,6 +36,7 @@ _CLOSEST = 16.0
 _STEP = 1.25
 _GROUND, _TEXT = QColor(18, 18, 19), QColor(226, 226, 226)
 _LABEL = 4 * UNIT
+_LEAST = 2 * UNIT  # a region smaller than this is a slip of the hand
 
 
 class QuickLook(QWidget):
@@ -52,6 +54,8 @@ class QuickLook(QWidget):
     closed = Signal()
     opened = Signal()
     """Enter: open the file itself."""
+    region_drawn = Signal(str, object)
+    """A picture's name, and the part of it that was drawn around, a QImage."""
 
     def __init__(
         self,
@@ -73,6 +77,7 @@ class QuickLook(QWidget):
         self._zoom = 1.0
         self._offset = QPointF()
         self._grabbed: QPointF | None = None
+        self._region: tuple[QPointF, QPointF] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Quick look"))
         parent.installEventFilter(self)
@@ -139,6 +144,9 @@ class QuickLook(QWidget):
         painter.fillRect(self.rect(), _GROUND)
         for asset, pane in zip(self._assets, self._panes(), strict=True):
             self._draw(painter, asset, pane)
+        if self._region is not None:
+            painter.setPen(QPen(_TEXT, 1.5, Qt.PenStyle.DashLine))
+            painter.drawRect(QRectF(*self._region).normalized())
 
     def _panes(self) -> list[QRectF]:
         """Side by side; four in two rows, and so are two of a tall window."""
@@ -271,11 +279,18 @@ class QuickLook(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the picture."""
-        self._grabbed = event.position()
+        """Take hold of the picture; with Shift, begin to draw around a part of it."""
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._region = (event.position(), event.position())
+        else:
+            self._grabbed = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move what is zoomed."""
+        """Move what is zoomed, or draw on."""
+        if self._region is not None:
+            self._region = (self._region[0], event.position())
+            self.update()
+            return
         if self._grabbed is None or self._zoom == 1.0 or not self._assets:
             return
         asset, pane = self._assets[0], self._panes()[0]
@@ -292,8 +307,29 @@ class QuickLook(QWidget):
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
+        """Let go; a part that was drawn around is looked for."""
         self._grabbed = None
+        region, self._region = self._region, None
+        if region is not None:
+            self.update()
+            self._cut(QRectF(*region).normalized())
+
+    def _cut(self, region: QRectF) -> None:
+        """Hand on the part of the picture under a region, unless it is a mere click."""
+        for asset, pane in zip(self._assets, self._panes(), strict=True):
+            picture = self._pictures.get(asset.id)
+            if picture is None or picture.isNull() or not pane.contains(region.center()):
+                continue
+            room = pane.adjusted(UNIT, UNIT, -UNIT, -_LABEL)
+            target = self._target(asset, picture, room)
+            inside = region.intersected(target)
+            scale = picture.width() / target.width()
+            if min(inside.width(), inside.height()) < _LEAST:
+                return
+            corner = (inside.topLeft() - target.topLeft()) * scale
+            part = QRectF(corner, inside.size() * scale).toAlignedRect()
+            self.region_drawn.emit(asset.name, picture.copy(part).toImage())
+            return
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Go to full size and back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QKeySequence, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCompleter,
@@ -49,6 +49,7 @@ class Shown:
     uuid: str | None = None
     image: Path | str | QImage | None = None
     name: str = ""
+    weight: float = 1.0
 
 
 def read_terms(text: str) -> tuple[Term[str], ...]:
@@ -109,6 +110,7 @@ class SearchBar(QFrame):
         self._glass = QLabel(self)
         self._chip = Chip(theme, self)
         self._chip.removed.connect(lambda: self.show_picture(None))
+        self._chip.weighed.connect(self._weigh)
         self._pick = self._button(tr("Search by a picture …"), self._choose)
         self._clear = self._button(tr("Clear the search (Escape)"), self.clear)
         self._save = self._button(tr("Save this search (Ctrl+S)"), self.save_wanted.emit)
@@ -201,6 +203,12 @@ class SearchBar(QFrame):
         self._update()
         self._now()
 
+    def _weigh(self, weight: float) -> None:
+        if self._shown is not None:
+            self._shown = replace(self._shown, weight=weight)
+            self._chip.weigh(self._shown)
+            self._timer.start()
+
     def clear(self) -> None:
         """Look for nothing: everything shows."""
         self._shown = None
@@ -267,10 +275,13 @@ class Chip(QFrame):
     """The picture that is searched by, small, with its name and a way to take it away."""
 
     removed = Signal()
+    weighed = Signal(float)
+    """How much the picture counts beside the words, 1 as much."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("chip")
+        self._shown = Shown()
         self._theme = theme
         self._picture = QLabel(self)
         self._name = QLabel(self)
@@ -290,6 +301,26 @@ class Chip(QFrame):
     def _draw(self) -> None:
         self._remove.setIcon(self._theme.icon("close", "text", 14))
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the picture count more or less."""
+        step = 0.25 if event.angleDelta().y() > 0 else -0.25
+        self.weighed.emit(max(-2.0, min(2.0, self._shown.weight + step)) or step)
+        event.accept()
+
+    def _say_weight(self) -> None:
+        weight = self._shown.weight
+        times = "" if weight == 1.0 else f" \N{MULTIPLICATION SIGN} {weight:g}"
+        metrics = self._name.fontMetrics()
+        name = metrics.elidedText(self._shown.name, Qt.TextElideMode.ElideMiddle, 160)
+        self._name.setText(name + times)
+        self.setToolTip(tr("Turn the wheel: how much the picture counts; below 0, what to avoid"))
+        self.setAccessibleName(tr("Searching by {name}").format(name=self._shown.name) + times)
+
+    def weigh(self, shown: Shown) -> None:
+        """Say how much the picture counts now."""
+        self._shown = shown
+        self._say_weight()
+
     def show_picture(self, shown: Shown, thumbnail: QPixmap | None) -> None:
         """Show a thumbnail, or an icon where there is none yet, and the name."""
         if thumbnail is None and isinstance(shown.image, QImage):
@@ -305,6 +336,4 @@ class Chip(QFrame):
             )
             small.setDevicePixelRatio(self.devicePixelRatioF())
             self._picture.setPixmap(small)
-        metrics = self._name.fontMetrics()
-        self._name.setText(metrics.elidedText(shown.name, Qt.TextElideMode.ElideMiddle, 160))
-        self.setAccessibleName(tr("Searching by {name}").format(name=shown.name))
+        self.weigh(shown)

@@ -76,8 +76,10 @@ def make_query(wish: Wish) -> Query:
     shown, saved = wish.shown, wish.place.saved or Query()
     image = None if shown is None else shown.image
     known = _png(image) if isinstance(image, QImage) else image
-    images = (*saved.images, *(() if known is None else (known,)))
-    assets = (*saved.assets, *(() if shown is None or shown.uuid is None else (shown.uuid,)))
+    weight = 1.0 if shown is None else shown.weight
+    images = (*saved.images, *(() if known is None else (Term(known, weight),)))
+    uuid = None if shown is None else shown.uuid
+    assets = (*saved.assets, *(() if uuid is None else (Term(uuid, weight),)))
     texts = (*saved.texts, *wish.terms)
     place = wish.place.filter if wish.place.saved is None else saved.filter
     return Query(

@@ -49,6 +49,7 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
                 ("", "-", tr("Zoom out")),
                 ("", "0", tr("Show the whole picture")),
                 ("", "1", tr("Show its own size")),
+                ("", "Shift", tr("With the mouse: search by a part of the picture")),
             ),
         ),
         (
@@ -103,7 +104,8 @@ def _group(title: str, rows: tuple[tuple[str, str, str], ...]) -> QGridLayout:
     heading.setObjectName("heading")
     group.addWidget(heading, 0, 0, 1, 2)
     for row, (_, keys, does) in enumerate(rows, 1):
-        key = QLabel(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
+        native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+        key = QLabel(native or keys)
         key.setObjectName("key")
         key.setAlignment(Qt.AlignmentFlag.AlignCenter)
         group.addWidget(key, row, 0)
