@@ -1,4 +1,4 @@
-"""List collections, or forget one; the pictures themselves are never touched."""
+"""List collections, rename or forget one; the pictures themselves are never touched."""
 
 from __future__ import annotations
 
@@ -8,25 +8,33 @@ import sys
 
 from bowerbird.cli.terminal import lines, one_line
 
-HELP = "list collections, or forget one"
+HELP = "list collections, rename or forget one"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
-    parser.add_argument("do", nargs="?", choices=("list", "remove"), default="list")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="collections to remove")
+    parser.add_argument("do", nargs="?", choices=("list", "rename", "remove"), default="list")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="collections to remove; old and new name"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
 def run(options: argparse.Namespace) -> int:
-    """List or remove."""
+    """List, rename or remove."""
     from bowerbird.library import Library
 
     if options.do == "list" and options.names:
         options.parser.error("list takes no names")
     if options.do == "remove" and not options.names:
         options.parser.error("remove needs the NAME of a collection")
+    if options.do == "rename" and len(options.names) != 2:
+        options.parser.error("rename needs the NAME of a collection and its new one")
     with Library.open(options.library) as library:
+        if options.do == "rename":
+            collection = library.collection(options.names[0])
+            library.rename_collection(collection, options.names[1])
+            return 0
         if options.do == "remove":
             for collection in [library.collection(name) for name in options.names]:
                 library.remove_collection(collection)

@@ -23,6 +23,14 @@ def test_list_as_json(run: Run, indexed: Path, capsys: Capture) -> None:
     assert row["last_sync"]
 
 
+def test_rename(run: Run, indexed: Path, capsys: Capture) -> None:
+    assert run("collections", "rename", "photos", "Holidays") == 0
+    with Library.open() as library:
+        assert library.collection("Holidays").location == str(indexed)
+    assert run("collections", "rename", "Holidays", " ") == 2
+    assert "needs a name" in capsys.readouterr().err
+
+
 def test_remove_keeps_the_files(run: Run, indexed: Path, capsys: Capture) -> None:
     assert run("collections", "remove", "photos") == 0
     assert "untouched" in capsys.readouterr().out
@@ -40,6 +48,8 @@ def test_nothing_is_removed_when_one_name_is_wrong(
         assert library.counts().ok == 3
 
 
-@pytest.mark.parametrize("words", [("remove",), ("list", "photos"), ("burn",)])
+@pytest.mark.parametrize(
+    "words", [("remove",), ("list", "photos"), ("burn",), ("rename", "photos")]
+)
 def test_impossible(run: Run, words: tuple[str, ...]) -> None:
     assert run("collections", *words) == 2
