@@ -96,6 +96,26 @@ def test_quick_look_steps_and_closes(open_window: Open, qtbot: QtBot) -> None:
     assert look.assets == []
 
 
+def test_escape_leaves_what_is_in_front_and_not_the_search(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(10))
+    window.type_query("dog")
+    settle(window, qtbot)
+    window._view.select(0, NONE)
+    settle(window, qtbot)
+    qtbot.keyClick(window._view, Qt.Key.Key_Space)
+    qtbot.keyClick(window.findChild(QuickLook), Qt.Key.Key_Escape)
+    assert not window.findChild(QuickLook).isVisible()
+    field = window._inspector._field
+    qtbot.keyClick(window._view, Qt.Key.Key_T, CONTROL)
+    qtbot.keyClicks(field, "hol")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    assert window._bar.text == "dog"
+    qtbot.keyClick(window._view, Qt.Key.Key_Escape)
+    assert window._bar.text == ""
+    settle(window, qtbot)
+
+
 def test_up_to_four_are_compared_and_zoom_together(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(FakeLibrary(10))
     look = window.findChild(QuickLook)

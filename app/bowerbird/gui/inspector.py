@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
@@ -40,6 +40,8 @@ class Inspector(QScrollArea):
     """`#rrggbb`: pictures with this colour."""
     similar_wanted = Signal(str)
     """uuid of a picture to go to."""
+    left = Signal()
+    """Escape: the hands go back to the pictures."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,7 +169,20 @@ class Inspector(QScrollArea):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         field.setCompleter(completer)
         field.returnPressed.connect(self._add_tag)
+        field.installEventFilter(self)
         return field
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape leaves the tag field, and not the search."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self._field.clear()
+                self.left.emit()
+                return True
+        return super().eventFilter(watched, event)
 
     def _add_tag(self) -> None:
         for tag in self._field.text().split(","):

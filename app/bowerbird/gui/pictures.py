@@ -83,6 +83,7 @@ class Pictures(QObject):
         view.menu_wanted.connect(self._show_menu)
         inspector.tag_wanted.connect(lambda tag: edits.tag(self.selected(), tag))
         inspector.untag_wanted.connect(lambda tag: edits.untag(self.selected(), tag))
+        inspector.left.connect(view.setFocus)
         self.look.stepped.connect(self._step)
         self.look.closed.connect(view.setFocus)
         self.look.opened.connect(lambda: self._open(view.current))

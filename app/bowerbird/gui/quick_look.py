@@ -36,6 +36,7 @@ _CLOSEST = 16.0
 _STEP = 1.25
 _GROUND, _TEXT = QColor(18, 18, 19), QColor(226, 226, 226)
 _LABEL = 4 * UNIT
+_CONTROL = Qt.KeyboardModifier.ControlModifier
 _LEAST = 2 * UNIT  # a region smaller than this is a slip of the hand
 
 
@@ -209,11 +210,24 @@ class QuickLook(QWidget):
 
     # --- hands ----------------------------------------------------------------------------------
 
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that mean something here from the window's shortcuts."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(event.key() in self._acts() and not event.modifiers() & _CONTROL)
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with arrows, zoom with + and -, fit with 0, full size with 1, leave with Space."""
-        key = event.key()
+        act = self._acts().get(event.key())
+        if act is None:
+            event.ignore()
+        else:
+            act()
+
+    def _acts(self) -> dict[int, Callable[[], object]]:
         forward = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
-        acts: dict[int, Callable[[], object]] = {
+        return {
             Qt.Key.Key_Space: self.close_look,
             Qt.Key.Key_Escape: self.close_look,
             Qt.Key.Key_Return: self.opened.emit,
@@ -228,11 +242,6 @@ class QuickLook(QWidget):
             Qt.Key.Key_0: self._fit,
             Qt.Key.Key_1: self._full_size,
         }
-        act = acts.get(key)
-        if act is None:
-            event.ignore()
-        else:
-            act()
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom all panes, keeping what is under `at` where it is."""
