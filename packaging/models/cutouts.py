@@ -17,15 +17,15 @@ CACHE_SIDE = 288
 ASKED = {
     "ecssd": 500,
     "imagenet-sample": 1000,
-    "coco": 700,
-    "flickr8k": 800,
-    "conceptual": 300,
-    "styles": 150,
-    "clothing": 150,
-    "grocery": 100,
+    "coco": 1500,
+    "flickr8k": 3300,
+    "conceptual": 700,
+    "styles": 300,
+    "clothing": 450,
+    "grocery": 200,
     "fashion": 100,
     "figures": 60,
-    "memes": 50,
+    "memes": 150,
     "houses": 50,
 }
 BATCH = 8

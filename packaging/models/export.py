@@ -94,19 +94,36 @@ def export_image(
 
 
 class _Matte(nn.Module):
-    """The segmenter as the engine calls it: bytes, channels last."""
+    """The segmenter as the engine calls it: bytes, channels last, seen at several sizes."""
 
-    def __init__(self, net: Segmenter) -> None:
+    def __init__(self, net: Segmenter, sides: tuple[int, ...]) -> None:
         super().__init__()
-        self.net = net
+        self.net, self.sides = net, sides
 
     def forward(self, pixels: Tensor) -> Tensor:
-        return self.net.matte(pixels.permute(0, 3, 1, 2).float())
+        x = pixels.permute(0, 3, 1, 2).float()
+        whole = max(self.sides)
+        found = []
+        for side in self.sides:
+            seen = x if side == whole else _resized(x, side)
+            found.append(_resized(self.net(seen)[-1][:, None], whole))
+        return torch.stack(found).mean(0).sigmoid()[:, 0]
 
 
-def export_segmenter(net: Segmenter, size: int, path: Path) -> None:
-    """Write segmenter.onnx: uint8 [n, size, size, 3] to a matte, float32 [n, size, size]."""
-    model = _Matte(fold_norms(net.eval()))
+def _resized(x: Tensor, side: int) -> Tensor:
+    return nn.functional.interpolate(x, (side, side), mode="bilinear", align_corners=False)
+
+
+def export_segmenter(net: Segmenter, sides: tuple[int, ...], path: Path) -> None:
+    """Write segmenter.onnx: uint8 [n, side, side, 3] to a matte, float32 [n, side, side].
+
+    Args:
+        net: The network.
+        sides: At which sizes it looks; the largest is that of the input.
+        path: Where to write.
+    """
+    size = max(sides)
+    model = _Matte(fold_norms(net.eval()), sides)
     example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
     graph = _to_onnx(
         model, (example,), ["pixels"], {"pixels": {0: "n"}, "matte": {0: "n"}}, "matte"

@@ -62,8 +62,3 @@ class Segmenter(nn.Module):
             x = self.refines[index](functional.relu(x))
             found.append(self.guesses[index](x)[:, 0])
         return found
-
-    def matte(self, pixels: Tensor) -> Tensor:
-        """Return the matte, [n, side, side] in 0..1."""
-        fine = self(pixels)[-1][:, None]
-        return functional.interpolate(fine, scale_factor=2, mode="bilinear").sigmoid()[:, 0]
