@@ -125,14 +125,19 @@ def test_failures_have_reasons(library: Library, photos: Path) -> None:
 
 def test_export_copies(library: Library, photos: Path, tmp_path: Path) -> None:
     sync(library, photos)
-    ids = library.search(Query()).ids.tolist()
-    steps = list(library.export(ids, tmp_path / "out"))
+    results = library.search(Query())
+    steps = list(library.export(results, tmp_path / "out"))
     assert (steps[-1].done, steps[-1].failed) == (3, 0)
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         "blue.jpg",
         "night.webp",
         "red.png",
     ]
+    list(library.export(results, tmp_path / "page.html", "html"))
+    assert (tmp_path / "page.html").read_text("utf-8").count("data:image/webp;base64,UklG") == 3
+    listed = io.StringIO()
+    list(library.export(results, listed, "csv"))
+    assert str(photos / "sub" / "blue.jpg") in listed.getvalue()
 
 
 def test_models_that_are_not_here_say_how_to_get_them(library: Library) -> None:
