@@ -97,6 +97,14 @@
         <translation>Alle Bilder</translation>
     </message>
     <message>
+        <source>All pictures, the closest first</source>
+        <translation>Alle Bilder, das nächste zuerst</translation>
+    </message>
+    <message>
+        <source>Also like this</source>
+        <translation>Auch wie dieses</translation>
+    </message>
+    <message>
         <source>Also {n}, {date}, {folder}, {width} and {height}, as in “{n} {date} {name}”.</source>
         <translation>Auch {n}, {date}, {folder}, {width} und {height}, wie in „{n} {date} {name}“.</translation>
     </message>
@@ -119,6 +127,10 @@
     <message>
         <source>As</source>
         <translation>Als</translation>
+    </message>
+    <message>
+        <source>Back to the search before</source>
+        <translation>Zurück zur vorigen Suche</translation>
     </message>
     <message>
         <source>Best match</source>
@@ -297,6 +309,10 @@
         <translation>Format</translation>
     </message>
     <message>
+        <source>Forward again</source>
+        <translation>Wieder vorwärts</translation>
+    </message>
+    <message>
         <source>From the search to the pictures</source>
         <translation>Von der Suche zu den Bildern</translation>
     </message>
@@ -315,6 +331,10 @@
     <message>
         <source>Hard links to the files, in a folder</source>
         <translation>Harte Verknüpfungen in einem Ordner</translation>
+    </message>
+    <message>
+        <source>How likely pictures match the words</source>
+        <translation>Wie wahrscheinlich Bilder zu den Wörtern passen</translation>
     </message>
     <message>
         <source>In use</source>
@@ -365,6 +385,10 @@
         <translation>Sieht ähnlich aus</translation>
     </message>
     <message>
+        <source>Match</source>
+        <translation>Treffer</translation>
+    </message>
+    <message>
         <source>Missing files</source>
         <translation>Fehlende Dateien</translation>
     </message>
@@ -397,8 +421,16 @@
         <translation>Neueste zuerst</translation>
     </message>
     <message>
+        <source>No good match below this line</source>
+        <translation>Unter dieser Linie passt nichts mehr gut</translation>
+    </message>
+    <message>
         <source>No picture matches well. These come closest.</source>
         <translation>Kein Bild passt gut. Diese kommen am nächsten.</translation>
+    </message>
+    <message>
+        <source>Not like this</source>
+        <translation>Nicht wie dieses</translation>
     </message>
     <message>
         <source>Nothing was found</source>
@@ -407,6 +439,10 @@
     <message>
         <source>Oldest first</source>
         <translation>Älteste zuerst</translation>
+    </message>
+    <message>
+        <source>Only what matches with {value} % or more</source>
+        <translation>Nur was mit {value} % oder mehr passt</translation>
     </message>
     <message>
         <source>Open</source>
@@ -489,16 +525,16 @@
         <translation>Aus der Bibliothek entfernen …</translation>
     </message>
     <message>
+        <source>Remove from the search</source>
+        <translation>Aus der Suche entfernen</translation>
+    </message>
+    <message>
         <source>Remove tag “{tag}”</source>
         <translation>Schlagwort „{tag}“ entfernen</translation>
     </message>
     <message>
         <source>Remove the background</source>
         <translation>Hintergrund entfernen</translation>
-    </message>
-    <message>
-        <source>Remove the picture</source>
-        <translation>Bild entfernen</translation>
     </message>
     <message>
         <source>Remove this tag</source>
@@ -523,6 +559,14 @@
     <message>
         <source>Report</source>
         <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Rows filled with pictures</source>
+        <translation>Zeilen voller Bilder</translation>
+    </message>
+    <message>
+        <source>Rows filled with pictures, or squares</source>
+        <translation>Zeilen voller Bilder oder Quadrate</translation>
     </message>
     <message>
         <source>Save search “{name}”</source>
@@ -567,6 +611,10 @@
     <message>
         <source>Select all</source>
         <translation>Alle wählen</translation>
+    </message>
+    <message>
+        <source>Set words aside as a part of their own</source>
+        <translation>Wörter als eigenen Teil beiseitelegen</translation>
     </message>
     <message>
         <source>Shape</source>
@@ -619,6 +667,10 @@
     <message>
         <source>Something went wrong</source>
         <translation>Etwas ist schiefgegangen</translation>
+    </message>
+    <message>
+        <source>Squares with names</source>
+        <translation>Quadrate mit Namen</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -694,10 +746,6 @@
         <translation>Versuchen Sie andere Wörter, wählen Sie alle Bilder, oder löschen Sie die Suche mit Esc.</translation>
     </message>
     <message>
-        <source>Turn the wheel: how much the picture counts; below 0, what to avoid</source>
-        <translation>Mausrad: wie viel das Bild zählt; unter 0, was zu meiden ist</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
@@ -716,6 +764,10 @@
     <message>
         <source>Weights</source>
         <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Wheel, Up and Down: how much it counts; below 0, what to avoid</source>
+        <translation>Mausrad, Auf und Ab: wie viel es zählt; unter 0, was zu meiden ist</translation>
     </message>
     <message>
         <source>Where to put the pictures without background</source>

@@ -97,6 +97,14 @@
         <translation>所有图片</translation>
     </message>
     <message>
+        <source>All pictures, the closest first</source>
+        <translation>全部图片，最接近的在前</translation>
+    </message>
+    <message>
+        <source>Also like this</source>
+        <translation>也像这张</translation>
+    </message>
+    <message>
         <source>Also {n}, {date}, {folder}, {width} and {height}, as in “{n} {date} {name}”.</source>
         <translation>还可使用 {n}、{date}、{folder}、{width} 和 {height}，例如“{n} {date} {name}”。</translation>
     </message>
@@ -119,6 +127,10 @@
     <message>
         <source>As</source>
         <translation>形式</translation>
+    </message>
+    <message>
+        <source>Back to the search before</source>
+        <translation>返回上一次搜索</translation>
     </message>
     <message>
         <source>Best match</source>
@@ -297,6 +309,10 @@
         <translation>格式</translation>
     </message>
     <message>
+        <source>Forward again</source>
+        <translation>前进</translation>
+    </message>
+    <message>
         <source>From the search to the pictures</source>
         <translation>从搜索转到图片</translation>
     </message>
@@ -315,6 +331,10 @@
     <message>
         <source>Hard links to the files, in a folder</source>
         <translation>文件硬链接，存入文件夹</translation>
+    </message>
+    <message>
+        <source>How likely pictures match the words</source>
+        <translation>图片与词语匹配的可能性</translation>
     </message>
     <message>
         <source>In use</source>
@@ -365,6 +385,10 @@
         <translation>相似图片</translation>
     </message>
     <message>
+        <source>Match</source>
+        <translation>匹配</translation>
+    </message>
+    <message>
         <source>Missing files</source>
         <translation>缺失的文件</translation>
     </message>
@@ -397,8 +421,16 @@
         <translation>最新优先</translation>
     </message>
     <message>
+        <source>No good match below this line</source>
+        <translation>此线以下没有匹配度高的图片</translation>
+    </message>
+    <message>
         <source>No picture matches well. These come closest.</source>
         <translation>没有匹配度高的图片，以下最为接近。</translation>
+    </message>
+    <message>
+        <source>Not like this</source>
+        <translation>不像这张</translation>
     </message>
     <message>
         <source>Nothing was found</source>
@@ -407,6 +439,10 @@
     <message>
         <source>Oldest first</source>
         <translation>最早优先</translation>
+    </message>
+    <message>
+        <source>Only what matches with {value} % or more</source>
+        <translation>仅显示匹配度不低于 {value}% 的图片</translation>
     </message>
     <message>
         <source>Open</source>
@@ -489,16 +525,16 @@
         <translation>从资料库移除…</translation>
     </message>
     <message>
+        <source>Remove from the search</source>
+        <translation>从搜索中移除</translation>
+    </message>
+    <message>
         <source>Remove tag “{tag}”</source>
         <translation>移除标签“{tag}”</translation>
     </message>
     <message>
         <source>Remove the background</source>
         <translation>移除背景</translation>
-    </message>
-    <message>
-        <source>Remove the picture</source>
-        <translation>移除图片</translation>
     </message>
     <message>
         <source>Remove this tag</source>
@@ -523,6 +559,14 @@
     <message>
         <source>Report</source>
         <translation>报告</translation>
+    </message>
+    <message>
+        <source>Rows filled with pictures</source>
+        <translation>填满图片的行</translation>
+    </message>
+    <message>
+        <source>Rows filled with pictures, or squares</source>
+        <translation>填满图片的行或方格</translation>
     </message>
     <message>
         <source>Save search “{name}”</source>
@@ -567,6 +611,10 @@
     <message>
         <source>Select all</source>
         <translation>全选</translation>
+    </message>
+    <message>
+        <source>Set words aside as a part of their own</source>
+        <translation>把词语单独作为一个条件</translation>
     </message>
     <message>
         <source>Shape</source>
@@ -619,6 +667,10 @@
     <message>
         <source>Something went wrong</source>
         <translation>出错了</translation>
+    </message>
+    <message>
+        <source>Squares with names</source>
+        <translation>带名称的方格</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -694,10 +746,6 @@
         <translation>请尝试其他词语、选择所有图片，或按 Esc 清除搜索。</translation>
     </message>
     <message>
-        <source>Turn the wheel: how much the picture counts; below 0, what to avoid</source>
-        <translation>滚动滚轮：图片的权重；小于 0 表示排除</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
@@ -716,6 +764,10 @@
     <message>
         <source>Weights</source>
         <translation>权重</translation>
+    </message>
+    <message>
+        <source>Wheel, Up and Down: how much it counts; below 0, what to avoid</source>
+        <translation>滚轮、上下键：权重；小于 0 表示排除</translation>
     </message>
     <message>
         <source>Where to put the pictures without background</source>

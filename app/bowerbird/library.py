@@ -37,12 +37,15 @@ from bowerbird.types import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bowerbird.engines.encoder import Encoder
     from bowerbird.engines.models import Models
     from bowerbird.search.searcher import Searcher
     from bowerbird.settings import Settings
     from bowerbird.store.store import Store
-    from bowerbird.types import Pixels
+    from bowerbird.types import Pixels, Vector
 
 
 # Rows are fetched so many at a time, so that a million hits stream through little memory.
@@ -270,6 +273,10 @@ class Library:
     def assets(self, ids: Sequence[int]) -> list[Asset]:
         """Return assets in the order of `ids`; ids that are gone are left out."""
         return self._store.assets(ids)
+
+    def shapes(self, ids: NDArray[np.int64]) -> Vector:
+        """Return width over height of assets, float32 [n]; 1 where it is not known."""
+        return self._store.shapes(ids)
 
     def failures(self, collection: Collection | None = None) -> list[Asset]:
         """Return the assets that could not be indexed, each with its reason."""

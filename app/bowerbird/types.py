@@ -174,7 +174,8 @@ class Fingerprint:
 class Asset:
     """One indexed image.
 
-    `taken` is naive local time as cameras write it; `modified` is UTC.
+    `taken` is naive local time as cameras write it; `modified` is UTC; `copies` counts the other
+    files of the same content in the library.
     """
 
     id: int
@@ -194,6 +195,7 @@ class Asset:
     tags: tuple[str, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
     colours: tuple[Colour, ...] = ()
+    copies: int = 0
 
     @property
     def folder(self) -> str:
@@ -295,8 +297,9 @@ class Comparison:
     """`field op value`, a leaf of a filter.
 
     Fields: collection, folder, name, key, uuid, format, size, width, height, pixels, orientation,
-    taken, modified, date (taken, else modified), camera, latitude, longitude, tag, colour, status,
-    md5, and `meta.KEY` for any metadata. `colour = "#c03030"` holds where a main colour looks so.
+    taken, modified, date (taken, else modified), camera, latitude, longitude, tag, colour, copies,
+    status, md5, and `meta.KEY` for any metadata. `colour = "#c03030"` holds where a main colour
+    looks so.
     Ops: `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `contains` (case-insensitive part of a
     text, or member of a metadata list), `exists`. `folder = "a/b"` holds for everything below it.
     """
@@ -355,7 +358,8 @@ class Query:
         min_score: Cosine under which nothing is a hit.
         group_by: Field (a filter field or `meta.KEY`); only the best hit of each value is kept.
         lexical: Fuse with full-text matches on names, folders, tags and metadata.
-        sort: `date`, `name`, `folder`, `size` or `pixels`, descending with a minus before it. It
+        sort: `date`, `name`, `folder`, `size`, `pixels`, `colour` (hues, then greys from dark to
+            light) or `content` (equal files together), descending with a minus before it. It
             orders what is found; terms still choose that. None is best or newest first.
     """
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -60,13 +61,16 @@ def test_a_model_is_downloaded_and_used(open_window: Open, qtbot: QtBot) -> None
 def test_only_good_matches(open_window: Open, qtbot: QtBot) -> None:
     library = FakeLibrary(3)
     window = open_window(library)
-    window._filters._good.click()
+    window._filters.set_least(0.5)
     window.type_query("dog")
-    qtbot.waitUntil(lambda: library.queries[-1].min_score == 0.3)
+    qtbot.waitUntil(lambda: library.queries[-1].min_score == pytest.approx(0.5, abs=1e-6))
     window.type_query("dog -cat")
     qtbot.waitUntil(lambda: len(library.queries[-1].texts) == 2)
     assert library.queries[-1].min_score is None, "the line is drawn for one text"
     qtbot.waitUntil(lambda: window.is_settled)
+    window._filters.set_least(0)
+    qtbot.waitUntil(lambda: window._filters.least == 0 and not library.queries[-1].min_score)
+    qtbot.wait(200)
 
 
 @pytest.mark.logs_expected
@@ -98,3 +102,20 @@ def test_a_fault_is_shown_once_and_can_be_copied(
     assert copied.startswith("Bowerbird ")
     assert report(ValueError("x")).endswith("ValueError: x\n")
     opened[0].deleteLater()
+
+
+def test_the_line_of_good_matches_and_filled_rows(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(32)
+    library.falling = True
+    window = open_window(library)
+    window.type_query("dog")
+    qtbot.waitUntil(lambda: window._view.tiling.divider is not None)
+    # Scores fall from 0.9; the line is drawn under 0.3.
+    assert len(window._view.tiling.cells(window._view.tiling.row(21) + 1)) > 0
+    assert window._view.tiling.starts.tolist().count(21) == 1
+    qtbot.keyClick(window._view, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window._view.tiling.across is not None)
+    assert window._view.tiling.divider is not None
+    window._filters.set_sort("name")
+    qtbot.waitUntil(lambda: window._view.tiling.divider is None)
+    qtbot.waitUntil(lambda: window.is_settled)

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bowerbird.gui.grid import model as model_module
 from bowerbird.gui.grid.model import ASSET, GridModel
 from bowerbird.gui.grid.thumbnails import Thumbnails
+from bowerbird.gui.grid.tiling import spread
 from bowerbird.gui.grid.view import GridView
 from bowerbird.gui.jobs import Jobs
 from bowerbird.gui.theme import Theme
@@ -42,6 +43,11 @@ class Grid:
         return self.jobs.busy or self.thumbnails.busy
 
 
+def columns(grid: Grid) -> int:
+    """How many pictures stand side by side."""
+    return len(grid.view.tiling.cells(0))
+
+
 @pytest.fixture
 def grid(qtbot: QtBot, theme: Theme):  # type: ignore[no-untyped-def]
     made = Grid(theme)
@@ -64,12 +70,12 @@ def test_rows_are_fetched_when_they_are_looked_at(grid: Grid, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: grid.model.cell(900).data() == "901.jpg")
 
 
-def test_cells_past_the_end_are_empty(grid: Grid) -> None:
-    grid.fill(grid.model.columns + 1)
-    assert grid.model.rowCount() == 2
-    beyond = grid.model.index(1, 1)
-    assert beyond.data() is None
-    assert beyond.flags() == Qt.ItemFlag.NoItemFlags
+def test_nothing_lies_past_the_end(grid: Grid) -> None:
+    grid.fill(100)
+    grid.fill(columns(grid) + 1)
+    assert len(grid.view.tiling.heights) == 2
+    beyond = grid.view.visualRect(grid.model.cell(columns(grid))).center() + QPoint(400, 0)
+    assert not grid.view.indexAt(beyond).isValid()
     grid.view.select(len(grid.model), NONE)
     assert grid.view.current == -1
 
@@ -97,27 +103,27 @@ def test_a_million_asks_for_what_is_seen_alone(
 
 def test_columns_follow_the_width(grid: Grid) -> None:
     grid.fill(100)
-    before = grid.model.columns
+    before = columns(grid)
     grid.view.resize(1400, 500)
     QApplication.processEvents()
-    assert grid.model.columns > before
+    assert columns(grid) > before
     grid.view.set_cell(300)
-    assert grid.model.columns == grid.view.viewport().width() // 300
+    assert columns(grid) == round(grid.view.viewport().width() / 300)
     grid.view.set_cell(10_000)
-    assert grid.model.columns >= 1
+    assert columns(grid) >= 1
 
 
 def test_keys_move_in_reading_order(grid: Grid, qtbot: QtBot) -> None:
     grid.fill(50)
-    columns = grid.model.columns
-    assert columns > 1
+    across = columns(grid)
+    assert across > 1
     moves = [
         (Qt.Key.Key_Right, 0),
         (Qt.Key.Key_Right, 1),
-        (Qt.Key.Key_Down, 1 + columns),
-        (Qt.Key.Key_Left, columns),
-        (Qt.Key.Key_Left, columns - 1),
-        (Qt.Key.Key_Up, columns - 1),
+        (Qt.Key.Key_Down, 1 + across),
+        (Qt.Key.Key_Left, across),
+        (Qt.Key.Key_Left, across - 1),
+        (Qt.Key.Key_Up, across - 1),
         (Qt.Key.Key_End, 49),
         (Qt.Key.Key_Right, 49),
         (Qt.Key.Key_Down, 49),
@@ -129,17 +135,18 @@ def test_keys_move_in_reading_order(grid: Grid, qtbot: QtBot) -> None:
         assert grid.view.current == wanted, key
         assert grid.view.selected().tolist() == [wanted]
     qtbot.keyClick(grid.view, Qt.Key.Key_PageDown)
-    assert grid.view.current >= columns
+    assert grid.view.current >= across
 
 
 def test_down_enters_a_short_last_row_at_its_end(grid: Grid, qtbot: QtBot) -> None:
-    columns = grid.model.columns
-    grid.fill(columns + 1)
-    grid.view.select(columns - 1, NONE)
+    grid.fill(100)
+    across = columns(grid)
+    grid.fill(across + 1)
+    grid.view.select(across - 1, NONE)
     qtbot.keyClick(grid.view, Qt.Key.Key_Down)
-    assert grid.view.current == columns
+    assert grid.view.current == across
     qtbot.keyClick(grid.view, Qt.Key.Key_Down)
-    assert grid.view.current == columns
+    assert grid.view.current == across
 
 
 def test_selection_is_linear(grid: Grid, qtbot: QtBot) -> None:
@@ -240,3 +247,39 @@ def test_thumbnail_that_raises_is_empty_and_can_be_had_later(grid: Grid, qtbot: 
     assert thumbnails.picture(changed, QSize(100, 100)) is None
     qtbot.waitUntil(lambda: not thumbnails.busy)
     thumbnails.close()
+
+
+def test_filled_rows_keep_hands_and_eyes_where_they_are(grid: Grid, qtbot: QtBot) -> None:
+    ids = np.arange(1, 301, dtype=np.int64)
+    results = Results(ids, None, 300)
+    across = spread(grid.library.shapes(ids))
+    grid.view.set_filled(True)
+    grid.view.show_results(grid.library, results, across=across)  # type: ignore[arg-type]
+    widths = {grid.view.visualRect(grid.model.cell(at)).width() for at in range(40)}
+    assert len(widths) > 1, "pictures keep their shape"
+    grid.view.select(150, NONE)
+    grid.view.scrollTo(grid.model.cell(150), GridView.ScrollHint.PositionAtTop)
+    before = grid.view.first_seen
+    grid.view.resize(1100, 500)
+    QApplication.processEvents()
+    assert grid.view.tiling.row(before) == grid.view.tiling.row(grid.view.first_seen)
+    for key, by in ((Qt.Key.Key_Down, 1), (Qt.Key.Key_Up, -1)):
+        row = grid.view.tiling.row(grid.view.current)
+        qtbot.keyClick(grid.view, key)
+        assert grid.view.tiling.row(grid.view.current) == row + by
+    point = grid.view.visualRect(grid.model.cell(grid.view.current)).center()
+    assert grid.view.indexAt(point).row() == grid.view.current
+    qtbot.waitUntil(lambda: not grid.busy)
+    grid.view.set_filled(False)
+    assert grid.view.tiling.across is None
+
+
+def test_right_to_left_mirrors_the_grid(grid: Grid, qtbot: QtBot) -> None:
+    grid.view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    grid.fill(20)
+    first, second = (grid.view.visualRect(grid.model.cell(at)) for at in (0, 1))
+    assert first.left() > second.left()
+    assert grid.view.indexAt(first.center()).row() == 0
+    grid.view.select(0, NONE)
+    qtbot.keyClick(grid.view, Qt.Key.Key_Left)
+    assert grid.view.current == 1

@@ -179,10 +179,15 @@ def test_a_band_selects_what_it_touches(open_window: Open, qtbot: QtBot) -> None
     view = window._view
     viewport = view.viewport()
     qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
-    to = view.visualRect(view.grid.cell(view.grid.columns + 1)).center()
+    to = view.visualRect(view.grid.cell(len(view.tiling.cells(0)) + 1)).center()
     for point in (QPoint(20, 20), to):
         drag(view, point)
-    assert view.selected().tolist() == [0, 1, view.grid.columns, view.grid.columns + 1]
+    assert view.selected().tolist() == [
+        0,
+        1,
+        len(view.tiling.cells(0)),
+        len(view.tiling.cells(0)) + 1,
+    ]
     qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=to)
     assert len(view.selected()) == 4
     assert not view._band.isVisible()
@@ -271,7 +276,11 @@ def test_the_wheel_weighs_the_picture(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(library)
     window._view.select(0, NONE)
     qtbot.keyClick(window._view, Qt.Key.Key_G, CONTROL)
-    window._bar._chip.weighed.emit(-0.5)
-    qtbot.waitUntil(lambda: library.queries[-1].assets == (Term("uuid-10", -0.5),))
-    assert "-0.5" in window._bar._chip.accessibleName()
+    (chip,) = window._bar._chips
+    for key in (Qt.Key.Key_Down,) * 6:
+        qtbot.keyClick(chip, key)
+    qtbot.waitUntil(lambda: library.queries[-1].assets == (Term("uuid-10", -0.75),))
+    assert "-0.75" in chip.accessibleName()
+    qtbot.keyClick(chip, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not library.queries[-1].assets)
     settle(window, qtbot)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 
-from bowerbird.gui.search_bar import Shown, folders_in, read_terms, shown_in
+from bowerbird.gui.terms import Shown, folders_in, read_terms, shown_in
 from bowerbird.types import Term
 
 

@@ -55,6 +55,7 @@ class FakeLibrary:
         self.fail: Exception | None = None
         self.offline = False
         self.score = 0.9
+        self.falling = False
         self.threads: set[str] = set()
         self.synced: list[str] = []
         self.tags: dict[int, tuple[str, ...]] = {}
@@ -203,7 +204,10 @@ class FakeLibrary:
             return Results(ids, None, len(ids))
         if query.texts or query.images or query.assets:
             ids = ids[::-1].copy()
-        return Results(ids, np.full(len(ids), self.score, np.float32), len(ids))
+        scores = np.full(len(ids), self.score, np.float32)
+        if self.falling:
+            scores = np.linspace(self.score, 0, len(ids), dtype=np.float32)
+        return Results(ids, scores, len(ids))
 
     def assets(self, ids: Sequence[int]) -> list[Asset]:
         self._note()
@@ -226,6 +230,13 @@ class FakeLibrary:
             )
             for number in ids
         ]
+
+    def shapes(self, ids: np.ndarray) -> np.ndarray:
+        self._note()
+        return np.where(ids % 2, 1.5, 0.75).astype(np.float32)
+
+    def relevance(self, score: float) -> float:
+        return max(0.0, min(1.0, score))
 
     def thumbnail(self, asset: Asset) -> bytes | None:
         self._note()

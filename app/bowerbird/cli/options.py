@@ -70,7 +70,9 @@ def add_narrowing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-score", metavar="S", type=float, help="least cosine of a hit")
     parser.add_argument("--group-by", metavar="FIELD", help="keep the best hit of each value")
     parser.add_argument(
-        "--sort", metavar="ORDER", help="date, name, folder, size or pixels; -date is newest first"
+        "--sort",
+        metavar="ORDER",
+        help="date, name, folder, size, pixels, colour or content; -date is newest first",
     )
     parser.add_argument(
         "--no-lexical", action="store_true", help="do not look into names, folders and tags"

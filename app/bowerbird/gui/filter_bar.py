@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from bowerbird.gui import messages
 from bowerbird.gui.filtering import FIELDS, Narrowing
-from bowerbird.gui.grid.view import LARGEST, SMALLEST
+from bowerbird.gui.grid.tiled import LARGEST, SMALLEST
 from bowerbird.gui.i18n import tr
+from bowerbird.gui.match_button import MatchButton
 from bowerbird.gui.theme import UNIT, Theme
 from bowerbird.types import Facets
 
@@ -47,6 +48,7 @@ def _orders() -> tuple[tuple[str, str | None], ...]:
         (tr("Best match"), None),
         (tr("Newest first"), "-date"),
         (tr("Oldest first"), "date"),
+        (tr("Colour"), "colour"),
         (tr("Name"), "name"),
         (tr("Folder"), "folder"),
         (tr("Largest file"), "-size"),
@@ -80,6 +82,8 @@ class FilterBar(QWidget):
 
     changed = Signal()
     """The filters or the order are others."""
+    filled = Signal(bool)
+    """Whether rows are to be filled."""
     sized = Signal(int)
     """Side of a cell, points."""
 
@@ -90,12 +94,8 @@ class FilterBar(QWidget):
         self._facets = Facets()
         self._buttons = {name: self._menu_button(name) for name in FIELDS}
         self._colour = self._colour_button()
-        self._good = QToolButton(self)
-        self._good.setObjectName("filter")
-        self._good.setCheckable(True)
-        self._good.setText(tr("Good matches"))
-        self._good.setToolTip(tr("Leave out what does not match the words well"))
-        self._good.toggled.connect(self._set_good)
+        self._match = MatchButton()
+        self._match.changed.connect(self._set_match)
         self._clear = QToolButton(self)
         self._clear.setText(tr("Clear filters"))
         self._clear.clicked.connect(lambda: self.narrow(Narrowing()))
@@ -114,14 +114,19 @@ class FilterBar(QWidget):
         self._size.setAccessibleName(tr("Size of the pictures"))
         self._size.setToolTip(tr("Size of the pictures (Ctrl and the wheel)"))
         self._size.valueChanged.connect(self.sized)
+        self._filled = QToolButton(self)
+        self._filled.setCheckable(True)
+        self._filled.setIconSize(QSize(18, 18))
+        self._filled.toggled.connect(self._show_filled)
+        self._filled.toggled.connect(self.filled)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for widget in (self._colour, *self._buttons.values(), self._good, self._clear):
+        for widget in (self._colour, *self._buttons.values(), self._match, self._clear):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._order)
-        layout.addSpacing(UNIT)
+        layout.addWidget(self._filled)
         layout.addWidget(self._size)
         theme.changed.connect(self._draw)
         self._draw()
@@ -140,9 +145,22 @@ class FilterBar(QWidget):
         return chosen
 
     @property
-    def only_good(self) -> bool:
-        """Whether only what matches the words well is wanted."""
-        return self._good.isChecked()
+    def least(self) -> float:
+        """How likely a hit must be a match, 0..1."""
+        return self._match.least
+
+    def set_least(self, least: float) -> None:
+        """Ask for better or worse matches."""
+        self._match.set_least(least)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether rows are to be filled."""
+        return self._filled.isChecked()
+
+    def set_filled(self, filled: bool) -> None:
+        """Fill rows, or stand pictures in squares."""
+        self._filled.setChecked(filled)
 
     def narrow(self, narrowing: Narrowing) -> None:
         """Choose other filters."""
@@ -261,10 +279,18 @@ class FilterBar(QWidget):
         )
         self._light(self._colour, colour is not None)
         self._clear.setVisible(not self._narrowing.is_empty)
+        self._show_filled()
 
-    def _set_good(self, on: bool) -> None:
-        self._light(self._good, on)
+    def _set_match(self) -> None:
+        self._light(self._match, self.least > 0)
         self.changed.emit()
+
+    def _show_filled(self) -> None:
+        filled = self.is_filled
+        name = tr("Squares with names") if filled else tr("Rows filled with pictures")
+        self._filled.setIcon(self._theme.icon("squares" if filled else "rows", "quiet", 18))
+        self._filled.setToolTip(name)
+        self._filled.setAccessibleName(name)
 
     def _light(self, button: QToolButton, lit: bool) -> None:
         button.setAccessibleName(button.text())

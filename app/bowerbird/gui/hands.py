@@ -15,10 +15,10 @@ from bowerbird.gui.i18n import tr
 from bowerbird.gui.models_dialog import ModelsDialog
 from bowerbird.gui.pictures import Pictures
 from bowerbird.gui.place_actions import PlaceActions
-from bowerbird.gui.search_bar import Shown
 from bowerbird.gui.sending import Sending
 from bowerbird.gui.tasks import Tasks
 from bowerbird.gui.tasks_panel import TasksPanel
+from bowerbird.gui.terms import Shown
 from bowerbird.types import Asset
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ class Hands(QObject):
         self.pictures.export_wanted.connect(self._export)
         self.pictures.cutout_wanted.connect(self._cut_out)
         self.pictures.similar_wanted.connect(self._find_similar)
+        self.pictures.chip_wanted.connect(self._add)
         self.pictures.look.region_drawn.connect(self._find_region)
         parts.inspector.similar_wanted.connect(self._find_similar_to)
         self._install(parent)
@@ -122,6 +123,7 @@ class Hands(QObject):
                 "redo": stack.redo,
                 "tag": self.pictures.edit_tags,
                 "similar": self._find_similar_to_current,
+                "filled": lambda: self._parts.filters.set_filled(not view.is_filled),
                 "larger": lambda: view.set_cell(view.cell_size + _STEP),
                 "smaller": lambda: view.set_cell(view.cell_size - _STEP),
                 "inspector": self._toggle_inspector,
@@ -147,8 +149,15 @@ class Hands(QObject):
         self.pictures.inspect()
 
     def _find_similar(self, asset: Asset) -> None:
+        self._parts.bar.show_picture(self._chip(asset))
+
+    def _add(self, asset: Asset, weight: float) -> None:
+        """Search also by a picture, or by avoiding it."""
+        self._parts.bar.add(self._chip(asset, weight))
+
+    def _chip(self, asset: Asset, weight: float = 1.0) -> Shown:
         picture = self._thumbnails.picture(asset, QSize(320, 320))
-        self._parts.bar.show_picture(Shown(uuid=asset.uuid, name=asset.name), picture)
+        return Shown(uuid=asset.uuid, name=asset.name, weight=weight, thumbnail=picture)
 
     def _find_region(self, name: str, part: QImage) -> None:
         self.pictures.look.close_look()

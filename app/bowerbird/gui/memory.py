@@ -24,6 +24,7 @@ def restore(settings: QSettings, window: QMainWindow, parts: Parts) -> None:
     parts.panel.setVisible(kept("shown/panel", True, bool))
     parts.inspector.setVisible(kept("shown/inspector", True, bool))
     parts.view.set_cell(kept("cell", parts.view.cell_size, int))
+    parts.filters.set_filled(kept("filled", False, bool))
     parts.bar.set_recent(kept("recent", [], list))
 
 
@@ -34,4 +35,5 @@ def save(settings: QSettings, window: QMainWindow, parts: Parts) -> None:
     settings.setValue("shown/panel", not parts.panel.isHidden())
     settings.setValue("shown/inspector", not parts.inspector.isHidden())
     settings.setValue("cell", parts.view.cell_size)
+    settings.setValue("filled", parts.filters.is_filled)
     settings.setValue("recent", parts.bar.recent)

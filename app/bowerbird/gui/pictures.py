@@ -48,6 +48,8 @@ class Pictures(QObject):
 
     similar_wanted = Signal(object)
     """An Asset: pictures like it."""
+    chip_wanted = Signal(object, float)
+    """An Asset that is to count in the search as well, and how much."""
     export_wanted = Signal()
     cutout_wanted = Signal()
 
@@ -205,6 +207,8 @@ class Pictures(QObject):
         more: list[tuple[str, Callable[[], None]]] = [
             (tr("Quick look\tSpace"), self.quick_look),
             (tr("Find similar"), lambda: self.similar_wanted.emit(asset)),
+            (tr("Also like this"), lambda: self.chip_wanted.emit(asset, 1.0)),
+            (tr("Not like this"), lambda: self.chip_wanted.emit(asset, -0.5)),
             (tr("Edit tags …"), self.edit_tags),
             (tr("Remove background …"), self.cutout_wanted.emit),
             (tr("Export …"), self.export_wanted.emit),

@@ -1,14 +1,12 @@
-"""The search field: words, words to leave out, and pictures to look like."""
+"""The search field: words, and chips for pictures and for words that were set aside."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
     QEvent,
-    QMimeData,
     QObject,
     QSize,
     QStringListModel,
@@ -16,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QKeySequence, QPixmap, QWheelEvent
+from PySide6.QtGui import QImageReader, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QCompleter,
@@ -29,56 +27,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bowerbird.gui.chip import Chip
 from bowerbird.gui.i18n import tr
+from bowerbird.gui.terms import Shown, read_terms, shown_in
 from bowerbird.gui.theme import UNIT, Theme
-from bowerbird.types import Term
 
 # Milliseconds without a key before a search starts: quicker than a reader, slower than a typist.
 DEBOUNCE_MS = 120
 # Searches that are remembered.
 RECENT = 100
-_KEEP = Qt.AspectRatioMode.KeepAspectRatio
-# A minus before a word or a quoted text: what hits must not look like.
-_WITHOUT = re.compile(r'(?:^|(?<=\s))-(?:"([^"]+)"|(\S+))')
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A picture to search by: of the library by its uuid, else a path, an address or a bitmap."""
-
-    uuid: str | None = None
-    image: Path | str | QImage | None = None
-    name: str = ""
-    weight: float = 1.0
-
-
-def read_terms(text: str) -> tuple[Term[str], ...]:
-    """Return the terms that a typed text means: `beach -people` is a beach without people."""
-    without = [Term(a or b, -1.0) for a, b in _WITHOUT.findall(text)]
-    wanted = " ".join(_WITHOUT.sub(" ", text).split())
-    return (*((Term(wanted),) if wanted else ()), *without)
-
-
-def shown_in(mime: QMimeData) -> Shown | None:
-    """Return the picture that was dropped or pasted, if it is one."""
-    for url in mime.urls():
-        if url.isLocalFile():
-            path = Path(url.toLocalFile())
-            if path.is_file():
-                return Shown(image=path, name=path.name)
-        elif url.scheme() in ("http", "https"):
-            return Shown(image=url.toString(), name=url.fileName() or url.host())
-    if mime.hasImage():
-        image = QImage(mime.imageData())
-        if not image.isNull():
-            return Shown(image=image, name=tr("pasted picture"))
-    return None
-
-
-def folders_in(mime: QMimeData) -> list[Path]:
-    """Return the folders that were dropped."""
-    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-    return [path for path in paths if path.is_dir()]
+# Chips at a time; more would leave no room for words.
+MOST = 6
 
 
 class SearchBar(QFrame):
@@ -97,7 +56,7 @@ class SearchBar(QFrame):
         super().__init__(parent)
         self.setObjectName("search")
         self._theme = theme
-        self._shown: Shown | None = None
+        self._chips: list[Chip] = []
         self._timer = QTimer(self, interval=DEBOUNCE_MS, singleShot=True)
         self._timer.timeout.connect(self.changed)
         self._field = QLineEdit(self)
@@ -108,9 +67,6 @@ class SearchBar(QFrame):
         self._field.textChanged.connect(lambda _: self._timer.start())
         self._field.installEventFilter(self)
         self._glass = QLabel(self)
-        self._chip = Chip(theme, self)
-        self._chip.removed.connect(lambda: self.show_picture(None))
-        self._chip.weighed.connect(self._weigh)
         self._pick = self._button(tr("Search by a picture …"), self._choose)
         self._clear = self._button(tr("Clear the search (Escape)"), self.clear)
         self._save = self._button(tr("Save this search (Ctrl+S)"), self.save_wanted.emit)
@@ -119,8 +75,11 @@ class SearchBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(UNIT + 2, 4, 4, 4)
         layout.setSpacing(UNIT)
-        widgets = (self._glass, self._chip, self._field, self._clear, self._save, self._pick)
-        for widget in widgets:
+        self._row = QHBoxLayout()
+        self._row.setSpacing(4)
+        layout.addWidget(self._glass)
+        layout.addLayout(self._row)
+        for widget in (self._field, self._clear, self._save, self._pick):
             layout.addWidget(widget, 1 if widget is self._field else 0)
         self.setFocusProxy(self._field)
         self.setFixedHeight(5 * UNIT)
@@ -144,9 +103,8 @@ class SearchBar(QFrame):
         self._pick.setIcon(self._theme.icon("picture-search", "quiet"))
 
     def _update(self) -> None:
-        self._chip.setVisible(self._shown is not None)
         for button in (self._clear, self._save):
-            button.setVisible(self._shown is not None or bool(self._field.text()))
+            button.setVisible(bool(self._chips or self._field.text()))
 
     def _completer(self) -> QCompleter:
         """Recent searches, offered when they begin like what is typed."""
@@ -157,13 +115,10 @@ class SearchBar(QFrame):
 
     # --- what is looked for ---------------------------------------------------------------------
 
-    def terms(self) -> tuple[Term[str], ...]:
-        """Return the texts."""
-        return read_terms(self._field.text())
-
-    def picture(self) -> Shown | None:
-        """Return the picture, if one is shown."""
-        return self._shown
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """The chips."""
+        return tuple(chip.shown for chip in self._chips)
 
     @property
     def text(self) -> str:
@@ -195,26 +150,47 @@ class SearchBar(QFrame):
         self._field.setText(text)
         self._now()
 
-    def show_picture(self, shown: Shown | None, thumbnail: QPixmap | None = None) -> None:
-        """Search by a picture, or by none."""
-        self._shown = shown
-        if shown is not None:
-            self._chip.show_picture(shown, thumbnail)
+    def show_picture(self, shown: Shown) -> None:
+        """Search by a picture in place of those before; words stay."""
+        self.put(self.text, [*(each for each in self.shown if each.text), shown])
+
+    def add(self, shown: Shown) -> None:
+        """Search by one thing more."""
+        self.put(self.text, [*(each for each in self.shown if each != shown), shown])
+
+    def put(self, text: str, shown: Sequence[Shown]) -> None:
+        """Hold other words and chips, and search at once."""
+        for chip in self._chips:
+            chip.hide()
+            chip.deleteLater()
+        self._chips = []
+        for each in shown[-MOST:]:
+            chip = Chip(self._theme, each, self)
+            chip.removed.connect(lambda chip=chip: self._remove(chip))
+            chip.weighed.connect(self._timer.start)
+            self._row.addWidget(chip)
+            chip.show()
+            self._chips.append(chip)
+        self._field.setText(text)
         self._update()
         self._now()
 
-    def _weigh(self, weight: float) -> None:
-        if self._shown is not None:
-            self._shown = replace(self._shown, weight=weight)
-            self._chip.weigh(self._shown)
-            self._timer.start()
+    def _remove(self, chip: Chip) -> None:
+        self.put(self.text, [each.shown for each in self._chips if each is not chip])
+        self._field.setFocus()
+
+    def _set_aside(self) -> None:
+        """Make a chip of what is typed, so that it can be weighed and joined with other words."""
+        chips = [
+            Shown(text=term.value, name=term.value, weight=term.weight)
+            for term in read_terms(self.text)
+        ]
+        if chips:
+            self.put("", [*self.shown, *chips])
 
     def clear(self) -> None:
         """Look for nothing: everything shows."""
-        self._shown = None
-        self._field.clear()
-        self._update()
-        self._now()
+        self.put("", ())
 
     def paste(self) -> bool:
         """Search by the picture in the clipboard; False when there is none."""
@@ -258,82 +234,16 @@ class SearchBar(QFrame):
             self.clear()
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._set_aside()
+                return True
             self.entered.emit()
             self._now()
             return True
         if event.key() == Qt.Key.Key_Down:
             self.left.emit()
             return True
-        empty = not self._field.text()
-        if event.key() == Qt.Key.Key_Backspace and empty and self._shown is not None:
-            self.show_picture(None)
+        if event.key() == Qt.Key.Key_Backspace and self._chips and not self._field.text():
+            self._remove(self._chips[-1])
             return True
         return False
-
-
-class Chip(QFrame):
-    """The picture that is searched by, small, with its name and a way to take it away."""
-
-    removed = Signal()
-    weighed = Signal(float)
-    """How much the picture counts beside the words, 1 as much."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("chip")
-        self._shown = Shown()
-        self._theme = theme
-        self._picture = QLabel(self)
-        self._name = QLabel(self)
-        self._remove = QToolButton(self)
-        self._remove.setAccessibleName(tr("Remove the picture"))
-        self._remove.setToolTip(tr("Remove the picture"))
-        self._remove.setIconSize(QSize(14, 14))
-        self._remove.clicked.connect(self.removed)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(3, 0, 3, 0)
-        layout.setSpacing(6)
-        for widget in (self._picture, self._name, self._remove):
-            layout.addWidget(widget)
-        theme.changed.connect(self._draw)
-        self._draw()
-
-    def _draw(self) -> None:
-        self._remove.setIcon(self._theme.icon("close", "text", 14))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Let the picture count more or less."""
-        step = 0.25 if event.angleDelta().y() > 0 else -0.25
-        self.weighed.emit(max(-2.0, min(2.0, self._shown.weight + step)) or step)
-        event.accept()
-
-    def _say_weight(self) -> None:
-        weight = self._shown.weight
-        times = "" if weight == 1.0 else f" \N{MULTIPLICATION SIGN} {weight:g}"
-        metrics = self._name.fontMetrics()
-        name = metrics.elidedText(self._shown.name, Qt.TextElideMode.ElideMiddle, 160)
-        self._name.setText(name + times)
-        self.setToolTip(tr("Turn the wheel: how much the picture counts; below 0, what to avoid"))
-        self.setAccessibleName(tr("Searching by {name}").format(name=self._shown.name) + times)
-
-    def weigh(self, shown: Shown) -> None:
-        """Say how much the picture counts now."""
-        self._shown = shown
-        self._say_weight()
-
-    def show_picture(self, shown: Shown, thumbnail: QPixmap | None) -> None:
-        """Show a thumbnail, or an icon where there is none yet, and the name."""
-        if thumbnail is None and isinstance(shown.image, QImage):
-            thumbnail = QPixmap.fromImage(shown.image.scaled(64, 64, _KEEP))
-        if thumbnail is None or thumbnail.isNull():
-            self._picture.setPixmap(self._theme.pixmap("pictures", "accent"))
-        else:
-            side = QSize(24, 24) * self.devicePixelRatioF()
-            small = thumbnail.scaled(
-                side,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            small.setDevicePixelRatio(self.devicePixelRatioF())
-            self._picture.setPixmap(small)
-        self.weigh(shown)

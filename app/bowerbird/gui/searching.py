@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage
 
 from bowerbird.gui.filtering import Narrowing, tree
+from bowerbird.gui.grid.shapes import Shapes
+from bowerbird.gui.grid.tiling import spread
 from bowerbird.gui.jobs import Jobs, Operation
 from bowerbird.gui.places import Place, everything
+from bowerbird.gui.terms import Shown, read_terms
 from bowerbird.types import Query, Results, Term
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from bowerbird.gui.filter_bar import FilterBar
-    from bowerbird.gui.search_bar import SearchBar, Shown
+    from bowerbird.gui.search_bar import SearchBar
     from bowerbird.library import Library
 
 # Ranked hits that are shown; nobody scrolls further, and more would have to be scanned for.
@@ -31,12 +37,16 @@ class Found:
         results: The hits.
         doubtful: Whether a plain description has no good match.
         again: Whether the same was asked before, so that hands and eyes should keep their place.
+        cut: Position of the first hit that matches badly, where the hits before it match well.
+        across: How far across the pictures reach, for filled rows.
     """
 
     query: Query
     results: Results
     doubtful: bool
     again: bool
+    cut: int | None = None
+    across: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +54,60 @@ class Wish:
     """What is typed, shown, chosen at the left and in the filter bar.
 
     Attributes:
-        terms: Texts.
-        shown: A picture.
+        text: What is typed.
+        shown: The chips.
         place: What is chosen in the side panel.
         narrowing: What is chosen in the filter bar.
         sort: The order, as `Query.sort` takes it.
-        only_good: Whether hits of a plain text below the line of good matches are left out.
+        least: How likely a hit of a plain text must be a match, 0..1.
+        filled: Whether rows are to be filled, for which shapes must be known.
     """
 
-    terms: tuple[Term[str], ...] = ()
-    shown: Shown | None = None
+    text: str = ""
+    shown: tuple[Shown, ...] = ()
     place: Place = field(default_factory=everything)
     narrowing: Narrowing = field(default_factory=Narrowing)
     sort: str | None = None
-    only_good: bool = False
+    least: float = 0.0
+    filled: bool = False
 
 
 def wish_of(bar: SearchBar, filters: FilterBar, place: Place) -> Wish:
     """Return what the parts of the window say."""
     return Wish(
-        bar.terms(), bar.picture(), place, filters.narrowing, filters.sort, filters.only_good
+        bar.text,
+        bar.shown,
+        place,
+        filters.narrowing,
+        filters.sort,
+        filters.least,
+        filters.is_filled,
     )
 
 
 def make_query(wish: Wish) -> Query:
     """Return the query for a wish; without terms it browses.
 
-    A saved search that is chosen at the left takes part with its own terms and filter. A pasted
-    picture is encoded here, which takes too long for the GUI thread.
+    A saved search that is chosen at the left takes part with its own terms and filter. Pasted
+    pictures are encoded here, which takes too long for the GUI thread.
     """
-    shown, saved = wish.shown, wish.place.saved or Query()
-    image = None if shown is None else shown.image
-    known = _png(image) if isinstance(image, QImage) else image
-    weight = 1.0 if shown is None else shown.weight
-    images = (*saved.images, *(() if known is None else (Term(known, weight),)))
-    uuid = None if shown is None else shown.uuid
-    assets = (*saved.assets, *(() if uuid is None else (Term(uuid, weight),)))
-    texts = (*saved.texts, *wish.terms)
+    saved = wish.place.saved or Query()
+    texts = [*saved.texts, *read_terms(wish.text)]
+    images, assets = list(saved.images), list(saved.assets)
+    for shown in wish.shown:
+        if shown.text:
+            texts.append(Term(shown.text, shown.weight))
+        elif shown.uuid is not None:
+            assets.append(Term(shown.uuid, shown.weight))
+        elif shown.image is not None:
+            image = shown.image
+            known = _png(image) if isinstance(image, QImage) else image
+            images.append(Term(known, shown.weight))
     place = wish.place.filter if wish.place.saved is None else saved.filter
     return Query(
-        texts=texts,
-        images=images,
-        assets=assets,
+        texts=tuple(texts),
+        images=tuple(images),
+        assets=tuple(assets),
         filter=tree(place, wish.narrowing),
         limit=RANKED if texts or images or assets else None,
         min_score=saved.min_score,
@@ -115,6 +137,7 @@ class Searching(QObject):
         super().__init__(parent)
         self._library = library
         self._jobs = jobs
+        self._shapes = Shapes(library)
         self._asked: Operation[Found] | None = None
 
     def warm(self) -> None:
@@ -127,17 +150,39 @@ class Searching(QObject):
 
         def answer() -> Found:
             query = make_query(wish)
-            if wish.only_good and _is_plain(query):
-                query = replace(query, min_score=self._library.threshold)
+            if wish.least > 0 and _is_plain(query):
+                query = replace(query, min_score=self._score(wish.least))
             results = self._library.search(query)
-            return Found(query, results, self._is_doubtful(query, results), again)
+            cut = self._cut(query, results)
+            across = spread(self._shapes.of(results.ids)) if wish.filled else None
+            doubtful = cut == 0 and len(results) > 0
+            return Found(query, results, doubtful, again, cut or None, across)
 
         if self._asked is not None:
             self._asked.drop()
         self._asked = self._jobs.start(answer, self.found.emit)
 
-    def _is_doubtful(self, query: Query, results: Results) -> bool:
-        if not _is_plain(query) or results.scores is None or not len(results):
-            return False
+    def forget_shapes(self) -> None:
+        """Pictures may have other shapes now."""
+        self._shapes.forget()
+
+    def _score(self, relevance: float) -> float:
+        """Return the score from which on a text matches with a likelihood, by bisection."""
+        low, high = -1.0, 1.0
+        for _ in range(30):
+            middle = (low + high) / 2
+            if self._library.relevance(middle) < relevance:
+                low = middle
+            else:
+                high = middle
+        return high
+
+    def _cut(self, query: Query, results: Results) -> int | None:
+        """Return where the hits of a text end that match well; None where that cannot be said."""
+        if not _is_plain(query) or results.scores is None or query.sort is not None:
+            return None
         threshold = self._library.threshold
-        return threshold is not None and float(results.scores.max()) < threshold
+        if threshold is None:
+            return None
+        good = np.flatnonzero(results.scores >= threshold)
+        return int(good[-1]) + 1 if len(good) else 0

@@ -20,7 +20,10 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
             (
                 ("search", "Ctrl+L", tr("Go to the search")),
                 ("", "Down", tr("From the search to the pictures")),
+                ("", "Ctrl+Return", tr("Set words aside as a part of their own")),
                 ("clear", "Escape", tr("Clear the search")),
+                ("back", "Alt+Left", tr("Back to the search before")),
+                ("forward", "Alt+Right", tr("Forward again")),
                 ("save", "Ctrl+S", tr("Save this search")),
                 ("similar", "Ctrl+G", tr("Find pictures like this one")),
                 ("", "Ctrl+V", tr("Search by the picture in the clipboard")),
@@ -36,6 +39,7 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
                 ("export", "Ctrl+E", tr("Export")),
                 ("cutout", "Ctrl+B", tr("Remove the background")),
                 ("", "Ctrl+A", tr("Select all")),
+                ("filled", "Ctrl+R", tr("Rows filled with pictures, or squares")),
                 ("larger", "Ctrl++", tr("Larger pictures")),
                 ("smaller", "Ctrl+-", tr("Smaller pictures")),
             ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
@@ -14,12 +13,14 @@ from PySide6.QtGui import (
     QDropEvent,
     QIcon,
     QKeySequence,
+    QMouseEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from bowerbird import paths
 from bowerbird.gui import memory, messages, shortcuts
+from bowerbird.gui.browsing import Browsing
 from bowerbird.gui.counting import Counted, Counting
 from bowerbird.gui.grid.model import GridModel
 from bowerbird.gui.grid.thumbnails import Thumbnails
@@ -27,13 +28,12 @@ from bowerbird.gui.hands import Hands
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.jobs import Jobs
 from bowerbird.gui.layout import build
-from bowerbird.gui.places import Place, everything
-from bowerbird.gui.search_bar import folders_in, shown_in
-from bowerbird.gui.searching import Found, Searching, make_query, wish_of
+from bowerbird.gui.places import Place
 from bowerbird.gui.side_panel import Actions
 from bowerbird.gui.syncing import Syncing
+from bowerbird.gui.terms import folders_in, shown_in
 from bowerbird.gui.theme import UNIT, Theme
-from bowerbird.types import Asset, Collection, Facets
+from bowerbird.types import Asset, Collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,13 +68,9 @@ class Window(QMainWindow):
         self._sync_at_start = sync
         self._library: Library | None = None
         self._syncing: Syncing | None = None
-        self._searching: Searching | None = None
+        self._browsing: Browsing | None = None
         self._hands: Hands | None = None
-        self._place = everything()
         self._counting: Counting | None = None
-        self._total = 0
-        self._ranked = False
-        self._enter_next = False
         self._early: list[Path] = []
         # What was opened behind the window's back, when that is closed before it is told.
         self._made: list[Library] = []
@@ -112,18 +108,12 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._view.viewport().update)
-        self._bar.changed.connect(self._search)
-        self._bar.left.connect(self._enter_grid)
-        self._bar.entered.connect(self._enter_when_found)
         self._bar.save_wanted.connect(self._save_search)
-        self._filters.changed.connect(self._search)
         self._filters.sized.connect(self._view.set_cell)
         self._filters.set_size(self._view.cell_size)
-        self._panel.chosen.connect(self._choose)
         self._panel.add_wanted.connect(self._ask_for_folder)
         self._panel.sync_wanted.connect(self._sync)
         self._empty.acted.connect(self._ask_for_folder)
-        self._view.selection_changed.connect(self._say_counts)
         self._view.cell_changed.connect(self._filters.set_size)
         self._view.typed.connect(self._bar.type_on)
         self._inspector.colour_wanted.connect(
@@ -135,6 +125,8 @@ class Window(QMainWindow):
                 "search": self._bar.setFocus,
                 "clear": self._bar.clear,
                 "save": self._save_search,
+                "back": lambda: self._step(-1),
+                "forward": lambda: self._step(1),
                 "sync": self._sync_by_hand,
                 "panel": lambda: self._panel.setVisible(self._panel.isHidden()),
                 "sheet": lambda: shortcuts.Sheet(self).exec(),
@@ -156,8 +148,6 @@ class Window(QMainWindow):
 
     def _opened(self, library: Library) -> None:
         self._library = library
-        self._searching = Searching(library, self._search_jobs, self)
-        self._searching.found.connect(self._found)
         self._syncing = Syncing(library, self)
         self._syncing.progressed.connect(self._sync_progressed)
         self._syncing.settled.connect(self._look_again)
@@ -167,6 +157,9 @@ class Window(QMainWindow):
         self._status.cancel_wanted.connect(self._syncing.cancel)
         self._counting = Counting(library, self._jobs, self._syncing, self)
         self._counting.counted.connect(self._show_counts)
+        self._browsing = Browsing(
+            library, self._parts, self._search_jobs, self._counting, self._syncing, self
+        )
         self._hands = Hands(
             self._theme,
             library,
@@ -179,8 +172,7 @@ class Window(QMainWindow):
         )
         self._hands.changed.connect(self._changed_by_hand)
         self._hands.model_changed.connect(self._sync_by_hand)
-        self._search()
-        self._searching.warm()
+        self._browsing.search()
         self._counting.count(self._sync_all if self._sync_at_start else None)
         for folder in self._early:
             self.add_folder(folder)
@@ -206,15 +198,12 @@ class Window(QMainWindow):
                 self._syncing.add(place.collection, quiet=quiet)
 
     def _show_counts(self, counted: Counted) -> None:
-        places = counted.places
-        self._total = places[0].count or 0 if places else 0
-        self._panel.set_places(places)
+        self._panel.set_places(counted.places)
         self._inspector.know_tags([tag for tag, _ in counted.whole.tags])
         if self._hands is not None:
             self._hands.know_collections(counted.roots)
-        if self._place.key == ("all",):
-            self._filters.set_facets(counted.whole)
-        self._show_state(bool(places))
+        if self._browsing is not None:
+            self._browsing.know(counted.places, counted.whole)
 
     def _ask_for_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self, tr("Add a folder of pictures"))
@@ -249,50 +238,19 @@ class Window(QMainWindow):
         if self._counting is not None:
             self._counting.count(anew=not self._is_syncing)
         self._thumbnails.retry()
-        self._search(again=True)
+        if self._browsing is not None:
+            self._browsing.refresh()
 
-    # --- searching ------------------------------------------------------------------------------
-
-    def _search(self, *, again: bool = False) -> None:
-        if self._searching is not None:
-            if not again:
-                self._message.hide()
-            self._searching.ask(wish_of(self._bar, self._filters, self._place), again=again)
-
-    def _choose(self, place: Place) -> None:
-        if place.key != self._place.key:
-            self._place = place
-            self._search()
-            if self._counting is not None:
-                self._counting.facets(place, lambda facets: self._show_facets(place, facets))
-
-    def _show_facets(self, place: Place, facets: Facets) -> None:
-        if self._place.key == place.key:
-            self._filters.set_facets(facets)
+    # --- what is shown --------------------------------------------------------------------------
 
     def _save_search(self) -> None:
-        if self._hands is None or not (self._bar.text or self._bar.picture()):
-            return
-        query = make_query(wish_of(self._bar, self._filters, self._place))
-        picture = self._bar.picture()
-        self._hands.places.save_search(self._bar.text or (picture.name if picture else ""), query)
+        asked = None if self._browsing is None else self._browsing.query()
+        if self._hands is not None and asked is not None:
+            self._hands.places.save_search(*asked)
 
-    def _found(self, found: Found) -> None:
-        assert self._library is not None
-        self._ranked = found.query.has_terms
-        if not (found.again and np.array_equal(found.results.ids, self._model.results.ids)):
-            self._view.show_results(self._library, found.results, again=found.again)
-        self._remark.setVisible(found.doubtful)
-        if len(found.results) and not found.again and not found.doubtful:
-            self._bar.note()
-        self._say_counts()
-        self._show_state(self._total > 0 or len(found.results) > 0)
-        if self._enter_next and not found.again:
-            self._enter_next = False
-            self._enter_grid()
-
-    def _enter_when_found(self) -> None:
-        self._enter_next = True
+    def _step(self, by: int) -> None:
+        if self._browsing is not None:
+            self._browsing.step(by)
 
     def _show_error(self, error: Exception) -> None:
         self._message.show_error(error)
@@ -301,34 +259,6 @@ class Window(QMainWindow):
                 "warning", tr("The library could not be opened"), messages.sentence(error)
             )
             self._stack.setCurrentWidget(self._empty)
-
-    def _say_counts(self) -> None:
-        chosen = len(self._view.selected())
-        shown = len(self._model)
-        text = (
-            tr("%n closest pictures", "", shown) if self._ranked else tr("%n pictures", "", shown)
-        )
-        if chosen:
-            text += " · " + tr("%n selected", "pictures", chosen)
-        self._status.say(text)
-
-    def _show_state(self, has_collections: bool) -> None:
-        """Show pictures, or what to do when there are none."""
-        if len(self._model):
-            self._stack.setCurrentWidget(self._view)
-            return
-        if self._library is None:
-            return
-        busy = self._is_syncing
-        if not has_collections and not busy:
-            self._empty.ask_for_folder()
-        elif busy and not self._total:
-            self._empty.say_looking()
-        elif self._ranked:
-            self._empty.say_nothing_found()
-        else:
-            self._empty.say_no_pictures()
-        self._stack.setCurrentWidget(self._empty)
 
     def type_query(self, text: str) -> None:
         """Search as if somebody had typed."""
@@ -344,16 +274,16 @@ class Window(QMainWindow):
     def _is_syncing(self) -> bool:
         return self._syncing is not None and self._syncing.current is not None
 
-    # --- pictures -------------------------------------------------------------------------------
-
     def _thumbnail(self, asset: Asset) -> bytes | None:
         return None if self._library is None else self._library.thumbnail(asset)
 
-    def _enter_grid(self) -> None:
-        if len(self._model):
-            self._view.setFocus()
-            if self._view.current < 0:
-                self._view.select(0, Qt.KeyboardModifier.NoModifier)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The mouse's own buttons for it go back and forward."""
+        ways = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
+        if event.button() in ways:
+            self._step(ways[event.button()])
+        else:
+            super().mousePressEvent(event)
 
     # --- dropping and closing -------------------------------------------------------------------
 
@@ -376,7 +306,8 @@ class Window(QMainWindow):
             self.add_folder(folder)
         shown = None if folders else shown_in(event.mimeData())
         if shown is not None:
-            self._bar.show_picture(shown)
+            adds = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            (self._bar.add if adds else self._bar.show_picture)(shown)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the geometry, stop the work, and close the library."""

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from itertools import accumulate
 from typing import Any, TypeAlias
 
 from bowerbird.errors import FilterError
-from bowerbird.store.rows import oklab, to_ns
-from bowerbird.types import AllOf, Colour, Comparison, Filter, Not, Orientation, Status
+from bowerbird.store.fields import EVERY, FIELDS, Field, read_number, read_text
+from bowerbird.types import AllOf, Comparison, Filter, Not
 
 Clause: TypeAlias = "tuple[str, list[Any]]"
-ORDERED = ("=", "!=", "<", "<=", ">", ">=", "in", "not in", "exists")
-WORDED = ("=", "!=", "in", "not in", "contains", "exists")
-EVERY = ("=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "exists")
 # SQLite's parser keeps a stack of 100; brackets are what fills it.
 MAX_BRACKETS = 40
 MAX_DEPTH = 200
@@ -26,108 +20,6 @@ _META = re.compile(r"meta\.(.+)", re.DOTALL)
 # Squared distance in OKLab at which colours go by one name, and the share that makes one a main
 # colour of a picture.
 _ALIKE, _MAIN = 0.011, 0.06
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """How one field is compared: its SQL, the operators it knows, and how values are read."""
-
-    sql: str
-    ops: tuple[str, ...]
-    read: Callable[[Any], Any]
-    wants: str
-
-
-def _number(value: Any) -> float | int:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError
-    # Integers beyond SQLite's own compare as well as numbers with a point.
-    return value if isinstance(value, float) or -(2**63) <= value < 2**63 else float(value)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError
-    return str(value)
-
-
-def _folder(value: Any) -> str:
-    return _text(value).strip("/")
-
-
-def _one_of(kind: type[Status] | type[Orientation]) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        return kind(_text(value).lower()).value
-
-    return read
-
-
-def _lower(value: Any) -> str:
-    return _text(value).lower()
-
-
-def _when(value: Any) -> datetime:
-    """Read a datetime, a date or ISO 8601; a bare year is taken for its first moment."""
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    written = _text(value)
-    if re.fullmatch(r"\d{4}(-\d{2})?", written):
-        written = f"{written}-01-01"[:10] if len(written) == 4 else f"{written}-01"
-    return datetime.fromisoformat(written)
-
-
-def _taken(value: Any) -> str:
-    return _when(value).replace(tzinfo=None).isoformat()
-
-
-def _modified(value: Any) -> int:
-    when = _when(value)
-    return to_ns(when if when.tzinfo else when.replace(tzinfo=UTC))
-
-
-def _colour(value: Any) -> list[float]:
-    match = re.fullmatch(r"#?([0-9a-fA-F]{6})", _text(value))
-    if match is None:
-        raise ValueError
-    red, green, blue = bytes.fromhex(match[1])
-    return list(oklab(Colour(red, green, blue, 1.0)))
-
-
-_DATE = "a date such as 2024-06-30 or 2024-06-30T12:00"
-FIELDS: dict[str, Field] = {
-    "collection": Field("", ("=", "!=", "in", "not in"), _text, "a collection's name or id"),
-    "folder": Field("assets.folder", WORDED, _folder, "a folder such as holidays/rome"),
-    "tag": Field("", WORDED, _text, "a tag"),
-    "colour": Field("", ("=", "!="), _colour, "a colour such as #c03030"),
-    "name": Field("assets.name", EVERY, _text, "a text"),
-    "key": Field("assets.key", EVERY, _text, "a text"),
-    "uuid": Field("assets.uuid", ("=", "!=", "in", "not in"), _lower, "an id"),
-    "md5": Field("assets.md5", ("=", "!=", "in", "not in", "exists"), _lower, "an md5"),
-    "format": Field("assets.format", WORDED, _lower, "a format such as jpeg"),
-    "camera": Field("assets.camera", WORDED, _text, "a text"),
-    "size": Field("assets.size", ORDERED, _number, "a number of bytes"),
-    "width": Field("assets.width", ORDERED, _number, "a number of pixels"),
-    "height": Field("assets.height", ORDERED, _number, "a number of pixels"),
-    "pixels": Field("assets.width * assets.height", ORDERED, _number, "a number of pixels"),
-    "latitude": Field("assets.latitude", ORDERED, _number, "a number of degrees"),
-    "longitude": Field("assets.longitude", ORDERED, _number, "a number of degrees"),
-    "orientation": Field(
-        "assets.orientation",
-        ("=", "!=", "in", "not in", "exists"),
-        _one_of(Orientation),
-        "landscape, portrait or square",
-    ),
-    "status": Field(
-        "assets.status", ("=", "!=", "in", "not in"), _one_of(Status), "ok, failed or missing"
-    ),
-    "taken": Field("assets.taken", ORDERED, _taken, _DATE),
-    "date": Field("assets.moment", ORDERED, _modified, _DATE),
-    "modified": Field("assets.mtime_ns", ORDERED, _modified, _DATE),
-}
 
 
 def where(tree: Filter | None) -> Clause:
@@ -239,7 +131,7 @@ def _read(leaf: Comparison, field: Field) -> Any:
             if isinstance(leaf.value, str) or not hasattr(leaf.value, "__iter__"):
                 raise ValueError
             return [field.read(value) for value in leaf.value]
-        return (_text if leaf.op == "contains" else field.read)(leaf.value)
+        return (read_text if leaf.op == "contains" else field.read)(leaf.value)
     except (ValueError, OverflowError) as error:
         several = "a list, each " if leaf.op in ("in", "not in") else ""
         raise FilterError(
@@ -375,7 +267,7 @@ _JSON_TYPES = {
 def _scalar(value: Any) -> Any:
     if not isinstance(value, bool | int | float | str):
         raise ValueError
-    return value if isinstance(value, bool | str) else _number(value)
+    return value if isinstance(value, bool | str) else read_number(value)
 
 
 def _path(key: str) -> str:

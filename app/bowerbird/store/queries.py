@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     Ids = NDArray[np.int64]
 
 
+# Where the main colour is on the wheel of OKLab, 0 to 4 from a = 1 on, without trigonometry, which
+# not every SQLite has; what has hardly any colour follows from dark to light.
+HUE = """
+    SELECT CASE
+        WHEN a * a + b * b < 0.0012 THEN 10 + lightness
+        WHEN b >= 0 AND a >= 0 THEN b / (a + b)
+        WHEN b >= 0 THEN 1 - a / (b - a)
+        WHEN a < 0 THEN 2 + b / (a + b)
+        ELSE 3 + a / (a - b)
+    END FROM colours WHERE asset_id = assets.id AND rank = 0
+"""
 # What a result can be ordered by. `moment` is when a picture was taken, else its file changed.
 SORTS = {
     "date": "moment",
@@ -29,6 +40,8 @@ SORTS = {
     "folder": "assets.folder COLLATE NOCASE",
     "size": "assets.size",
     "pixels": "assets.width * assets.height",
+    "content": "assets.md5",
+    "colour": f"({HUE})",
 }
 # Values of a facet that are worth a line; the folders of a collection can be far more.
 COMMON, FOLDERS = 200, 5000
@@ -96,6 +109,23 @@ def ordered(connection: sqlite3.Connection, ids: Ids, sort: str) -> Ids:
         f"ORDER BY {order(sort)}",
         [id_list(ids)],
     )
+
+
+def shapes(connection: sqlite3.Connection, ids: Ids) -> Vector:
+    """Return width over height for each id, float32 [n]; 1 where it is not known."""
+    found: Vector = np.ones(len(ids), np.float32)
+    for start in range(0, len(ids), 20_000):
+        cursor = connection.cursor()
+        cursor.row_factory = None
+        page = cursor.execute(
+            "SELECT j.key, width * 1.0 / height FROM json_each(?) j "
+            "CROSS JOIN assets ON assets.id = j.value WHERE width > 0 AND height > 0",
+            [id_list(ids[start : start + 20_000])],
+        ).fetchall()
+        if page:
+            rows, values = zip(*page, strict=True)
+            found[start + np.array(rows)] = values
+    return found
 
 
 def facets(connection: sqlite3.Connection, wanted: Filter | None) -> Facets:

@@ -53,8 +53,23 @@ def assets(connection: sqlite3.Connection, ids: Sequence[int] | NDArray[np.int64
         "SELECT assets.* FROM json_each(?) j CROSS JOIN assets ON assets.id = j.value "
         "ORDER BY j.key",
         (wanted,),
+    ).fetchall()
+    same = dict(
+        map(
+            tuple,
+            connection.execute(
+                "SELECT md5, count(*) FROM json_each(?) CROSS JOIN assets ON md5 = value "
+                "WHERE status = 'ok' GROUP BY md5 HAVING count(*) > 1",
+                (json.dumps(list({row["md5"] for row in rows if row["md5"]})),),
+            ),
+        )
     )
-    return [_asset(row, tags.get(row["id"], ()), colours.get(row["id"], ())) for row in rows]
+    return [
+        _asset(
+            row, tags.get(row["id"], ()), colours.get(row["id"], ()), same.get(row["md5"], 1) - 1
+        )
+        for row in rows
+    ]
 
 
 def _grouped(rows: Iterable[sqlite3.Row]) -> dict[int, list[tuple[Any, ...]]]:
@@ -68,7 +83,10 @@ def _grouped(rows: Iterable[sqlite3.Row]) -> dict[int, list[tuple[Any, ...]]]:
 
 
 def _asset(
-    row: sqlite3.Row, tags: Iterable[tuple[Any, ...]], colours: Iterable[tuple[Any, ...]]
+    row: sqlite3.Row,
+    tags: Iterable[tuple[Any, ...]],
+    colours: Iterable[tuple[Any, ...]],
+    copies: int,
 ) -> Asset:
     taken = row["taken"]
     return Asset(
@@ -96,6 +114,7 @@ def _asset(
         colours=tuple(
             Colour(rgb >> 16, rgb >> 8 & 255, rgb & 255, weight) for rgb, weight in colours
         ),
+        copies=copies,
     )
 
 

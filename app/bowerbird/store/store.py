@@ -293,6 +293,11 @@ class Store:
         with self.database.reading() as connection:
             return queries.ordered(connection, ids, sort)
 
+    def shapes(self, ids: Ids) -> Vector:
+        """Return width over height for each id, float32 [n]; 1 where it is not known."""
+        with self.database.reading() as connection:
+            return queries.shapes(connection, ids)
+
     def facets(self, wanted: Filter | None) -> Facets:
         """Count what the matching assets hold."""
         with self.database.reading() as connection:

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from bowerbird.errors import (
     UsageError,
 )
 from bowerbird.store.store import DATABASE, Store
-from bowerbird.types import Collection, Comparison, Orientation, SourceKind, Status
+from bowerbird.types import Collection, Colour, Comparison, Orientation, SourceKind, Status
 from helpers.records import DIM, ENCODER, entry, failure, success, unit
 
 APP = Path(__file__).parents[3] / "app"
@@ -423,3 +424,43 @@ def test_meta(store: Store) -> None:
     store.set_meta("encoder", "builtin")
     store.set_meta("encoder", "other")
     assert store.get_meta("encoder") == "other"
+
+
+def test_files_of_the_same_content_are_counted_and_found(store: Store, fill) -> None:
+    fill(["a.jpg", "b.jpg", "c.jpg", "d.jpg"])
+    with store.database.writing() as connection:
+        connection.execute("UPDATE assets SET md5 = 'twice' WHERE id IN (1, 3)")
+        connection.execute("UPDATE assets SET md5 = 'gone', status = 'missing' WHERE id = 4")
+        connection.execute("UPDATE assets SET md5 = 'gone' WHERE id = 2")
+    assert [asset.copies for asset in store.assets([1, 2, 3])] == [1, 0, 1]
+    ids, total = store.browse(Comparison("copies", ">", 0), None, 0, "content")
+    assert (ids.tolist(), total) == ([1, 3], 2)
+
+
+def test_shapes(store: Store, fill) -> None:
+    fill(["a.jpg", "b.jpg", "c.jpg"])
+    with store.database.writing() as connection:
+        connection.execute("UPDATE assets SET width = 300, height = 200 WHERE id = 1")
+        connection.execute("UPDATE assets SET width = NULL, height = NULL WHERE id = 2")
+        connection.execute("UPDATE assets SET width = 100, height = 200 WHERE id = 3")
+    shapes = store.shapes(np.array([3, 99, 1, 2]))
+    assert shapes.tolist() == [0.5, 1.0, 1.5, 1.0]
+
+
+def test_colours_sort_around_the_wheel_and_greys_from_dark_to_light(
+    store: Store, photos: Collection
+) -> None:
+    wheel = ["#e0405a", "#e8762c", "#e9c824", "#5aa02e", "#2b8aad", "#3a58c9", "#a04fb3"]
+    names = [*wheel, "#101010", "#808080", "#f8f8f8"]
+    vectors = unit(np.random.default_rng(0), len(names))
+    records = []
+    for name, vector in zip(names, vectors, strict=True):
+        record = success(photos.id, entry(f"{name}.jpg", 1), vector)
+        colour = Colour(*bytes.fromhex(name[1:]), 1.0)
+        records.append(replace(record, decoded=replace(record.decoded, colours=(colour,))))
+    store.write(records[::-1], ENCODER)
+    found = [asset.name[:7] for asset in store.assets(store.browse(None, None, 0, "colour")[0])]
+    at = found.index(wheel[0])
+    around = found[: len(wheel)]
+    assert around[at:] + around[:at] == wheel
+    assert found[len(wheel) :] == names[len(wheel) :]

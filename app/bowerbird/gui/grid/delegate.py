@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from bowerbird.gui.grid.model import ASSET
+from bowerbird.gui.grid.tiling import GAP, NAME_HEIGHT
 from bowerbird.gui.theme import UNIT, Theme
 from bowerbird.types import Asset, Status
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from bowerbird.gui.grid.view import GridView
 
 RADIUS = 6
-NAME_HEIGHT = 3 * UNIT
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -35,18 +35,21 @@ class CellDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Paint one cell; nothing past the end of the result."""
+        """Paint one cell."""
         view = self._view
-        position = view.grid.position(index)
-        if position >= len(view.grid):
-            return
+        position = index.row()
         asset: Asset | None = index.data(ASSET)
-        rect = option.rect.adjusted(UNIT // 2, UNIT // 2, -UNIT // 2, -UNIT // 2)
+        edge = GAP // 2 if view.is_filled else UNIT // 2
+        rect = option.rect.adjusted(edge, edge, -edge, -edge)
         painter.save()
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
         selected = view.is_selected(position)
+        if view.is_filled:
+            self._filled(painter, rect, asset, selected, position == view.current)
+            painter.restore()
+            return
         if selected or position == view.current:
             self._ring(painter, rect, selected=selected, current=position == view.current)
         inner = rect.adjusted(UNIT // 2, UNIT // 2, -UNIT // 2, 0)
@@ -68,6 +71,24 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(QPen(self._theme.colour("accent"), width))
             painter.drawPath(path)
 
+    def _filled(
+        self, painter: QPainter, rect: QRect, asset: Asset | None, selected: bool, current: bool
+    ) -> None:
+        """Paint a cell of a filled row: the picture alone, its ring over it."""
+        if asset is None:
+            self._empty(painter, rect)
+        else:
+            self._picture(painter, rect, asset)
+        if selected or (current and self._view.hasFocus()):
+            path = QPainterPath()
+            path.addRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+            if selected:
+                tint = self._theme.colour("accent")
+                tint.setAlphaF(0.12)
+                painter.fillPath(path, tint)
+            painter.setPen(QPen(self._theme.colour("accent"), 3.0 if current else 2.0))
+            painter.drawPath(path)
+
     def _empty(self, painter: QPainter, room: QRect) -> None:
         path = QPainterPath()
         path.addRoundedRect(QRectF(room), RADIUS, RADIUS)
@@ -81,14 +102,14 @@ class CellDelegate(QStyledItemDelegate):
             if picture is not None or asset.status is not Status.OK:
                 self._badge(painter, room)
             return
-        target = _centred(room, picture, ratio)
+        target = room if self._view.is_filled else _centred(room, picture, ratio)
         path = QPainterPath()
         path.addRoundedRect(QRectF(target), RADIUS, RADIUS)
         painter.save()
         painter.setClipPath(path)
         if asset.status is not Status.OK:
             painter.setOpacity(0.5)
-        painter.drawPixmap(target, picture)
+        painter.drawPixmap(target, picture, _covering(picture, target))
         painter.restore()
         if asset.status is not Status.OK:
             self._badge(painter, target)
@@ -117,6 +138,16 @@ def _fitted(room: QRect, asset: Asset) -> QRect:
     fitted = QRect(room.topLeft(), size)
     fitted.moveCenter(room.center())
     return fitted
+
+
+def _covering(picture: QPixmap, target: QRect) -> QRect:
+    """Return the middle of a picture that has the shape of where it goes."""
+    size = target.size().scaled(picture.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    part = QRect(picture.rect().topLeft(), size)
+    part.moveCenter(picture.rect().center())
+    # Within a pixel it is the whole picture.
+    loose = max(picture.width() - size.width(), picture.height() - size.height())
+    return picture.rect() if loose <= 2 else part
 
 
 def _centred(room: QRect, picture: QPixmap, ratio: float) -> QRect:

@@ -1,4 +1,4 @@
-"""The result of a search as a table of cells; rows are fetched when they are looked at."""
+"""The result of a search as a list; what is looked at is fetched."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SCORE = Qt.ItemDataRole.UserRole + 1
 
 
 class GridModel(QAbstractTableModel):
-    """Cells of a result: the asset at `position` is in row `position // columns`.
+    """One row a hit, in the order of the result; where each is drawn is the view's affair.
 
     Args:
         jobs: Runs what fetches rows, off the GUI thread.
@@ -37,7 +37,6 @@ class GridModel(QAbstractTableModel):
         self._jobs = jobs
         self._library: Library | None = None
         self._results = Results(np.empty(0, np.int64), None, 0)
-        self._columns = 1
         self._assets: OrderedDict[int, Asset] = OrderedDict()
         self._asked: set[int] = set()
         # Rows fetched since the result came; others are shown, and fetched again.
@@ -59,20 +58,7 @@ class GridModel(QAbstractTableModel):
         self._asked.clear()
         self._generation += 1
         if len(self):
-            last = self.index(self.rowCount() - 1, self._columns - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-
-    def set_columns(self, columns: int) -> None:
-        """Lay the cells out in so many columns."""
-        if columns != self._columns:
-            self.beginResetModel()
-            self._columns = columns
-            self.endResetModel()
-
-    @property
-    def columns(self) -> int:
-        """Cells in a row."""
-        return self._columns
+            self.dataChanged.emit(self.cell(0), self.cell(len(self) - 1))
 
     @property
     def results(self) -> Results:
@@ -97,27 +83,23 @@ class GridModel(QAbstractTableModel):
             self._assets.move_to_end(asset_id)
         return asset
 
-    def position(self, index: Index) -> int:
-        """Return which asset a cell shows; it may lie past the end in the last row."""
-        return index.row() * self._columns + index.column()
-
     def cell(self, position: int) -> QModelIndex:
         """Return the cell of an asset."""
-        return self.index(position // self._columns, position % self._columns)
+        return self.index(position, 0)
 
     # --- Qt's questions -------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's signature
-        """Rows of cells."""
-        return 0 if parent.isValid() else -(-len(self._results) // self._columns)
+        """One row a hit."""
+        return 0 if parent.isValid() else len(self._results)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's signature
-        """Cells in a row."""
-        return 0 if parent.isValid() else self._columns
+        """One column."""
+        return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a cell shows; None past the end and while it is fetched."""
-        position = self.position(index)
+        """Return what a cell shows; None while it is fetched."""
+        position = index.row()
         if not 0 <= position < len(self._results):
             return None
         if role == SCORE:
@@ -132,12 +114,6 @@ class GridModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return _described(asset)
         return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Empty cells of the last row cannot be reached."""
-        if self.position(index) < len(self._results):
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return Qt.ItemFlag.NoItemFlags
 
     # --- fetching -------------------------------------------------------------------------------
 
@@ -165,10 +141,8 @@ class GridModel(QAbstractTableModel):
             self._fresh.discard(dropped)
 
     def _say_changed(self, page: int) -> None:
-        first = self.cell(page * PAGE)
-        last = self.cell(min((page + 1) * PAGE, len(self._results)) - 1)
-        corner = self.index(last.row(), self._columns - 1)
-        self.dataChanged.emit(self.index(first.row(), 0), corner)
+        last = min((page + 1) * PAGE, len(self._results)) - 1
+        self.dataChanged.emit(self.cell(page * PAGE), self.cell(last))
 
 
 def _described(asset: Asset) -> str:

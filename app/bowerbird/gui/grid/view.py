@@ -1,40 +1,39 @@
-"""A table of cells that re-columns on resize, with a linear selection like a list's."""
+"""The grid: what keys and the mouse do in it, and which pictures are selected."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QHeaderView,
-    QRubberBand,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QRubberBand, QWidget
 
-from bowerbird.gui.grid.delegate import NAME_HEIGHT, CellDelegate
+from bowerbird.gui.grid.delegate import CellDelegate
 from bowerbird.gui.grid.model import GridModel
 from bowerbird.gui.grid.thumbnails import Thumbnails
+from bowerbird.gui.grid.tiled import TiledView
+from bowerbird.gui.grid.tiling import GAP
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT, Theme
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from bowerbird.library import Library
     from bowerbird.types import Results
 
-SMALLEST, LARGEST, STEP = 96, 336, 24
+STEP = 24
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
-class GridView(QTableView):
-    """The grid; selection and focus are positions in the result, not table cells.
+class GridView(TiledView):
+    """The grid as hands know it; selection and focus are positions in the result.
 
-    A table with fixed sections lays a million cells out by arithmetic, where a list view would
-    visit each of them on every resize.
+    Args:
+        model: What it shows.
+        theme: Colours.
+        thumbnails: Small pictures.
     """
 
     opened = Signal(int)
@@ -46,76 +45,27 @@ class GridView(QTableView):
     """Space: a quick look is wanted."""
     dragged = Signal()
     """The selection is being dragged away."""
-    cell_changed = Signal(int)
-    """Side of a cell, points."""
     typed = Signal(str)
     """A character that means nothing here."""
 
     def __init__(
         self, model: GridModel, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.grid = model
+        super().__init__(model, theme, parent)
         self.current = -1
         self._anchor = 0
         self._selected = np.zeros(0, bool)
-        self._cell = 176
         self._pressed: tuple[QPoint, int | None] | None = None
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self._before_band = self._selected
-        self._thumbnails = thumbnails
         self.setObjectName("grid")
         self.setAccessibleName(tr("Pictures"))
-        self.setModel(model)
         self.setItemDelegate(CellDelegate(self, theme, thumbnails))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        for header in (self.horizontalHeader(), self.verticalHeader()):
-            header.setMinimumSectionSize(1)
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            header.hide()
+        self.cell_changed.connect(thumbnails.clear)
         thumbnails.ready.connect(lambda _: self.viewport().update())
         model.dataChanged.connect(self.viewport().update)
 
-    # --- layout ---------------------------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit as many columns as there is room for."""
-        super().resizeEvent(event)
-        self._lay_out()
-
-    def set_cell(self, size: int) -> None:
-        """Set the side of a cell, in points."""
-        size = max(SMALLEST, min(LARGEST, size))
-        if size != self._cell:
-            self._cell = size
-            self._thumbnails.clear()
-            self._lay_out()
-            self.cell_changed.emit(size)
-
-    @property
-    def cell_size(self) -> int:
-        """Side of a cell, points."""
-        return self._cell
-
-    def _lay_out(self) -> None:
-        width = self.viewport().width()
-        columns = max(1, width // self._cell)
-        top = self.indexAt(QPoint(1, 1))
-        position = self.grid.position(top) if top.isValid() else 0
-        side = max(1, width // columns)
-        self.horizontalHeader().setDefaultSectionSize(side)
-        self.verticalHeader().setDefaultSectionSize(side - UNIT + NAME_HEIGHT)
-        if columns != self.grid.columns:
-            self.grid.set_columns(columns)
-            if len(self.grid):
-                cell = self.grid.cell(min(position, len(self.grid) - 1))
-                self.scrollTo(cell, QAbstractItemView.ScrollHint.PositionAtTop)
+    # --- selection ------------------------------------------------------------------------------
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom with Control, else scroll."""
@@ -125,12 +75,26 @@ class GridView(QTableView):
         else:
             super().wheelEvent(event)
 
-    # --- selection ------------------------------------------------------------------------------
+    def show_results(
+        self,
+        library: Library,
+        results: Results,
+        *,
+        across: NDArray[np.float64] | None = None,
+        cut: int | None = None,
+        again: bool = False,
+    ) -> None:
+        """Show a result.
 
-    def show_results(self, library: Library, results: Results, *, again: bool = False) -> None:
-        """Show a result; `again` keeps hands and eyes on the pictures that they are on."""
+        Args:
+            library: Knows the pictures.
+            results: The hits.
+            across: How far across they reach (`tiling.spread`), for filled rows.
+            cut: Position of the first that matches badly, or None.
+            again: Hands and eyes stay on the pictures that they are on.
+        """
         before = self.grid.results.ids
-        top = self.grid.position(self.indexAt(QPoint(1, 1)))
+        top = self.first_seen
         scrolled = again and self.verticalScrollBar().value() > 0 and top < len(before)
         chosen = before[self._selected] if again else before[:0]
         current = before[self.current] if again and self.current >= 0 else None
@@ -138,10 +102,9 @@ class GridView(QTableView):
         self._selected = np.isin(results.ids, chosen)
         self.current = _place(results.ids, current)
         self._anchor = max(0, self.current)
+        self.lay_out(across, cut)
         if scrolled and (place := _place(results.ids, before[top])) >= 0:
             self.scrollTo(self.grid.cell(place), QAbstractItemView.ScrollHint.PositionAtTop)
-        elif not scrolled:
-            self.scrollToTop()
         self.selection_changed.emit()
 
     def is_selected(self, position: int) -> bool:
@@ -193,7 +156,7 @@ class GridView(QTableView):
         position = self._at(point)
         right = event.button() == Qt.MouseButton.RightButton
         if not right:
-            self._pressed = (self._on_paper(point), position)
+            self._pressed = (self.on_paper(point), position)
             self._before_band = self._selected.copy()
         if position is None:
             if not right and not event.modifiers() & (SHIFT | CONTROL):
@@ -213,7 +176,7 @@ class GridView(QTableView):
             return
         start, position = self._pressed
         point = event.position().toPoint()
-        if (self._on_paper(point) - start).manhattanLength() < QApplication.startDragDistance():
+        if (self.on_paper(point) - start).manhattanLength() < QApplication.startDragDistance():
             return
         if position is None or self._band.isVisible():
             self._draw_band(start, point, event.modifiers())
@@ -232,27 +195,18 @@ class GridView(QTableView):
         if position is not None and not event.modifiers() and self.is_selected(position):
             self.select(position, event.modifiers())
 
-    def _on_paper(self, point: QPoint) -> QPoint:
-        """Where a point of the viewport is in the whole grid."""
-        return point + QPoint(0, self.verticalScrollBar().value())
-
     def _draw_band(self, start: QPoint, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         bar = self.verticalScrollBar()
         height = self.viewport().height()
         if not 0 <= point.y() <= height:
             bar.setValue(bar.value() + (point.y() if point.y() < 0 else point.y() - height))
-        area = QRect(start, self._on_paper(point)).normalized()
-        self._band.setGeometry(area.translated(0, -bar.value()))
+        area = QRect(start, self.on_paper(point)).normalized()
+        self._band.setGeometry(self.seen(area))
         self._band.show()
-        side, high = max(1, self.columnWidth(0)), max(1, self.rowHeight(0))
-        columns, count = self.grid.columns, len(self.grid)
-        across = np.arange(max(0, area.left() // side), min(columns - 1, area.right() // side) + 1)
-        last = (count - 1) // columns if count else -1
-        down = np.arange(max(0, area.top() // high), min(last, area.bottom() // high) + 1)
-        inside = (down[:, None] * columns + across).ravel()
+        inside = self._tiling.within(area)
         kept = bool(modifiers & (SHIFT | CONTROL))
-        self._selected = self._before_band.copy() if kept else np.zeros(count, bool)
-        self._selected[inside[inside < count]] = True
+        self._selected = self._before_band.copy() if kept else np.zeros(len(self.grid), bool)
+        self._selected[inside] = True
         self.viewport().update()
         self.selection_changed.emit()
 
@@ -264,12 +218,13 @@ class GridView(QTableView):
 
     def _at(self, point: QPoint) -> int | None:
         """Return the position whose cell is under a point; a cell's margin belongs to none."""
-        index: QModelIndex = self.indexAt(point)
-        position = self.grid.position(index) if index.isValid() else len(self.grid)
-        if position >= len(self.grid):
+        on_paper = self.on_paper(point)
+        position = self._tiling.at(on_paper)
+        if position is None:
             return None
-        inner = self.visualRect(index).adjusted(UNIT // 2, UNIT // 2, -UNIT // 2, -UNIT // 2)
-        return position if inner.contains(point) else None
+        edge = GAP // 2 if self._filled else UNIT // 2
+        inner = self._tiling.rect(position).adjusted(edge, edge, -edge, -edge)
+        return position if inner.contains(on_paper) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with arrows, Home, End and pages; open with Enter; zoom with Control and + or -."""
@@ -299,28 +254,27 @@ class GridView(QTableView):
         last = len(self.grid) - 1
         if last < 0:
             return None
-        columns = self.grid.columns
-        page = max(1, self.viewport().height() // max(1, self.rowHeight(0))) * columns
+        page = max(1, self.viewport().height() // max(1, self.cell_size))
+        rows = {
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_PageUp: -page,
+            Qt.Key.Key_PageDown: page,
+        }
         forward = -1 if self.isRightToLeft() else 1
         steps = {
             Qt.Key.Key_Left: -forward,
             Qt.Key.Key_Right: forward,
-            Qt.Key.Key_Up: -columns,
-            Qt.Key.Key_Down: columns,
-            Qt.Key.Key_PageUp: -page,
-            Qt.Key.Key_PageDown: page,
             Qt.Key.Key_Home: -last,
             Qt.Key.Key_End: last,
         }
-        if key not in steps:
+        if key not in rows and key not in steps:
             return None
         if self.current < 0:
             return last if key == Qt.Key.Key_End else 0
-        to = self.current + steps[key]
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not 0 <= to <= last:
-            # A short last row is entered at its end; beyond the edges there is nothing.
-            return last if to > last and self.current // columns < last // columns else self.current
-        return max(0, min(last, to))
+        if key in rows:
+            return self.tiling.beside(self.current, rows[key])
+        return max(0, min(last, self.current + steps[key]))
 
 
 def _place(ids: np.ndarray, asset_id: int | None) -> int:

@@ -1,0 +1,66 @@
+"""What a search is made of: words, words to leave out, pictures to look like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QImage, QPixmap
+
+from bowerbird.gui.i18n import tr
+from bowerbird.types import Term
+
+# A minus before a word or a quoted text: what hits must not look like.
+_WITHOUT = re.compile(r'(?:^|(?<=\s))-(?:"([^"]+)"|(\S+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a chip of the search stands for: a picture, or words that were set aside.
+
+    Attributes:
+        uuid: A picture of the library.
+        image: Another one: a path, an address or a bitmap.
+        text: Words.
+        name: What the chip says.
+        weight: How much it counts; below 0 it is to be avoided.
+        thumbnail: The picture, small, where it is at hand.
+    """
+
+    uuid: str | None = None
+    image: Path | str | QImage | None = None
+    text: str = ""
+    name: str = ""
+    weight: float = 1.0
+    thumbnail: QPixmap | None = field(default=None, compare=False)
+
+
+def read_terms(text: str) -> tuple[Term[str], ...]:
+    """Return the terms that a typed text means: `beach -people` is a beach without people."""
+    without = [Term(a or b, -1.0) for a, b in _WITHOUT.findall(text)]
+    wanted = " ".join(_WITHOUT.sub(" ", text).split())
+    return (*((Term(wanted),) if wanted else ()), *without)
+
+
+def shown_in(mime: QMimeData) -> Shown | None:
+    """Return the picture that was dropped or pasted, if it is one."""
+    for url in mime.urls():
+        if url.isLocalFile():
+            path = Path(url.toLocalFile())
+            if path.is_file():
+                return Shown(image=path, name=path.name)
+        elif url.scheme() in ("http", "https"):
+            return Shown(image=url.toString(), name=url.fileName() or url.host())
+    if mime.hasImage():
+        image = QImage(mime.imageData())
+        if not image.isNull():
+            return Shown(image=image, name=tr("pasted picture"))
+    return None
+
+
+def folders_in(mime: QMimeData) -> list[Path]:
+    """Return the folders that were dropped."""
+    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    return [path for path in paths if path.is_dir()]

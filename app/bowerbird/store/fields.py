@@ -1,0 +1,135 @@
+"""The fields that filters speak of: how each is found in the tables, compared, and written."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from bowerbird.store.rows import oklab, to_ns
+from bowerbird.types import Colour, Orientation, Status
+
+ORDERED = ("=", "!=", "<", "<=", ">", ">=", "in", "not in", "exists")
+WORDED = ("=", "!=", "in", "not in", "contains", "exists")
+EVERY = ("=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "exists")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How one field is compared: its SQL, the operators it knows, and how values are read."""
+
+    sql: str
+    ops: tuple[str, ...]
+    read: Callable[[Any], Any]
+    wants: str
+
+
+def read_number(value: Any) -> float | int:
+    """Return a number as SQLite compares it.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError
+    # Integers beyond SQLite's own compare as well as numbers with a point.
+    return value if isinstance(value, float) or -(2**63) <= value < 2**63 else float(value)
+
+
+def read_text(value: Any) -> str:
+    """Return a text; a number as it is written.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError
+    return str(value)
+
+
+def _folder(value: Any) -> str:
+    return read_text(value).strip("/")
+
+
+def _one_of(kind: type[Status] | type[Orientation]) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        return kind(read_text(value).lower()).value
+
+    return read
+
+
+def _lower(value: Any) -> str:
+    return read_text(value).lower()
+
+
+def _when(value: Any) -> datetime:
+    """Read a datetime, a date or ISO 8601; a bare year is taken for its first moment."""
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    written = read_text(value)
+    if re.fullmatch(r"\d{4}(-\d{2})?", written):
+        written = f"{written}-01-01"[:10] if len(written) == 4 else f"{written}-01"
+    return datetime.fromisoformat(written)
+
+
+def _taken(value: Any) -> str:
+    return _when(value).replace(tzinfo=None).isoformat()
+
+
+def _modified(value: Any) -> int:
+    when = _when(value)
+    return to_ns(when if when.tzinfo else when.replace(tzinfo=UTC))
+
+
+def _colour(value: Any) -> list[float]:
+    match = re.fullmatch(r"#?([0-9a-fA-F]{6})", read_text(value))
+    if match is None:
+        raise ValueError
+    red, green, blue = bytes.fromhex(match[1])
+    return list(oklab(Colour(red, green, blue, 1.0)))
+
+
+_DATE = "a date such as 2024-06-30 or 2024-06-30T12:00"
+FIELDS: dict[str, Field] = {
+    "collection": Field("", ("=", "!=", "in", "not in"), read_text, "a collection's name or id"),
+    "folder": Field("assets.folder", WORDED, _folder, "a folder such as holidays/rome"),
+    "tag": Field("", WORDED, read_text, "a tag"),
+    "colour": Field("", ("=", "!="), _colour, "a colour such as #c03030"),
+    "name": Field("assets.name", EVERY, read_text, "a text"),
+    "key": Field("assets.key", EVERY, read_text, "a text"),
+    "uuid": Field("assets.uuid", ("=", "!=", "in", "not in"), _lower, "an id"),
+    "md5": Field("assets.md5", ("=", "!=", "in", "not in", "exists"), _lower, "an md5"),
+    "format": Field("assets.format", WORDED, _lower, "a format such as jpeg"),
+    "camera": Field("assets.camera", WORDED, read_text, "a text"),
+    "size": Field("assets.size", ORDERED, read_number, "a number of bytes"),
+    "width": Field("assets.width", ORDERED, read_number, "a number of pixels"),
+    "height": Field("assets.height", ORDERED, read_number, "a number of pixels"),
+    "pixels": Field("assets.width * assets.height", ORDERED, read_number, "a number of pixels"),
+    "copies": Field(
+        "(SELECT count(*) - 1 FROM assets same WHERE same.md5 = assets.md5 AND same.status = 'ok')",
+        ORDERED,
+        read_number,
+        "a number of files of the same content elsewhere",
+    ),
+    "latitude": Field("assets.latitude", ORDERED, read_number, "a number of degrees"),
+    "longitude": Field("assets.longitude", ORDERED, read_number, "a number of degrees"),
+    "orientation": Field(
+        "assets.orientation",
+        ("=", "!=", "in", "not in", "exists"),
+        _one_of(Orientation),
+        "landscape, portrait or square",
+    ),
+    "status": Field(
+        "assets.status", ("=", "!=", "in", "not in"), _one_of(Status), "ok, failed or missing"
+    ),
+    "taken": Field("assets.taken", ORDERED, _taken, _DATE),
+    "date": Field("assets.moment", ORDERED, _modified, _DATE),
+    "modified": Field("assets.mtime_ns", ORDERED, _modified, _DATE),
+}
