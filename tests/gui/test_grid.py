@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from bowerbird.gui.grid import model as model_module
 from bowerbird.gui.grid.model import ASSET, GridModel
 from bowerbird.gui.grid.thumbnails import Thumbnails
-from bowerbird.gui.grid.tiling import spread
+from bowerbird.gui.grid.tiling import Spread
 from bowerbird.gui.grid.view import GridView
 from bowerbird.gui.jobs import Jobs
 from bowerbird.gui.theme import Theme
@@ -252,9 +252,9 @@ def test_thumbnail_that_raises_is_empty_and_can_be_had_later(grid: Grid, qtbot: 
 def test_filled_rows_keep_hands_and_eyes_where_they_are(grid: Grid, qtbot: QtBot) -> None:
     ids = np.arange(1, 301, dtype=np.int64)
     results = Results(ids, None, 300)
-    across = spread(grid.library.shapes(ids))
+    spread = Spread(grid.library.shapes(ids))
     grid.view.set_filled(True)
-    grid.view.show_results(grid.library, results, across=across)  # type: ignore[arg-type]
+    grid.view.show_results(grid.library, results, spread=spread)  # type: ignore[arg-type]
     widths = {grid.view.visualRect(grid.model.cell(at)).width() for at in range(40)}
     assert len(widths) > 1, "pictures keep their shape"
     grid.view.select(150, NONE)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect
 
-from bowerbird.gui.grid.tiling import DIVIDER, GAP, Tiling, justified, spread, squares
+from bowerbird.gui.grid.tiling import DIVIDER, GAP, Spread, Tiling, justified, squares
 
 
 def check(tiling: Tiling, count: int, width: int) -> None:
@@ -38,13 +38,13 @@ def test_everything_is_held_once(seed: int) -> None:
     width, cell = int(chance.integers(60, 2000)), int(chance.integers(96, 336))
     cut = int(chance.integers(1, count)) if count > 1 and seed % 2 else None
     shapes = chance.choice([0.1, 0.5, 0.75, 1.0, 1.5, 1.8, 9.0], count).astype(np.float32)
-    check(justified(spread(shapes), width, cell, cut), count, width)
+    check(justified(Spread(shapes), width, cell, cut), count, width)
     check(squares(count, width, cell, cut), count, width)
 
 
 def test_full_rows_reach_from_edge_to_edge() -> None:
     shapes = np.random.default_rng(0).choice([0.66, 1.0, 1.5], 500).astype(np.float32)
-    tiling = justified(spread(shapes), 1000, 180)
+    tiling = justified(Spread(shapes), 1000, 180)
     rights = [tiling.rects(row)[-1].right() + 1 for row in range(len(tiling.heights) - 1)]
     assert min(rights) >= 999
     assert max(rights) <= 1000
@@ -71,7 +71,7 @@ def test_a_band_touches_what_it_crosses() -> None:
 
 
 def test_up_and_down_keep_their_place_across() -> None:
-    tiling = justified(spread(np.array([1, 1, 1, 3, 1, 1, 1], np.float32)), 300, 100)
+    tiling = justified(Spread(np.array([1, 1, 1, 3, 1, 1, 1], np.float32)), 300, 100)
     assert [len(tiling.cells(row)) for row in range(3)] == [3, 1, 3]
     assert tiling.beside(0, 1) == 3
     assert tiling.beside(3, 1) == 5, "from the middle to the middle"

@@ -1,6 +1,7 @@
 """What is packaged agrees with the code."""
 
 import configparser
+import re
 import tomllib
 from pathlib import Path
 
@@ -12,7 +13,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 def requirement(text: str) -> str:
     """The normal name of a required package."""
-    name = text.split(">")[0].split("=")[0].split("[")[0].strip()
+    name = re.split(r"[<>=!\[; ]", text)[0]
     return name.lower().replace("_", "-")
 
 

@@ -130,11 +130,11 @@ class Browsing(QObject):
     def _show(self, found: Found) -> None:
         view, results = self._parts.view, found.results
         self._ranked = found.query.has_terms
-        view.set_filled(found.across is not None)
+        view.set_filled(found.spread is not None)
         same = np.array_equal(results.ids, view.grid.results.ids)
-        if not (found.again and same and view.is_laid_out(found.across)):
+        if not (found.again and same and view.is_laid_out(found.spread)):
             view.show_results(
-                self._library, results, across=found.across, cut=found.cut, again=found.again
+                self._library, results, spread=found.spread, cut=found.cut, again=found.again
             )
         self._parts.remark.setVisible(found.doubtful)
         if not found.again:

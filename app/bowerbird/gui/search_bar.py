@@ -32,8 +32,8 @@ from bowerbird.gui.i18n import tr
 from bowerbird.gui.terms import Shown, read_terms, shown_in
 from bowerbird.gui.theme import UNIT, Theme
 
-# Milliseconds without a key before a search starts: quicker than a reader, slower than a typist.
-DEBOUNCE_MS = 120
+# Milliseconds without a key before a search starts; keys that come in one go are searched for once.
+DEBOUNCE_MS = 20
 # Searches that are remembered.
 RECENT = 100
 # Chips at a time; more would leave no room for words.

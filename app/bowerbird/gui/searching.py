@@ -11,15 +11,13 @@ from PySide6.QtGui import QImage
 
 from bowerbird.gui.filtering import Narrowing, tree
 from bowerbird.gui.grid.shapes import Shapes
-from bowerbird.gui.grid.tiling import spread
+from bowerbird.gui.grid.tiling import Spread
 from bowerbird.gui.jobs import Jobs, Operation
 from bowerbird.gui.places import Place, everything
 from bowerbird.gui.terms import Shown, read_terms
 from bowerbird.types import Query, Results, Term
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from bowerbird.gui.filter_bar import FilterBar
     from bowerbird.gui.search_bar import SearchBar
     from bowerbird.library import Library
@@ -38,7 +36,7 @@ class Found:
         doubtful: Whether a plain description has no good match.
         again: Whether the same was asked before, so that hands and eyes should keep their place.
         cut: Position of the first hit that matches badly, where the hits before it match well.
-        across: How far across the pictures reach, for filled rows.
+        spread: The shapes of the pictures, for filled rows.
     """
 
     query: Query
@@ -46,7 +44,7 @@ class Found:
     doubtful: bool
     again: bool
     cut: int | None = None
-    across: NDArray[np.float64] | None = None
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +152,9 @@ class Searching(QObject):
                 query = replace(query, min_score=self._score(wish.least))
             results = self._library.search(query)
             cut = self._cut(query, results)
-            across = spread(self._shapes.of(results.ids)) if wish.filled else None
+            spread = Spread(self._shapes.of(results.ids)) if wish.filled else None
             doubtful = cut == 0 and len(results) > 0
-            return Found(query, results, doubtful, again, cut or None, across)
+            return Found(query, results, doubtful, again, cut or None, spread)
 
         if self._asked is not None:
             self._asked.drop()

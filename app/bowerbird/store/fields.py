@@ -113,7 +113,8 @@ FIELDS: dict[str, Field] = {
     "height": Field("assets.height", ORDERED, read_number, "a number of pixels"),
     "pixels": Field("assets.width * assets.height", ORDERED, read_number, "a number of pixels"),
     "copies": Field(
-        "(SELECT count(*) - 1 FROM assets same WHERE same.md5 = assets.md5 AND same.status = 'ok')",
+        "(SELECT count(*) - 1 FROM assets same INDEXED BY assets_md5 "
+        "WHERE same.md5 = assets.md5 AND same.status = 'ok')",
         ORDERED,
         read_number,
         "a number of files of the same content elsewhere",

@@ -16,12 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from bowerbird.gui.grid.model import GridModel
-from bowerbird.gui.grid.tiling import DIVIDER, Tiling, justified, squares
+from bowerbird.gui.grid.tiling import DIVIDER, Spread, Tiling, justified, squares
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT, Theme
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from PySide6.QtCore import QPersistentModelIndex
 
     Index = QModelIndex | QPersistentModelIndex
@@ -49,7 +48,7 @@ class TiledView(QTableView):
         self._theme = theme
         self._cell = 176
         self._filled = False
-        self._across: NDArray[np.float64] | None = None
+        self._spread: Spread | None = None
         self._cut: int | None = None
         self._tiling = squares(0, 1, self._cell)
         self.setModel(model)
@@ -66,14 +65,14 @@ class TiledView(QTableView):
         ):
             part.hide()
 
-    def lay_out(self, across: NDArray[np.float64] | None, cut: int | None) -> None:
+    def lay_out(self, spread: Spread | None, cut: int | None) -> None:
         """Lay out another result, from its beginning.
 
         Args:
-            across: How far across the pictures reach (`tiling.spread`), for filled rows.
+            spread: Their shapes, for filled rows.
             cut: Position of the first that matches badly, or None.
         """
-        self._across, self._cut = across, cut
+        self._spread, self._cut = spread, cut
         self.verticalScrollBar().setValue(0)
         self._lay_out()
 
@@ -102,11 +101,11 @@ class TiledView(QTableView):
             self._filled = filled
             self._lay_out()
 
-    def is_laid_out(self, across: NDArray[np.float64] | None) -> bool:
+    def is_laid_out(self, spread: Spread | None) -> bool:
         """Whether that is what it is laid out by."""
-        if across is None or self._across is None:
-            return across is self._across
-        return np.array_equal(self._across, across)
+        if spread is None or self._spread is None:
+            return spread is self._spread
+        return np.array_equal(self._spread.across, spread.across)
 
     @property
     def is_filled(self) -> bool:
@@ -122,8 +121,8 @@ class TiledView(QTableView):
         top = self.first_seen
         width = self.viewport().width()
         count = len(self.grid)
-        if self._filled and self._across is not None and len(self._across) == count + 1:
-            self._tiling = justified(self._across, width, self._cell, self._cut)
+        if self._filled and self._spread is not None and len(self._spread) == count:
+            self._tiling = justified(self._spread, width, self._cell, self._cut)
         else:
             self._tiling = squares(count, width, self._cell, self._cut)
         self.updateGeometries()

@@ -147,31 +147,47 @@ def squares(count: int, width: int, cell: int, cut: int | None = None) -> Tiling
     return _stacked(count, starts, scales - UNIT + NAME_HEIGHT, None, scales, cut)
 
 
-def spread(shapes: Vector) -> NDArray[np.float64]:
-    """Return how far across pictures of one height reach, float64 [n + 1], in heights.
+class Spread:
+    """How far across pictures of one height reach, and what rows need of that at every width.
 
     Args:
         shapes: Width over height of every picture, float32 [n].
     """
-    return np.concatenate(([0.0], np.cumsum(np.clip(shapes, NARROWEST, WIDEST), dtype=float)))
+
+    def __init__(self, shapes: Vector) -> None:
+        bounded = np.clip(shapes, NARROWEST, WIDEST)
+        self.across = np.concatenate(([0.0], np.cumsum(bounded, dtype=float)))
+        self._height = 0
+        self._middles = self.across
+
+    def __len__(self) -> int:
+        return len(self.across) - 1
+
+    def middles(self, height: int) -> NDArray[np.float64]:
+        """Return how far across the middle of each picture is in one endless row, points."""
+        if height != self._height:
+            self._height = height
+            self._middles = (self.across[:-1] + self.across[1:]) * (height / 2)
+            self._middles += np.arange(0.5, len(self)) * GAP
+        return self._middles
 
 
-def justified(across: NDArray[np.float64], width: int, cell: int, cut: int | None = None) -> Tiling:
+def justified(spread: Spread, width: int, cell: int, cut: int | None = None) -> Tiling:
     """Lay cells out in rows about `cell` high, each as wide as the window.
 
     Args:
-        across: What `spread` returned.
+        spread: The pictures.
         width: Points to fill.
         cell: About the height of a row.
         cut: The first cell that matches badly; it begins a row, below a divider.
     """
-    count, height = len(across) - 1, max(1, cell - GAP)
+    count, height, across = len(spread), max(1, cell - GAP), spread.across
     found = []
     for begin, end in _blocks(count, cut):
-        here = across[begin : end + 1]
         # A row takes what has its middle in it, so that no row is much fuller than another.
-        middles = (here[:-1] + here[1:] - 2 * here[0]) * (height / 2 / width)
-        middles += np.arange(0.5, end - begin) * (GAP / width)
+        middles = spread.middles(height)[begin:end] * (1 / width)
+        if begin:
+            middles -= (across[begin] * height + begin * GAP) / width
         row = middles.astype(np.int32)
         is_first = np.ones(len(row), bool)
         np.not_equal(row[1:], row[:-1], out=is_first[1:])

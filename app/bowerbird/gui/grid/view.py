@@ -18,8 +18,7 @@ from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT, Theme
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from bowerbird.gui.grid.tiling import Spread
     from bowerbird.library import Library
     from bowerbird.types import Results
 
@@ -80,7 +79,7 @@ class GridView(TiledView):
         library: Library,
         results: Results,
         *,
-        across: NDArray[np.float64] | None = None,
+        spread: Spread | None = None,
         cut: int | None = None,
         again: bool = False,
     ) -> None:
@@ -89,7 +88,7 @@ class GridView(TiledView):
         Args:
             library: Knows the pictures.
             results: The hits.
-            across: How far across they reach (`tiling.spread`), for filled rows.
+            spread: Their shapes, for filled rows.
             cut: Position of the first that matches badly, or None.
             again: Hands and eyes stay on the pictures that they are on.
         """
@@ -102,7 +101,7 @@ class GridView(TiledView):
         self._selected = np.isin(results.ids, chosen)
         self.current = _place(results.ids, current)
         self._anchor = max(0, self.current)
-        self.lay_out(across, cut)
+        self.lay_out(spread, cut)
         if scrolled and (place := _place(results.ids, before[top])) >= 0:
             self.scrollTo(self.grid.cell(place), QAbstractItemView.ScrollHint.PositionAtTop)
         self.selection_changed.emit()
