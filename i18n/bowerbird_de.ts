@@ -8,6 +8,16 @@
         <translation><numerusform>das nächstliegende Bild</numerusform><numerusform>die %Ln nächstliegenden Bilder</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n copies elsewhere</source>
+        <comment>of a file</comment>
+        <translation><numerusform>%Ln Kopie anderswo</numerusform><numerusform>%Ln Kopien anderswo</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n elsewhere</source>
+        <comment>copies</comment>
+        <translation><numerusform>%Ln anderswo</numerusform><numerusform>%Ln anderswo</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n failed</source>
         <comment>pictures</comment>
         <translation><numerusform>%Ln fehlgeschlagen</numerusform><numerusform>%Ln fehlgeschlagen</numerusform></translation>
@@ -201,8 +211,16 @@
         <translation>Kontaktbögen (PNG)</translation>
     </message>
     <message>
+        <source>Copies</source>
+        <translation>Kopien</translation>
+    </message>
+    <message>
         <source>Copies of the files, in a folder</source>
         <translation>Kopien der Dateien in einem Ordner</translation>
+    </message>
+    <message>
+        <source>Copies of {name}</source>
+        <translation>Kopien von {name}</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -261,6 +279,10 @@
         <translation>Angaben zu {name} ändern</translation>
     </message>
     <message>
+        <source>Exact copies</source>
+        <translation>Gleiche Dateien</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>Exportieren</translation>
     </message>
@@ -275,6 +297,10 @@
     <message>
         <source>Export …</source>
         <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Facts of your own</source>
+        <translation>Eigene Angaben</translation>
     </message>
     <message>
         <source>File</source>
@@ -413,6 +439,10 @@
         <translation>Name</translation>
     </message>
     <message>
+        <source>Name of a fact</source>
+        <translation>Name der Angabe</translation>
+    </message>
+    <message>
         <source>Names</source>
         <translation>Namen</translation>
     </message>
@@ -537,8 +567,16 @@
         <translation>Hintergrund entfernen</translation>
     </message>
     <message>
+        <source>Remove this fact</source>
+        <translation>Diese Angabe entfernen</translation>
+    </message>
+    <message>
         <source>Remove this tag</source>
         <translation>Dieses Schlagwort entfernen</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>{name} entfernen</translation>
     </message>
     <message>
         <source>Remove “{name}” with its {count} pictures from the library?</source>
@@ -619,6 +657,10 @@
     <message>
         <source>Shape</source>
         <translation>Form</translation>
+    </message>
+    <message>
+        <source>Show all copies</source>
+        <translation>Alle Kopien zeigen</translation>
     </message>
     <message>
         <source>Show folder</source>
@@ -760,6 +802,14 @@
     <message>
         <source>Use a file …</source>
         <translation>Eine Datei verwenden …</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Value of a fact</source>
+        <translation>Wert der Angabe</translation>
     </message>
     <message>
         <source>Weights</source>

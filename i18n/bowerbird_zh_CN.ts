@@ -8,6 +8,16 @@
         <translation><numerusform>最接近的 %Ln 张图片</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n copies elsewhere</source>
+        <comment>of a file</comment>
+        <translation><numerusform>其他位置有 %Ln 份副本</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n elsewhere</source>
+        <comment>copies</comment>
+        <translation><numerusform>其他位置 %Ln 份</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n failed</source>
         <comment>pictures</comment>
         <translation><numerusform>%Ln 张失败</numerusform></translation>
@@ -201,8 +211,16 @@
         <translation>联系表 (PNG)</translation>
     </message>
     <message>
+        <source>Copies</source>
+        <translation>副本</translation>
+    </message>
+    <message>
         <source>Copies of the files, in a folder</source>
         <translation>文件副本，存入文件夹</translation>
+    </message>
+    <message>
+        <source>Copies of {name}</source>
+        <translation>{name} 的副本</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -261,6 +279,10 @@
         <translation>编辑 {name} 的信息</translation>
     </message>
     <message>
+        <source>Exact copies</source>
+        <translation>完全相同的文件</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>导出</translation>
     </message>
@@ -275,6 +297,10 @@
     <message>
         <source>Export …</source>
         <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Facts of your own</source>
+        <translation>自定义信息</translation>
     </message>
     <message>
         <source>File</source>
@@ -413,6 +439,10 @@
         <translation>名称</translation>
     </message>
     <message>
+        <source>Name of a fact</source>
+        <translation>信息名称</translation>
+    </message>
+    <message>
         <source>Names</source>
         <translation>命名</translation>
     </message>
@@ -537,8 +567,16 @@
         <translation>移除背景</translation>
     </message>
     <message>
+        <source>Remove this fact</source>
+        <translation>移除此信息</translation>
+    </message>
+    <message>
         <source>Remove this tag</source>
         <translation>移除此标签</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>移除 {name}</translation>
     </message>
     <message>
         <source>Remove “{name}” with its {count} pictures from the library?</source>
@@ -619,6 +657,10 @@
     <message>
         <source>Shape</source>
         <translation>形状</translation>
+    </message>
+    <message>
+        <source>Show all copies</source>
+        <translation>显示所有副本</translation>
     </message>
     <message>
         <source>Show folder</source>
@@ -760,6 +802,14 @@
     <message>
         <source>Use a file …</source>
         <translation>使用文件…</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Value of a fact</source>
+        <translation>信息内容</translation>
     </message>
     <message>
         <source>Weights</source>

@@ -1,10 +1,12 @@
-"""What the frozen program starts with: the terminal, the window, or one decoder in its process."""
+"""What the frozen program starts with: the terminal, the window, a decoder or a sync apart."""
 
 import sys
 from pathlib import Path
 
 # As bowerbird.decode.isolation says it; importing that would slow every start.
 DECODE_WORKER = "--decode-worker"
+# As bowerbird.apart says it.
+SYNC_WORKER = "--sync-worker"
 
 
 def main() -> int:
@@ -13,6 +15,11 @@ def main() -> int:
         from bowerbird.decode.worker import main as decode
 
         decode()
+        return 0
+    if sys.argv[1:] == [SYNC_WORKER]:
+        from bowerbird.apart import main as sync
+
+        sync()
         return 0
     if Path(sys.executable).stem == "bowerbird-window":
         from bowerbird.gui.app import main as window

@@ -50,7 +50,7 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[[FakeLibrary], 
     opened: list[Window] = []
 
     def open_one(library: FakeLibrary) -> Window:
-        window = Window(theme, lambda: library)  # type: ignore[arg-type,return-value]
+        window = Window(theme, lambda: library, begin_sync=FakeLibrary.sync)  # type: ignore[arg-type,return-value]
         opened.append(window)
         window.resize(900, 700)
         window.show()

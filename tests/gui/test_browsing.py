@@ -130,3 +130,15 @@ def test_half_typed_words_are_no_stops_on_the_way() -> None:
     way.step(-1)
     way.note(Wish("cat"))
     assert way.step(1) is None, "another way was taken"
+
+
+def test_more_hits_follow_when_hands_rest(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(500)
+    window = open_window(library)
+    window.type_query("dog")
+    qtbot.waitUntil(lambda: len(window._model) == 200)
+    window._view.select(7, NONE)
+    qtbot.waitUntil(lambda: len(window._model) == 500)
+    assert window._view.selected().tolist() == [7]
+    assert [query.limit for query in library.queries if query.texts] == [200, 2000]
+    settle(window, qtbot)

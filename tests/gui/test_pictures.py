@@ -6,20 +6,22 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from bowerbird.gui.inspector import Inspector
+from bowerbird.gui.metadata import read
 from bowerbird.gui.quick_look import QuickLook
 from bowerbird.gui.shortcuts import Sheet, table
 from bowerbird.gui.window import Window
-from bowerbird.types import Term
+from bowerbird.types import Comparison, Term
 from helpers.fake_library import FakeLibrary
 
 # The offscreen plugin has no window manager.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 Open = Callable[[FakeLibrary], Window]
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def inspected(window: Window) -> list[str]:
@@ -284,3 +286,69 @@ def test_the_wheel_weighs_the_picture(open_window: Open, qtbot: QtBot) -> None:
     qtbot.keyClick(chip, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: not library.queries[-1].assets)
     settle(window, qtbot)
+
+
+def test_facts_of_ones_own_are_edited_in_place(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(3)
+    library.metadata[3] = {"price": 12.5, "shop": "Zürich"}
+    window = open_window(library)
+    window._view.select(0, NONE)
+    editor = window._inspector._data
+    qtbot.waitUntil(lambda: len(editor._lines) == 6)
+    fields = [line for line in editor._lines if isinstance(line, QLineEdit)]
+    assert [field.text() for field in fields] == ["12.5", "Zürich"]
+    fields[0].setFocus()
+    fields[0].selectAll()
+    qtbot.keyClicks(fields[0], "14")
+    qtbot.keyClick(fields[0], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: library.metadata[3] == {"price": 14, "shop": "Zürich"})
+    settle(window, qtbot)
+    qtbot.keyClicks(editor._name, "sizes")
+    qtbot.keyClicks(editor._value, '["S", "XL"]')
+    qtbot.keyClick(editor._value, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: library.metadata[3].get("sizes") == ["S", "XL"])
+    settle(window, qtbot)
+    remove = [line for line in editor._lines if isinstance(line, QToolButton)][1]
+    assert remove.accessibleName() == "Remove shop"
+    remove.click()
+    qtbot.waitUntil(lambda: "shop" not in library.metadata[3])
+    settle(window, qtbot)
+    for _ in range(3):
+        qtbot.keyClick(window._view, Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: library.metadata[3] == {"price": 12.5, "shop": "Zürich"})
+    settle(window, qtbot)
+    window._view.select(1, SHIFT)
+    assert editor.isHidden(), "of one picture only"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("12", 12), ("1.5", 1.5), ("true", True), ("null", "null"), ("NaN", "NaN"), ("a b", "a b")],
+)
+def test_facts_are_read_as_they_are_meant(text: str, value: object) -> None:
+    assert read(text) == value
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_copies_are_badged_and_shown_together(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(6)
+    library.copies = 2
+    window = open_window(library)
+    asset = window._model.asset_at(0)
+    assert asset is not None
+    assert "2 copies elsewhere" in str(window._model.cell(0).data(Qt.ItemDataRole.ToolTipRole))
+    window._view.select(0, NONE)
+    window._view.menu_wanted.emit(window._view.rect().center())
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    next(a for a in menu.actions() if a.text() == "Show all copies").trigger()
+    menu.close()
+    same = Comparison("md5", "=", asset.md5)
+    qtbot.waitUntil(lambda: library.queries[-1].filter == same)
+    settle(window, qtbot)
+    plain = window._view.grab().toImage()
+    library.copies = 0
+    window._model.forget_facts()
+    qtbot.waitUntil(lambda: window._model.asset_at(0).copies == 0)  # type: ignore[union-attr]
+    settle(window, qtbot)
+    assert window._view.grab().toImage() != plain, "the badge shows"

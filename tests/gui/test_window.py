@@ -168,7 +168,7 @@ def test_dropped_picture_is_searched_by(open_window: Open, tmp_path: Path, qtbot
     picture = tmp_path / "shoe.jpg"
     picture.touch()
     drop(window, urls(picture))
-    qtbot.waitUntil(lambda: library.queries[-1] == Query(images=(Term(picture),), limit=2000))
+    qtbot.waitUntil(lambda: library.queries[-1] == Query(images=(Term(picture),), limit=200))
     assert "shoe.jpg" in said(window)
     qtbot.keyClick(window._bar.focusProxy(), Qt.Key.Key_Backspace)
     qtbot.waitUntil(lambda: not library.queries[-1].has_terms)
@@ -249,7 +249,7 @@ def test_library_that_does_not_open_is_said(theme: Theme, qtbot: QtBot) -> None:
     def fail() -> None:
         raise LibraryCorruptError("The library is damaged. Put back a backup.")
 
-    window = Window(theme, fail)  # type: ignore[arg-type]
+    window = Window(theme, fail, begin_sync=FakeLibrary.sync)  # type: ignore[arg-type]
     window.show()
     qtbot.waitUntil(lambda: window.findChild(EmptyPage).isVisible())
     assert "Put back a backup" in said(window)
@@ -345,7 +345,7 @@ def test_folder_given_before_the_library_is_open_is_added(
         opening.wait()
         return library
 
-    window = Window(theme, slowly)  # type: ignore[arg-type,return-value]
+    window = Window(theme, slowly, begin_sync=FakeLibrary.sync)  # type: ignore[arg-type,return-value]
     window.add_folder(tmp_path)
     opening.set()
     qtbot.waitUntil(lambda: library.synced == [tmp_path.name])
@@ -363,7 +363,7 @@ def test_window_closed_while_the_library_opens_closes_it(theme: Theme, qtbot: Qt
         opening.wait(0.2)
         return library
 
-    window = Window(theme, slowly)  # type: ignore[arg-type,return-value]
+    window = Window(theme, slowly, begin_sync=FakeLibrary.sync)  # type: ignore[arg-type,return-value]
     started.wait()
     window.close()
     assert library.closed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from bowerbird.types import (
     Collection,
     CollectionCounts,
     Colour,
+    Comparison,
     CutoutFile,
     Facets,
     Filter,
@@ -56,6 +57,8 @@ class FakeLibrary:
         self.offline = False
         self.score = 0.9
         self.falling = False
+        self.copies = 0
+        self.metadata: dict[int, dict[str, object]] = {}
         self.threads: set[str] = set()
         self.synced: list[str] = []
         self.tags: dict[int, tuple[str, ...]] = {}
@@ -132,6 +135,10 @@ class FakeLibrary:
             kept = (tag for tag in self.tags.get(each, ()) if tag.casefold() not in gone)
             self.tags[each] = tuple(kept)
 
+    def set_metadata(self, asset_id: int, metadata: Mapping[str, object]) -> None:
+        self._note()
+        self.metadata[asset_id] = dict(metadata)
+
     def asset(self, ref: str) -> Asset:
         return self.assets([int(ref.removeprefix("uuid-"))])[0]
 
@@ -193,6 +200,8 @@ class FakeLibrary:
 
     def search(self, query: Query) -> Results:
         self._note()
+        if query.filter == Comparison("copies", ">", 0):
+            return Results(np.empty(0, np.int64), None, 0)
         self.gate.wait()
         if self.fail is not None:
             error, self.fail = self.fail, None
@@ -204,6 +213,7 @@ class FakeLibrary:
             return Results(ids, None, len(ids))
         if query.texts or query.images or query.assets:
             ids = ids[::-1].copy()
+        ids = ids[: query.limit]
         scores = np.full(len(ids), self.score, np.float32)
         if self.falling:
             scores = np.linspace(self.score, 0, len(ids), dtype=np.float32)
@@ -226,6 +236,8 @@ class FakeLibrary:
                 height=48,
                 md5=f"{number:032x}",
                 tags=self.tags.get(number, ()),
+                metadata=self.metadata.get(number, {}),
+                copies=self.copies,
                 colours=(Colour(200, 40, 40, 0.8), Colour(20, 20, 20, 0.2)),
             )
             for number in ids

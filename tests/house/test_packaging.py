@@ -5,6 +5,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from bowerbird import apart
 from bowerbird.decode.isolation import FROZEN_FLAG
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +31,10 @@ def test_every_requirement_is_pinned() -> None:
     assert all("==" in line for line in lines if line and not line.startswith("#"))
 
 
-def test_the_frozen_program_knows_its_decoders() -> None:
-    assert f'DECODE_WORKER = "{FROZEN_FLAG}"' in (ROOT / "packaging" / "frozen.py").read_text()
+def test_the_frozen_program_knows_its_workers() -> None:
+    frozen = (ROOT / "packaging" / "frozen.py").read_text("utf-8")
+    assert f'DECODE_WORKER = "{FROZEN_FLAG}"' in frozen
+    assert f'SYNC_WORKER = "{apart.FROZEN_FLAG}"' in frozen
 
 
 def test_the_desktop_entry_starts_a_program_that_is_installed() -> None:

@@ -64,7 +64,7 @@ class Browsing(QObject):
         parts.bar.left.connect(self.enter_grid)
         parts.filters.changed.connect(self.search)
         parts.filters.filled.connect(lambda _: self.search(again=True))
-        parts.panel.chosen.connect(self._choose)
+        parts.panel.chosen.connect(self.visit)
         parts.view.selection_changed.connect(self._say_counts)
         self._searching.warm()
 
@@ -98,12 +98,22 @@ class Browsing(QObject):
         filters.set_least(wish.least)
         bar.put(wish.text, wish.shown)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether more hits are to follow."""
+        return self._searching.is_waiting
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._searching.close()
+
     def refresh(self) -> None:
         """Pictures came in: ask the same again."""
         self._searching.forget_shapes()
         self.search(again=True)
 
-    def _choose(self, place: Place) -> None:
+    def visit(self, place: Place) -> None:
+        """Show a place, which need not be in the panel."""
         if place.key == self._place.key:
             return
         self._place = place

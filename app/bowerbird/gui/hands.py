@@ -89,6 +89,13 @@ class Hands(QObject):
         self.pictures.chip_wanted.connect(self._add)
         self.pictures.look.region_drawn.connect(self._find_region)
         parts.inspector.similar_wanted.connect(self._find_similar_to)
+        parts.inspector.offer(
+            (
+                (tr("Find similar"), "picture-search", self._find_similar_to_current),
+                (tr("Remove background …"), "cutout", self._cut_out),
+                (tr("Export …"), "export", self._export),
+            )
+        )
         self._install(parent)
         self._fill(parts.panel.menu, parent)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
@@ -23,6 +23,7 @@ from bowerbird.gui import messages
 from bowerbird.gui.filter_bar import swatch
 from bowerbird.gui.flow import FlowLayout
 from bowerbird.gui.i18n import tr
+from bowerbird.gui.metadata import MetadataEditor
 from bowerbird.gui.theme import UNIT, Theme
 from bowerbird.types import Asset, Colour
 
@@ -36,6 +37,8 @@ class Inspector(QScrollArea):
 
     tag_wanted = Signal(str)
     untag_wanted = Signal(str)
+    metadata_wanted = Signal(object)
+    """The free metadata that the picture is to have, a dict."""
     colour_wanted = Signal(str)
     """`#rrggbb`: pictures with this colour."""
     similar_wanted = Signal(str)
@@ -47,6 +50,7 @@ class Inspector(QScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._assets: list[Asset] = []
+        self._offered: Sequence[tuple[str, str, Callable[[], object]]] = ()
         self._picture = QPixmap()
         self.setObjectName("inspector")
         self.setWidgetResizable(True)
@@ -69,6 +73,11 @@ class Inspector(QScrollArea):
         self._tags = _Flow()
         self._known = QStringListModel(self)
         self._field = self._tag_field()
+        self._data = MetadataEditor(theme)
+        self._data.changed.connect(self.metadata_wanted)
+        self._data.left.connect(self.left)
+        self._data_heading = _heading(tr("Facts of your own"))
+        self._acts = _Flow()
         self._similar = _Flow()
         self._colours_heading = _heading(tr("Colours"))
         self._similar_heading = _heading(tr("Looks alike"))
@@ -76,9 +85,10 @@ class Inspector(QScrollArea):
         layout.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         layout.setSpacing(UNIT)
         parts: tuple[QWidget | QGridLayout | None, ...] = (
-            *(self._preview, self._name, self._where, self._facts, None),
+            *(self._preview, self._acts, self._name, self._where, self._facts, None),
             *(self._colours_heading, self._colours, None),
             *(_heading(tr("Tags")), self._tags, self._field, None),
+            *(self._data_heading, self._data, None),
             *(self._similar_heading, self._similar),
         )
         for part in parts:
@@ -122,6 +132,10 @@ class Inspector(QScrollArea):
         self._where.setText(_broken(one.key) if one else "")
         self._where.setVisible(one is not None)
         self._preview.setVisible(one is not None)
+        for widget in (self._data_heading, self._data):
+            widget.setVisible(one is not None)
+        if one is not None:
+            self._data.show_data(one.metadata)
         self._show_facts(facts(one) if one else _sums(assets, count))
         self._show_colours(one.colours if one else ())
         self._show_tags(_shared_tags(assets))
@@ -148,6 +162,23 @@ class Inspector(QScrollArea):
             self._similar.add(button)
         for widget in (self._similar_heading, self._similar):
             widget.setVisible(bool(found))
+
+    def offer(self, acts: Sequence[tuple[str, str, Callable[[], object]]]) -> None:
+        """Show buttons below the preview.
+
+        Args:
+            acts: Name, icon, and what each does.
+        """
+        self._offered = acts
+        self._acts.clear()
+        for name, icon, act in acts:
+            button = QToolButton()
+            button.setIcon(self._theme.icon(icon, "text", 18))
+            button.setIconSize(QSize(18, 18))
+            button.setToolTip(name)
+            button.setAccessibleName(name)
+            button.clicked.connect(lambda _=False, act=act: act())
+            self._acts.add(button)
 
     def know_tags(self, tags: Sequence[str]) -> None:
         """Offer these while somebody types."""
@@ -256,6 +287,7 @@ class Inspector(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._assets:
             self._show_tags(_shared_tags(self._assets))
+            self.offer(self._offered)
 
 
 class _Flow(QWidget):
@@ -303,9 +335,10 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
     if exif.latitude is not None and exif.longitude is not None:
         place = f"{messages.decimal(exif.latitude, 5)}, {messages.decimal(exif.longitude, 5)}"
         found.append((tr("Place"), place))
+    if asset.copies:
+        found.append((tr("Copies"), tr("%n elsewhere", "copies", asset.copies)))
     if asset.reason:
         found.append((tr("Trouble"), asset.reason))
-    found += [(str(key), str(value)) for key, value in asset.metadata.items()]
     return found
 
 

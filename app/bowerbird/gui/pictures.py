@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QObject, QPoint, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDrag, QImage, QPixmap
@@ -14,8 +14,9 @@ from bowerbird.gui.files import Files
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.inspector import MOST_SHARED, Inspector
 from bowerbird.gui.jobs import Operation
+from bowerbird.gui.places import Place
 from bowerbird.gui.quick_look import MOST, QuickLook, to_image
-from bowerbird.types import Asset, Query
+from bowerbird.types import Asset, Comparison, Query
 
 if TYPE_CHECKING:
     from bowerbird.gui.edits import Edits
@@ -50,6 +51,8 @@ class Pictures(QObject):
     """An Asset: pictures like it."""
     chip_wanted = Signal(object, float)
     """An Asset that is to count in the search as well, and how much."""
+    place_wanted = Signal(object)
+    """A Place that is in no list."""
     export_wanted = Signal()
     cutout_wanted = Signal()
 
@@ -85,6 +88,7 @@ class Pictures(QObject):
         view.menu_wanted.connect(self._show_menu)
         inspector.tag_wanted.connect(lambda tag: edits.tag(self.selected(), tag))
         inspector.untag_wanted.connect(lambda tag: edits.untag(self.selected(), tag))
+        inspector.metadata_wanted.connect(self._set_metadata)
         inspector.left.connect(view.setFocus)
         self.look.stepped.connect(self._step)
         self.look.closed.connect(view.setFocus)
@@ -174,6 +178,11 @@ class Pictures(QObject):
     def _small(self, asset: Asset) -> QPixmap | None:
         return self._thumbnails.picture(asset, QSize(320, 320))
 
+    def _set_metadata(self, metadata: dict[str, Any]) -> None:
+        assets = self.selected()
+        if len(assets) == 1:
+            self._edits.set_metadata(assets[0], metadata)
+
     # --- quick look -----------------------------------------------------------------------------
 
     def quick_look(self) -> None:
@@ -209,11 +218,21 @@ class Pictures(QObject):
             (tr("Find similar"), lambda: self.similar_wanted.emit(asset)),
             (tr("Also like this"), lambda: self.chip_wanted.emit(asset, 1.0)),
             (tr("Not like this"), lambda: self.chip_wanted.emit(asset, -0.5)),
+            *self._copies(asset),
             (tr("Edit tags …"), self.edit_tags),
             (tr("Remove background …"), self.cutout_wanted.emit),
             (tr("Export …"), self.export_wanted.emit),
         ]
         self.files.menu(asset, more).popup(point)
+
+    def _copies(self, asset: Asset) -> list[tuple[str, Callable[[], None]]]:
+        """Offer to show the files of the same content, where there are some."""
+        if not asset.copies:
+            return []
+        title = tr("Copies of {name}").format(name=asset.name)
+        same = Comparison("md5", "=", asset.md5)
+        place = Place(("copies", str(asset.md5)), title, "copies", filter=same)
+        return [(tr("Show all copies"), lambda: self.place_wanted.emit(place))]
 
     def edit_tags(self) -> None:
         """Put the hands into the tag field of the selection."""

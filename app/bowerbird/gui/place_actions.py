@@ -66,7 +66,7 @@ class PlaceActions(QObject):
                 url = QUrl.fromLocalFile(str(Path(collection.location)))
                 found.insert(2, (tr("Show folder"), lambda: QDesktopServices.openUrl(url)))
             return found
-        if place.saved is not None:
+        if place.saved is not None and place.key[0] == "saved":
             name, query = place.title, place.saved
             return [(tr("Forget this search"), lambda: self._edits.forget_search(name, query))]
         return ()

@@ -65,6 +65,7 @@ class Kept:
 
     folders: dict[int, tuple[tuple[str, int], ...]]
     whole: Facets
+    copies: int = 0
 
 
 def everything() -> Place:
@@ -78,6 +79,7 @@ def read_kept(library: Library) -> Kept:
     return Kept(
         {c.id: library.facets(_within(c)).folders for c in collections},
         library.facets(),
+        library.search(Query(filter=Comparison("copies", ">", 0), limit=0)).total,
     )
 
 
@@ -112,6 +114,9 @@ def read_places(
             for tag, count in kept.whole.tags[:TAGS]
         )
         found.append(Place(("tags",), tr("Tags"), "", children=lines))
+    if kept.copies:
+        exact = Query(filter=Comparison("copies", ">", 0), sort="content")
+        found.append(Place(("copies",), tr("Exact copies"), "copies", kept.copies, saved=exact))
     if troubles := _troubles(whole):
         found.append(Place(("troubles",), tr("Trouble"), "", children=troubles))
     return found

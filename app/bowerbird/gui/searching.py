@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from bowerbird.gui.filtering import Narrowing, tree
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from bowerbird.gui.search_bar import SearchBar
     from bowerbird.library import Library
 
-# Ranked hits that are shown; nobody scrolls further, and more would have to be scanned for.
-RANKED = 2000
+# Ranked hits that are shown; nobody scrolls further, and more would have to be scanned for. The
+# first of them come at once, the others when the hands rest: they take ten times as long to find.
+FIRST, RANKED = 200, 2000
+REST_MS = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ def wish_of(bar: SearchBar, filters: FilterBar, place: Place) -> Wish:
     )
 
 
-def make_query(wish: Wish) -> Query:
-    """Return the query for a wish; without terms it browses.
+def make_query(wish: Wish, limit: int = RANKED) -> Query:
+    """Return the query for a wish, of at most `limit` hits; without terms it browses.
 
     A saved search that is chosen at the left takes part with its own terms and filter. Pasted
     pictures are encoded here, which takes too long for the GUI thread.
@@ -107,7 +109,7 @@ def make_query(wish: Wish) -> Query:
         images=tuple(images),
         assets=tuple(assets),
         filter=tree(place, wish.narrowing),
-        limit=RANKED if texts or images or assets else None,
+        limit=limit if texts or images or assets else None,
         min_score=saved.min_score,
         sort=wish.sort or saved.sort,
     )
@@ -136,6 +138,9 @@ class Searching(QObject):
         self._library = library
         self._jobs = jobs
         self._shapes = Shapes(library)
+        self._wish = Wish()
+        self._rest = QTimer(self, interval=REST_MS, singleShot=True)
+        self._rest.timeout.connect(lambda: self.ask(self._wish, again=True))
         self._asked: Operation[Found] | None = None
 
     def warm(self) -> None:
@@ -147,7 +152,7 @@ class Searching(QObject):
         """Search off the GUI thread; an older question is not answered any more."""
 
         def answer() -> Found:
-            query = make_query(wish)
+            query = make_query(wish, RANKED if again else FIRST)
             if wish.least > 0 and _is_plain(query):
                 query = replace(query, min_score=self._score(wish.least))
             results = self._library.search(query)
@@ -156,9 +161,25 @@ class Searching(QObject):
             doubtful = cut == 0 and len(results) > 0
             return Found(query, results, doubtful, again, cut or None, spread)
 
+        def answered(found: Found) -> None:
+            self.found.emit(found)
+            if found.query.limit == FIRST == len(found.results):
+                self._rest.start()
+
+        self._rest.stop()
+        self._wish = wish
         if self._asked is not None:
             self._asked.drop()
-        self._asked = self._jobs.start(answer, self.found.emit)
+        self._asked = self._jobs.start(answer, answered)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether more hits are to follow."""
+        return self._rest.isActive()
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._rest.stop()
 
     def forget_shapes(self) -> None:
         """Pictures may have other shapes now."""

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from bowerbird.errors import ConflictError, SourceError
 from bowerbird.gui.jobs import LongJob
-from bowerbird.types import Collection
+from bowerbird.types import Collection, Progress
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
 
 
+class Begin(Protocol):
+    """Starts a sync, here or in another process."""
+
+    def __call__(
+        self, library: Library, collection: Collection, *, retry_failed: bool = False
+    ) -> Iterator[Progress]:
+        """Yield its steps."""
+
+
 class Syncing(QObject):
-    """The queue of syncs; on the GUI thread, the work is not."""
+    """The queue of syncs; on the GUI thread, the work is not.
+
+    Args:
+        library: Whose collections.
+        begin: Starts one.
+    """
 
     progressed = Signal(str, object)
     """A collection's name and its `Progress`."""
@@ -27,9 +42,10 @@ class Syncing(QObject):
     failed = Signal(object)
     """An exception that the user should know of."""
 
-    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+    def __init__(self, library: Library, begin: Begin, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
+        self._begin = begin
         self._queue: deque[tuple[Collection, bool, bool]] = deque()
         self._job: LongJob | None = None
         self._current: Collection | None = None
@@ -61,7 +77,9 @@ class Syncing(QObject):
         collection, quiet, retry = self._queue.popleft()
         self._current = collection
         self._job = LongJob(
-            collection.name, lambda: self._library.sync(collection, retry_failed=retry), self
+            collection.name,
+            lambda: self._begin(self._library, collection, retry_failed=retry),
+            self,
         )
         self._job.progressed.connect(lambda step: self.progressed.emit(collection.name, step))
         self._job.ended.connect(lambda error: self._ended(collection, error, quiet))

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
-from bowerbird import paths
+from bowerbird import apart, paths
 from bowerbird.gui import memory, messages, shortcuts
 from bowerbird.gui.browsing import Browsing
 from bowerbird.gui.counting import Counted, Counting
@@ -30,7 +30,7 @@ from bowerbird.gui.jobs import Jobs
 from bowerbird.gui.layout import build
 from bowerbird.gui.places import Place
 from bowerbird.gui.side_panel import Actions
-from bowerbird.gui.syncing import Syncing
+from bowerbird.gui.syncing import Begin, Syncing
 from bowerbird.gui.terms import folders_in, shown_in
 from bowerbird.gui.theme import UNIT, Theme
 from bowerbird.types import Asset, Collection
@@ -52,6 +52,7 @@ class Window(QMainWindow):
         open_library: Opens the library; called off the GUI thread.
         settings: Where the geometry is remembered; None remembers nothing.
         sync: Whether collections are synced at the start.
+        begin_sync: How one is begun: in a process of its own, unless told otherwise.
     """
 
     def __init__(
@@ -61,8 +62,10 @@ class Window(QMainWindow):
         settings: QSettings | None = None,
         *,
         sync: bool = True,
+        begin_sync: Begin = apart.sync,
     ) -> None:
         super().__init__()
+        self._begin_sync = begin_sync
         self._theme = theme
         self._settings = settings
         self._sync_at_start = sync
@@ -148,7 +151,7 @@ class Window(QMainWindow):
 
     def _opened(self, library: Library) -> None:
         self._library = library
-        self._syncing = Syncing(library, self)
+        self._syncing = Syncing(library, self._begin_sync, self)
         self._syncing.progressed.connect(self._sync_progressed)
         self._syncing.settled.connect(self._look_again)
         self._syncing.idle.connect(self._sync_idle)
@@ -171,6 +174,7 @@ class Window(QMainWindow):
             self,
         )
         self._hands.changed.connect(self._changed_by_hand)
+        self._hands.pictures.place_wanted.connect(self._browsing.visit)
         self._hands.model_changed.connect(self._sync_by_hand)
         self._browsing.search()
         self._counting.count(self._sync_all if self._sync_at_start else None)
@@ -268,7 +272,8 @@ class Window(QMainWindow):
     def is_settled(self) -> bool:
         """Whether everything that was asked for is shown."""
         working = (self._jobs, self._search_jobs, self._edit_jobs, self._thumbnails)
-        return not self._is_syncing and not any(each.busy for each in working)
+        waiting = self._browsing is not None and self._browsing.is_waiting
+        return not self._is_syncing and not waiting and not any(each.busy for each in working)
 
     @property
     def _is_syncing(self) -> bool:
@@ -317,7 +322,7 @@ class Window(QMainWindow):
         self.hide()
         self._refresh.stop()
         jobs = (self._thumbnails, self._search_jobs, self._edit_jobs, self._jobs)
-        for working in (self._hands, self._syncing, *jobs):
+        for working in (self._browsing, self._hands, self._syncing, *jobs):
             if working is not None:
                 working.close()
         for library in self._made:

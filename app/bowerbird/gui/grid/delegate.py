@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bowerbird.gui.grid.view import GridView
 
 RADIUS = 6
+# Formats that most pictures have say nothing.
+COMMON = ("jpeg", "png")
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -113,6 +115,33 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
         if asset.status is not Status.OK:
             self._badge(painter, target)
+        painter.save()
+        self._labels(painter, target, asset)
+        painter.restore()
+
+    def _labels(self, painter: QPainter, target: QRect, asset: Asset) -> None:
+        """Say in a corner what is not like with most: a rare format, copies elsewhere."""
+        texts = [] if asset.format in COMMON or not asset.format else [asset.format.upper()]
+        if asset.copies:
+            texts.append(f"\N{MULTIPLICATION SIGN}{asset.copies + 1}")
+        text = " ".join(texts)
+        if not text:
+            return
+        font = painter.font()
+        font.setPointSizeF(font.pointSizeF() * 0.8)
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        size = QSize(metrics.horizontalAdvance(text) + UNIT, metrics.height() + 2)
+        if size.width() + UNIT > target.width() or size.height() + UNIT > target.height():
+            return
+        room = QRect(target.bottomRight() - QPoint(size.width() + 3, size.height() + 3), size)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(room), 4, 4)
+        ground = self._theme.colour("ground")
+        ground.setAlphaF(0.85)
+        painter.fillPath(path, ground)
+        painter.setPen(self._theme.colour("text"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
 
     def _badge(self, painter: QPainter, room: QRect) -> None:
         size = 3 * UNIT

@@ -149,6 +149,8 @@ def _described(asset: Asset) -> str:
     parts = [asset.name]
     if asset.width and asset.height:
         parts.append(f"{asset.width} x {asset.height}")
+    if asset.copies:
+        parts.append(tr("%n copies elsewhere", "of a file", asset.copies))
     if asset.status is Status.MISSING:
         parts.append(tr("not there now"))
     if asset.folder:
