@@ -359,6 +359,10 @@
         <translation>Harte Verknüpfungen in einem Ordner</translation>
     </message>
     <message>
+        <source>Hide the tasks</source>
+        <translation>Aufgaben verbergen</translation>
+    </message>
+    <message>
         <source>How likely pictures match the words</source>
         <translation>Wie wahrscheinlich Bilder zu den Wörtern passen</translation>
     </message>
@@ -397,6 +401,10 @@
     <message>
         <source>Look for changes in all collections</source>
         <translation>In allen Sammlungen nach Änderungen suchen</translation>
+    </message>
+    <message>
+        <source>Look for changes in {name}</source>
+        <translation>{name} auf Änderungen prüfen</translation>
     </message>
     <message>
         <source>Looking at your pictures</source>
@@ -663,6 +671,10 @@
         <translation>Alle Kopien zeigen</translation>
     </message>
     <message>
+        <source>Show all tasks (Ctrl+J)</source>
+        <translation>Alle Aufgaben zeigen (Strg+J)</translation>
+    </message>
+    <message>
         <source>Show folder</source>
         <translation>Ordner zeigen</translation>
     </message>
@@ -681,6 +693,10 @@
     <message>
         <source>Show or hide the places</source>
         <translation>Orte zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Show or hide the tasks</source>
+        <translation>Aufgaben zeigen oder verbergen</translation>
     </message>
     <message>
         <source>Show the whole picture</source>
@@ -814,6 +830,10 @@
     <message>
         <source>Weights</source>
         <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>What failed</source>
+        <translation>Was misslang</translation>
     </message>
     <message>
         <source>Wheel, Up and Down: how much it counts; below 0, what to avoid</source>

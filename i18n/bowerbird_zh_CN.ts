@@ -359,6 +359,10 @@
         <translation>文件硬链接，存入文件夹</translation>
     </message>
     <message>
+        <source>Hide the tasks</source>
+        <translation>隐藏任务</translation>
+    </message>
+    <message>
         <source>How likely pictures match the words</source>
         <translation>图片与词语匹配的可能性</translation>
     </message>
@@ -397,6 +401,10 @@
     <message>
         <source>Look for changes in all collections</source>
         <translation>在所有图库中查找更改</translation>
+    </message>
+    <message>
+        <source>Look for changes in {name}</source>
+        <translation>检查 {name} 的更改</translation>
     </message>
     <message>
         <source>Looking at your pictures</source>
@@ -663,6 +671,10 @@
         <translation>显示所有副本</translation>
     </message>
     <message>
+        <source>Show all tasks (Ctrl+J)</source>
+        <translation>显示所有任务 (Ctrl+J)</translation>
+    </message>
+    <message>
         <source>Show folder</source>
         <translation>显示文件夹</translation>
     </message>
@@ -681,6 +693,10 @@
     <message>
         <source>Show or hide the places</source>
         <translation>显示或隐藏位置栏</translation>
+    </message>
+    <message>
+        <source>Show or hide the tasks</source>
+        <translation>显示或隐藏任务</translation>
     </message>
     <message>
         <source>Show the whole picture</source>
@@ -814,6 +830,10 @@
     <message>
         <source>Weights</source>
         <translation>权重</translation>
+    </message>
+    <message>
+        <source>What failed</source>
+        <translation>失败项</translation>
     </message>
     <message>
         <source>Wheel, Up and Down: how much it counts; below 0, what to avoid</source>

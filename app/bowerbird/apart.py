@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 # The word by which a frozen program knows that it is to sync (see packaging).
 FROZEN_FLAG = "--sync-worker"
 # Searches and the window come first when there is more to do than there are processors.
-NICENESS = 10
+NICENESS = 15
 
 
 def sync(

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from bowerbird.gui.sending import ExportDialog
-from bowerbird.gui.tasks_panel import TasksPanel
+from bowerbird.gui.tasks_panel import Failures, TasksPanel
 from bowerbird.gui.window import Window
 from helpers.fake_library import FakeLibrary, user_error
 
@@ -85,7 +85,9 @@ def test_failures_are_counted_and_tried_again(
     done(window, qtbot)
     assert "This cannot be done. Do that instead." in words(window)
     panel = window.findChild(TasksPanel)
-    (again,) = [b for b in panel.findChildren(QPushButton) if b.text() == "Try again"]
+    (again,) = [
+        b for b in panel.findChildren(QPushButton) if b.text() == "Try again" and b.isVisible()
+    ]
     again.click()
     done(window, qtbot)
     assert "Done · 1 failed" in words(window)
@@ -135,3 +137,46 @@ def test_backgrounds_are_removed_into_a_folder(
     done(window, qtbot)
     # The file of the last one is gone.
     assert "Remove background of 3 pictures | Done · 1 failed" in words(window)
+
+
+def test_syncs_are_tasks_as_well(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    panel = window.findChild(TasksPanel)
+    assert not panel.isVisible(), "nobody asked for it"
+    qtbot.keyClick(window._view, Qt.Key.Key_J, CONTROL)
+    assert panel.isVisible()
+    assert "Look for changes in pictures | Done" in words(window)
+    library.sync_gate.clear()
+    qtbot.keyClick(window._view, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: "0 of 40" in words(window))
+    assert window._hands is not None
+    (task,) = window._hands.tasks.running
+    task.cancel()
+    library.sync_gate.set()
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert "Stopped" in words(window)
+    qtbot.keyClick(window._view, Qt.Key.Key_J, CONTROL)
+    assert not panel.isVisible()
+
+
+def test_what_failed_is_named(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = FakeLibrary(20)
+    window = open_window(library)
+    agree(monkeypatch, "copy", tmp_path)
+    qtbot.keyClick(window._view, Qt.Key.Key_E, CONTROL)
+    done(window, qtbot)
+    shown: list[str] = []
+
+    def run(dialog: Failures) -> int:
+        shown.append(dialog.findChild(QPlainTextEdit).toPlainText())
+        return 0
+
+    monkeypatch.setattr(Failures, "exec", run)
+    panel = window.findChild(TasksPanel)
+    buttons = panel.findChildren(QPushButton)
+    (what,) = [b for b in buttons if b.text() == "What failed" and b.isVisible()]
+    what.click()
+    assert shown == ["14.jpg\n7.jpg"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from bowerbird.errors import LibraryCorruptError
@@ -33,7 +33,7 @@ def said(window: Window) -> str:
     """Every word that the window shows."""
     return "\n".join(
         widget.text()
-        for kind in (QLabel, QPushButton)
+        for kind in (QLabel, QPushButton, QToolButton)
         for widget in window.findChildren(kind)
         if widget.isVisible()
     )

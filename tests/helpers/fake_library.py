@@ -152,11 +152,12 @@ class FakeLibrary:
         self._note()
         self.exported.append((results.ids.tolist(), target, form, template))
         for done in range(1, len(results) + 1):
-            self.sync_gate.wait()
+            self.sync_gate.wait(20)
             if self.fail is not None:
                 error, self.fail = self.fail, None
                 raise error
-            yield Progress("exporting", done, len(results), failed=done // 7)
+            name = f"{results.ids[done - 1]}.jpg"
+            yield Progress("exporting", done, len(results), failed=done // 7, current=name)
 
     def cut_out(self, files: Sequence[Path], folder: Path | None = None) -> Iterator[CutoutFile]:
         self._note()
@@ -192,7 +193,7 @@ class FakeLibrary:
         yield Progress("indexing", 0, 40)
         empty = not self.count
         for done in range(1, 41):
-            self.sync_gate.wait()
+            self.sync_gate.wait(20)
             if empty:
                 self.count = done
             yield Progress("indexing", done, 40, 0, 10.0, 3.0, f"{done}.jpg")

@@ -43,6 +43,7 @@ class Hands(QObject):
         jobs: Runs what takes time.
         edit_jobs: Runs changes, one after the other.
         syncing: The queue of syncs.
+        tasks: All that takes long.
         parent: The window.
     """
 
@@ -60,6 +61,7 @@ class Hands(QObject):
         jobs: Jobs,
         edit_jobs: Jobs,
         syncing: Syncing,
+        tasks: Tasks,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -80,9 +82,10 @@ class Hands(QObject):
             parts.message.show_text,
             parent,
         )
-        self.tasks = Tasks(self)
-        self._tasks_panel = TasksPanel(theme, self.tasks, parent)
-        self._sending = Sending(library, self.tasks, parent)
+        self.tasks = tasks
+        self._tasks_panel = TasksPanel(theme, tasks, parent)
+        parts.status.tasks_wanted.connect(self._tasks_panel.toggle)
+        self._sending = Sending(library, tasks, parent)
         self.pictures.export_wanted.connect(self._export)
         self.pictures.cutout_wanted.connect(self._cut_out)
         self.pictures.similar_wanted.connect(self._find_similar)
@@ -133,6 +136,7 @@ class Hands(QObject):
                 "filled": lambda: self._parts.filters.set_filled(not view.is_filled),
                 "larger": lambda: view.set_cell(view.cell_size + _STEP),
                 "smaller": lambda: view.set_cell(view.cell_size - _STEP),
+                "tasks": self._tasks_panel.toggle,
                 "inspector": self._toggle_inspector,
                 "export": self._export,
                 "cutout": self._cut_out,

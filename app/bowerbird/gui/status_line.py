@@ -16,6 +16,8 @@ class StatusLine(QFrame):
 
     pause_wanted = Signal(bool)
     cancel_wanted = Signal()
+    tasks_wanted = Signal()
+    """All that is being done is to be shown."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +26,9 @@ class StatusLine(QFrame):
         self._paused = False
         self._said = QLabel(self)
         self._said.setObjectName("quiet")
-        self._job = QLabel(self)
+        self._job = QToolButton(self)
+        self._job.setToolTip(tr("Show all tasks (Ctrl+J)"))
+        self._job.clicked.connect(self.tasks_wanted)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(20 * UNIT)
@@ -71,6 +75,7 @@ class StatusLine(QFrame):
     def follow(self, title: str, step: Progress) -> None:
         """Show where a job stands."""
         self._job.setText(f"{title}: {messages.progress(step)}")
+        self._job.setAccessibleName(self._job.text())
         self._bar.setRange(0, step.total or 0)
         self._bar.setValue(step.done)
         self._show_job(True)

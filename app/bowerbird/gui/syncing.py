@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from bowerbird.errors import ConflictError, SourceError
-from bowerbird.gui.jobs import LongJob
+from bowerbird.gui.i18n import tr
+from bowerbird.gui.tasks import Task, Tasks
 from bowerbird.types import Collection, Progress
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Syncing(QObject):
     Args:
         library: Whose collections.
         begin: Starts one.
+        tasks: Where they are shown.
     """
 
     progressed = Signal(str, object)
@@ -42,12 +44,15 @@ class Syncing(QObject):
     failed = Signal(object)
     """An exception that the user should know of."""
 
-    def __init__(self, library: Library, begin: Begin, parent: QObject | None = None) -> None:
+    def __init__(
+        self, library: Library, begin: Begin, tasks: Tasks, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._library = library
         self._begin = begin
+        self._tasks = tasks
         self._queue: deque[tuple[Collection, bool, bool]] = deque()
-        self._job: LongJob | None = None
+        self._job: Task | None = None
         self._current: Collection | None = None
         self.trouble: dict[int, str] = {}
         """Sentences by collection id, for those whose source was away last time."""
@@ -76,19 +81,25 @@ class Syncing(QObject):
             return
         collection, quiet, retry = self._queue.popleft()
         self._current = collection
-        self._job = LongJob(
-            collection.name,
+        task = Task(
+            tr("Look for changes in {name}").format(name=collection.name),
             lambda: self._begin(self._library, collection, retry_failed=retry),
             self,
+            again=lambda: self.add(collection, retry_failed=True),
         )
-        self._job.progressed.connect(lambda step: self.progressed.emit(collection.name, step))
-        self._job.ended.connect(lambda error: self._ended(collection, error, quiet))
-        self._job.start()
+        self._job = task
+        task.changed.connect(lambda: self._follow(task))
+        task.ended.connect(lambda: self._ended(collection, task, quiet))
+        self._tasks.follow(task)
+        task.start()
 
-    def _ended(self, collection: Collection, error: Exception | None, quiet: bool) -> None:
-        assert self._job is not None
-        self._job.wait()
-        self._job.deleteLater()
+    def _follow(self, task: Task) -> None:
+        if task.step is not None and self._current is not None:
+            self.progressed.emit(self._current.name, task.step)
+
+    def _ended(self, collection: Collection, task: Task, quiet: bool) -> None:
+        task.wait()
+        error = task.error
         self.trouble.pop(collection.id, None)
         if isinstance(error, SourceError):
             self.trouble[collection.id] = str(error)
@@ -96,6 +107,9 @@ class Syncing(QObject):
         expected = quiet and isinstance(error, ConflictError | SourceError)
         if error is not None and not expected:
             self.failed.emit(error)
+        if error is None and not task.trouble and quiet and not (task.step and task.step.done):
+            # Nobody asked, nothing came of it: nothing to tell.
+            self._tasks.forget(task)
         self._next()
         self.settled.emit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,7 @@ from bowerbird.types import Progress
 
 # Ended tasks that the panel still shows.
 _KEPT = 20
+MOST_FAILURES = 1000
 
 
 class Task(QObject):
@@ -23,15 +25,29 @@ class Task(QObject):
         step: Where it stands; None before its first step.
         outcome: What became of it; empty while it runs.
         trouble: Whether it ended badly.
+        error: What ended it, if something did.
+        failures: Names of what it could not do, the first `MOST_FAILURES` of them.
+
+    Args:
+        title: What it does.
+        begin: Does it, a step at a time.
+        again: Tries it once more; None for beginning anew here.
     """
 
     changed = Signal()
     ended = Signal()
 
     def __init__(
-        self, title: str, begin: Callable[[], Iterator[Progress]], parent: QObject | None = None
+        self,
+        title: str,
+        begin: Callable[[], Iterator[Progress]],
+        parent: QObject | None = None,
+        again: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(parent)
+        self.again = again or self.start
+        self.error: Exception | None = None
+        self.failures: list[str] = []
         self.title = title
         self.step: Progress | None = None
         self.outcome = ""
@@ -43,7 +59,8 @@ class Task(QObject):
     def start(self) -> None:
         """Begin, or begin again."""
         self.step, self.outcome, self.trouble, self._stopped = None, "", False, False
-        self._job = LongJob(self.title, self._begin, self)
+        self.error, self.failures = None, []
+        self._job = LongJob(self.title, self._watched, self)
         self._job.progressed.connect(self._follow)
         self._job.ended.connect(self._end)
         self._job.start()
@@ -76,11 +93,22 @@ class Task(QObject):
         if self._job is not None:
             self._job.wait()
 
+    def _watched(self) -> Iterator[Progress]:
+        """Note what fails on the way; in the job's own thread, which sees every step."""
+        failed = 0
+        with contextlib.closing(self._begin()) as steps:  # type: ignore[type-var]  # generators
+            for step in steps:
+                if step.failed > failed and step.current and len(self.failures) < MOST_FAILURES:
+                    self.failures.append(step.current)
+                failed = step.failed
+                yield step
+
     def _follow(self, step: Progress) -> None:
         self.step = step
         self.changed.emit()
 
     def _end(self, error: Exception | None) -> None:
+        self.error = error
         failed = self.step.failed if self.step is not None else 0
         self.trouble = error is not None or failed > 0
         if error is not None:
@@ -100,6 +128,8 @@ class Tasks(QObject):
 
     changed = Signal()
     """One began, went on, or ended."""
+    started = Signal()
+    """Somebody asked for one and will want to see it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,24 +138,33 @@ class Tasks(QObject):
     def start(self, title: str, begin: Callable[[], Iterator[Progress]]) -> Task:
         """Do something long."""
         task = Task(title, begin, self)
+        self.follow(task)
+        self.started.emit()
+        task.start()
+        return task
+
+    def follow(self, task: Task) -> None:
+        """Show a task that somebody else begins."""
         self.all.insert(0, task)
         for old in [each for each in self.all[_KEPT:] if not each.running]:
             self.all.remove(old)
-            old.deleteLater()
         task.changed.connect(self.changed)
-        task.start()
-        return task
 
     @property
     def running(self) -> list[Task]:
         """Those that are not done yet."""
         return [task for task in self.all if task.running]
 
+    def forget(self, task: Task) -> None:
+        """Drop one."""
+        if task in self.all:
+            self.all.remove(task)
+            self.changed.emit()
+
     def forget_ended(self) -> None:
         """Drop those that are done."""
         for task in [each for each in self.all if not each.running]:
             self.all.remove(task)
-            task.deleteLater()
         self.changed.emit()
 
     def close(self) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QToolButton,
@@ -33,17 +37,25 @@ class TasksPanel(QFrame):
         self._rows: dict[Task, _Row] = {}
         self._heading = QLabel(tr("Tasks"))
         self._heading.setObjectName("heading")
+        self._hide = QToolButton()
+        self._hide.setIconSize(QSize(16, 16))
+        self._hide.setIcon(theme.icon("fold", "text", 16))
+        _name(self._hide, tr("Hide the tasks"))
+        self._hide.clicked.connect(lambda: self.set_open(False))
         self._clear = QPushButton(tr("Clear"))
         self._clear.clicked.connect(tasks.forget_ended)
         top = QHBoxLayout()
         top.addWidget(self._heading, 1)
         top.addWidget(self._clear)
+        top.addWidget(self._hide)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 2 * UNIT)
         self._layout.setSpacing(UNIT)
         self._layout.addLayout(top)
         self.setFixedWidth(46 * UNIT)
+        self._open = False
         tasks.changed.connect(self._show)
+        tasks.started.connect(lambda: self.set_open(True))
         self._window = parent
         parent.installEventFilter(self)
         self.hide()
@@ -58,9 +70,18 @@ class TasksPanel(QFrame):
                 self._rows[task] = _Row(self._theme, task)
                 self._layout.insertWidget(1, self._rows[task])
             self._rows[task].update_row()
-        self.setVisible(bool(self._tasks.all))
+        self.setVisible(self._open and bool(self._tasks.all))
         self._clear.setVisible(len(self._tasks.running) < len(self._tasks.all))
         self.place()
+
+    def set_open(self, is_open: bool) -> None:
+        """Show or hide it; without tasks there is nothing to show."""
+        self._open = is_open
+        self._show()
+
+    def toggle(self) -> None:
+        """Show it, or hide it again."""
+        self.set_open(not self.isVisible())
 
     def place(self) -> None:
         """Stand in the lower corner of the window."""
@@ -99,7 +120,9 @@ class _Row(QWidget):
         self._cancel.setIcon(theme.icon("close", "text", 16))
         _name(self._cancel, tr("Stop; what is done is kept"))
         self._again = QPushButton(tr("Try again"))
-        self._again.clicked.connect(task.start)
+        self._again.clicked.connect(lambda: task.again())
+        self._what = QPushButton(tr("What failed"))
+        self._what.clicked.connect(lambda: Failures(task, self).exec())
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
@@ -107,9 +130,10 @@ class _Row(QWidget):
         grid.addWidget(self._title, 0, 0)
         grid.addWidget(self._pause, 0, 1)
         grid.addWidget(self._cancel, 0, 2)
-        grid.addWidget(self._again, 0, 3)
-        grid.addWidget(self._bar, 1, 0, 1, 4)
-        grid.addWidget(self._said, 2, 0, 1, 4)
+        grid.addWidget(self._what, 0, 3)
+        grid.addWidget(self._again, 0, 4)
+        grid.addWidget(self._bar, 1, 0, 1, 5)
+        grid.addWidget(self._said, 2, 0, 1, 5)
 
     def _button(self, act: object) -> QToolButton:
         button = QToolButton()
@@ -124,6 +148,7 @@ class _Row(QWidget):
         for widget in (self._bar, self._pause, self._cancel):
             widget.setVisible(running)
         self._again.setVisible(not running and task.trouble)
+        self._what.setVisible(bool(task.failures))
         if running:
             step = task.step
             self._bar.setRange(0, (step.total or 0) if step else 0)
@@ -134,6 +159,28 @@ class _Row(QWidget):
             _name(self._pause, tr("Go on") if task.paused else tr("Pause"))
         else:
             self._said.setText(task.outcome)
+
+
+class Failures(QDialog):
+    """The names of what a task could not do."""
+
+    def __init__(self, task: Task, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(task.title)
+        names = "\n".join(task.failures)
+        text = QPlainTextEdit(names)
+        text.setReadOnly(True)
+        text.setAccessibleName(tr("What failed"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(names))
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        layout.addWidget(QLabel(tr("%n failed", "pictures", len(task.failures))))
+        layout.addWidget(text)
+        layout.addWidget(buttons)
+        self.resize(56 * UNIT, 44 * UNIT)
 
 
 def _name(button: QToolButton, name: str) -> None:

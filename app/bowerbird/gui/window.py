@@ -31,6 +31,7 @@ from bowerbird.gui.layout import build
 from bowerbird.gui.places import Place
 from bowerbird.gui.side_panel import Actions
 from bowerbird.gui.syncing import Begin, Syncing
+from bowerbird.gui.tasks import Tasks
 from bowerbird.gui.terms import folders_in, shown_in
 from bowerbird.gui.theme import UNIT, Theme
 from bowerbird.types import Asset, Collection
@@ -151,7 +152,8 @@ class Window(QMainWindow):
 
     def _opened(self, library: Library) -> None:
         self._library = library
-        self._syncing = Syncing(library, self._begin_sync, self)
+        tasks = Tasks(self)
+        self._syncing = Syncing(library, self._begin_sync, tasks, self)
         self._syncing.progressed.connect(self._sync_progressed)
         self._syncing.settled.connect(self._look_again)
         self._syncing.idle.connect(self._sync_idle)
@@ -171,6 +173,7 @@ class Window(QMainWindow):
             self._jobs,
             self._edit_jobs,
             self._syncing,
+            tasks,
             self,
         )
         self._hands.changed.connect(self._changed_by_hand)

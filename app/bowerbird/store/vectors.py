@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 TAIL = 4096
 # A library smaller than this has no graph: a scan is quick, and usearch need not be imported.
 SMALL = 10_000
-# Rows read and multiplied at a time: 16 MB as float32 at 512 dimensions.
-CHUNK = 8192
+# Rows read and multiplied at a time: few enough that a window beside is not kept from Python.
+CHUNK = 512
 # Eligible rows that are gathered from SQLite rather than looked for in the graph.
 FEW = 4096
 # A graph is not asked for more than this share of its rows; a scan is quicker and exact.
