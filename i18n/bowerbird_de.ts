@@ -51,8 +51,20 @@
         <translation><numerusform>%Ln gewähltes Bild</numerusform><numerusform>%Ln gewählte Bilder</numerusform></translation>
     </message>
     <message>
+        <source>0 for as many as this machine has processors.</source>
+        <translation>0 für so viele, wie dieses Gerät Prozessoren hat.</translation>
+    </message>
+    <message>
         <source>A ZIP file</source>
         <translation>Eine ZIP-Datei</translation>
+    </message>
+    <message>
+        <source>A larger one fails instead of being read.</source>
+        <translation>Eine größere misslingt, statt gelesen zu werden.</translation>
+    </message>
+    <message>
+        <source>A larger one fails instead of filling the memory.</source>
+        <translation>Ein größeres misslingt, statt den Speicher zu füllen.</translation>
     </message>
     <message>
         <source>A list for programs (JSON lines)</source>
@@ -139,6 +151,10 @@
         <translation>Als</translation>
     </message>
     <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
         <source>Back to the search before</source>
         <translation>Zurück zur vorigen Suche</translation>
     </message>
@@ -203,6 +219,10 @@
         <translation>Farben</translation>
     </message>
     <message>
+        <source>Colours of the window</source>
+        <translation>Farben des Fensters</translation>
+    </message>
+    <message>
         <source>Contact sheets (PDF)</source>
         <translation>Kontaktbögen (PDF)</translation>
     </message>
@@ -241,6 +261,10 @@
     <message>
         <source>Could not be read</source>
         <translation>Nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>Describe a picture, or drop one here</source>
@@ -307,6 +331,10 @@
         <translation>Datei</translation>
     </message>
     <message>
+        <source>Find a setting</source>
+        <translation>Einstellung suchen</translation>
+    </message>
+    <message>
         <source>Find pictures like this one</source>
         <translation>Ähnliche Bilder finden</translation>
     </message>
@@ -359,8 +387,16 @@
         <translation>Harte Verknüpfungen in einem Ordner</translation>
     </message>
     <message>
+        <source>Hidden files</source>
+        <translation>Versteckte Dateien</translation>
+    </message>
+    <message>
         <source>Hide the tasks</source>
         <translation>Aufgaben verbergen</translation>
+    </message>
+    <message>
+        <source>Holds from the next start on.</source>
+        <translation>Gilt ab dem nächsten Start.</translation>
     </message>
     <message>
         <source>How likely pictures match the words</source>
@@ -369,6 +405,14 @@
     <message>
         <source>In use</source>
         <translation>In Gebrauch</translation>
+    </message>
+    <message>
+        <source>Index also names that begin with a dot.</source>
+        <translation>Auch Namen aufnehmen, die mit einem Punkt beginnen.</translation>
+    </message>
+    <message>
+        <source>Its memory is given back after so long; 0 keeps it.</source>
+        <translation>Nach so langer Zeit wird sein Speicher frei; 0 behält es.</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -391,8 +435,16 @@
         <translation>Größte Datei</translation>
     </message>
     <message>
+        <source>Largest picture</source>
+        <translation>Größtes Bild</translation>
+    </message>
+    <message>
         <source>Leave out what does not match the words well</source>
         <translation>Weglassen, was nicht gut zu den Wörtern passt</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Look for changes</source>
@@ -455,6 +507,14 @@
         <translation>Namen</translation>
     </message>
     <message>
+        <source>Names, or paths with a slash, one a line; * and ? stand for anything.</source>
+        <translation>Namen oder Pfade mit Schrägstrich, je Zeile einer; * und ? stehen für Beliebiges.</translation>
+    </message>
+    <message>
+        <source>Never index</source>
+        <translation>Nie aufnehmen</translation>
+    </message>
+    <message>
         <source>Newest first</source>
         <translation>Neueste zuerst</translation>
     </message>
@@ -511,6 +571,10 @@
         <translation>Bilder</translation>
     </message>
     <message>
+        <source>Pictures read at a time</source>
+        <translation>Gleichzeitig gelesene Bilder</translation>
+    </message>
+    <message>
         <source>Pixels</source>
         <translation>Pixel</translation>
     </message>
@@ -541,6 +605,10 @@
     <message>
         <source>Redo</source>
         <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Remember missing pictures</source>
+        <translation>Fehlende Bilder merken</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -607,6 +675,10 @@
         <translation>Bericht</translation>
     </message>
     <message>
+        <source>Room for thumbnails</source>
+        <translation>Platz für Vorschaubilder</translation>
+    </message>
+    <message>
         <source>Rows filled with pictures</source>
         <translation>Zeilen voller Bilder</translation>
     </message>
@@ -661,6 +733,14 @@
     <message>
         <source>Set words aside as a part of their own</source>
         <translation>Wörter als eigenen Teil beiseitelegen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Settings …</source>
+        <translation>Einstellungen …</translation>
     </message>
     <message>
         <source>Shape</source>
@@ -743,6 +823,10 @@
         <translation>Abgebrochen</translation>
     </message>
     <message>
+        <source>Syncs take changes at once, the window from its next start on.</source>
+        <translation>Für Abgleiche gelten Änderungen sofort, für das Fenster ab dem nächsten Start.</translation>
+    </message>
+    <message>
         <source>Tag</source>
         <comment>a word given to pictures</comment>
         <translation>Schlagwort</translation>
@@ -754,6 +838,10 @@
     <message>
         <source>Tags</source>
         <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Tags and facts of a file that is gone are kept so long, should it come back.</source>
+        <translation>So lange bleiben Schlagwörter und Angaben einer verschwundenen Datei erhalten, falls sie wiederkommt.</translation>
     </message>
     <message>
         <source>Taken</source>
@@ -788,6 +876,10 @@
         <translation>Hier sind keine Bilder</translation>
     </message>
     <message>
+        <source>Those unused for longest are dropped, and made again when they are needed.</source>
+        <translation>Die am längsten unbenutzten fallen weg und werden bei Bedarf neu gemacht.</translation>
+    </message>
+    <message>
         <source>Trouble</source>
         <translation>Probleme</translation>
     </message>
@@ -806,6 +898,10 @@
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Unload an unused model</source>
+        <translation>Unbenutztes Modell entladen</translation>
     </message>
     <message>
         <source>Use</source>
@@ -866,6 +962,18 @@
     <message>
         <source>Zoom out</source>
         <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>megapixels</source>
+        <translation>Megapixel</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>Minuten</translation>
     </message>
     <message>
         <source>not there now</source>

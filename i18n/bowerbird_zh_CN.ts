@@ -51,8 +51,20 @@
         <translation><numerusform>选中的 %Ln 张图片</numerusform></translation>
     </message>
     <message>
+        <source>0 for as many as this machine has processors.</source>
+        <translation>0 表示与本机处理器数相同。</translation>
+    </message>
+    <message>
         <source>A ZIP file</source>
         <translation>ZIP 文件</translation>
+    </message>
+    <message>
+        <source>A larger one fails instead of being read.</source>
+        <translation>更大的文件不会被读取。</translation>
+    </message>
+    <message>
+        <source>A larger one fails instead of filling the memory.</source>
+        <translation>更大的图片会被跳过，以免占满内存。</translation>
     </message>
     <message>
         <source>A list for programs (JSON lines)</source>
@@ -139,6 +151,10 @@
         <translation>形式</translation>
     </message>
     <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
         <source>Back to the search before</source>
         <translation>返回上一次搜索</translation>
     </message>
@@ -203,6 +219,10 @@
         <translation>颜色</translation>
     </message>
     <message>
+        <source>Colours of the window</source>
+        <translation>窗口配色</translation>
+    </message>
+    <message>
         <source>Contact sheets (PDF)</source>
         <translation>联系表 (PDF)</translation>
     </message>
@@ -241,6 +261,10 @@
     <message>
         <source>Could not be read</source>
         <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
     </message>
     <message>
         <source>Describe a picture, or drop one here</source>
@@ -307,6 +331,10 @@
         <translation>文件</translation>
     </message>
     <message>
+        <source>Find a setting</source>
+        <translation>查找设置</translation>
+    </message>
+    <message>
         <source>Find pictures like this one</source>
         <translation>查找与此相似的图片</translation>
     </message>
@@ -359,8 +387,16 @@
         <translation>文件硬链接，存入文件夹</translation>
     </message>
     <message>
+        <source>Hidden files</source>
+        <translation>隐藏文件</translation>
+    </message>
+    <message>
         <source>Hide the tasks</source>
         <translation>隐藏任务</translation>
+    </message>
+    <message>
+        <source>Holds from the next start on.</source>
+        <translation>下次启动后生效。</translation>
     </message>
     <message>
         <source>How likely pictures match the words</source>
@@ -369,6 +405,14 @@
     <message>
         <source>In use</source>
         <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Index also names that begin with a dot.</source>
+        <translation>同时收录以点开头的文件。</translation>
+    </message>
+    <message>
+        <source>Its memory is given back after so long; 0 keeps it.</source>
+        <translation>闲置这么久后释放其内存；0 表示一直保留。</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -388,11 +432,19 @@
     </message>
     <message>
         <source>Largest file</source>
-        <translation>文件最大</translation>
+        <translation>最大文件</translation>
+    </message>
+    <message>
+        <source>Largest picture</source>
+        <translation>最大图片</translation>
     </message>
     <message>
         <source>Leave out what does not match the words well</source>
         <translation>排除与词语匹配度不高的图片</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Look for changes</source>
@@ -455,6 +507,14 @@
         <translation>命名</translation>
     </message>
     <message>
+        <source>Names, or paths with a slash, one a line; * and ? stand for anything.</source>
+        <translation>名称或带斜杠的路径，每行一个；* 和 ? 代表任意字符。</translation>
+    </message>
+    <message>
+        <source>Never index</source>
+        <translation>从不收录</translation>
+    </message>
+    <message>
         <source>Newest first</source>
         <translation>最新优先</translation>
     </message>
@@ -511,6 +571,10 @@
         <translation>图片</translation>
     </message>
     <message>
+        <source>Pictures read at a time</source>
+        <translation>同时读取的图片数</translation>
+    </message>
+    <message>
         <source>Pixels</source>
         <translation>像素</translation>
     </message>
@@ -541,6 +605,10 @@
     <message>
         <source>Redo</source>
         <translation>重做</translation>
+    </message>
+    <message>
+        <source>Remember missing pictures</source>
+        <translation>保留缺失图片的信息</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -607,6 +675,10 @@
         <translation>报告</translation>
     </message>
     <message>
+        <source>Room for thumbnails</source>
+        <translation>缩略图空间</translation>
+    </message>
+    <message>
         <source>Rows filled with pictures</source>
         <translation>填满图片的行</translation>
     </message>
@@ -661,6 +733,14 @@
     <message>
         <source>Set words aside as a part of their own</source>
         <translation>把词语单独作为一个条件</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Settings …</source>
+        <translation>设置…</translation>
     </message>
     <message>
         <source>Shape</source>
@@ -743,6 +823,10 @@
         <translation>已停止</translation>
     </message>
     <message>
+        <source>Syncs take changes at once, the window from its next start on.</source>
+        <translation>同步会立即采用更改，窗口从下次启动起采用。</translation>
+    </message>
+    <message>
         <source>Tag</source>
         <comment>a word given to pictures</comment>
         <translation>标签</translation>
@@ -754,6 +838,10 @@
     <message>
         <source>Tags</source>
         <translation>标签</translation>
+    </message>
+    <message>
+        <source>Tags and facts of a file that is gone are kept so long, should it come back.</source>
+        <translation>文件消失后，其标签和信息会保留这么久，以便它重新出现时恢复。</translation>
     </message>
     <message>
         <source>Taken</source>
@@ -788,6 +876,10 @@
         <translation>这里没有图片</translation>
     </message>
     <message>
+        <source>Those unused for longest are dropped, and made again when they are needed.</source>
+        <translation>最久未用的会被删除，需要时重新生成。</translation>
+    </message>
+    <message>
         <source>Trouble</source>
         <translation>问题</translation>
     </message>
@@ -806,6 +898,10 @@
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Unload an unused model</source>
+        <translation>卸载闲置模型</translation>
     </message>
     <message>
         <source>Use</source>
@@ -866,6 +962,18 @@
     <message>
         <source>Zoom out</source>
         <translation>缩小</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>天</translation>
+    </message>
+    <message>
+        <source>megapixels</source>
+        <translation>百万像素</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>
     </message>
     <message>
         <source>not there now</source>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -91,3 +93,37 @@ def load(path: Path) -> Settings:
 def _least(option: str) -> int:
     """Return the least number that makes sense: none of these may be nothing at all."""
     return 1 if option in ("max_pixels", "max_file_bytes", "queue_bytes", "batch_size") else 0
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write what differs from the defaults, so that later defaults reach everything else.
+
+    Comments of a file that was written by hand are lost; options that hold stay.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
+    defaults = Settings()
+    lines = [
+        f"{option.name} = {_toml(getattr(settings, option.name))}\n"
+        for option in fields(Settings)
+        if getattr(settings, option.name) != getattr(defaults, option.name)
+    ]
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text("".join(lines), encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise UsageError(
+            f"The settings cannot be written to {path}: {error.strerror}. Free some space there, "
+            "or allow writing."
+        ) from error
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(json.dumps(item, ensure_ascii=False) for item in value)}]"
+    return str(value).lower()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bowerbird.errors import UsageError
-from bowerbird.settings import Settings, load
+from bowerbird.settings import Settings, load, save
 
 
 def test_no_file_means_the_defaults(tmp_path: Path) -> None:
@@ -49,3 +49,20 @@ def test_a_folder_or_binary_file_is_refused(tmp_path: Path) -> None:
 def test_there_is_always_a_worker() -> None:
     assert Settings().workers >= 1
     assert Settings(decode_workers=3).workers == 3
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "settings.toml"
+    changed = Settings(max_pixels=1_000_000, hidden=True, ignore=('a "b"', "ü\\*"), grace_days=0)
+    save(path, changed)
+    assert load(path) == changed
+    assert "queue_bytes" not in path.read_text("utf-8"), "defaults stay defaults"
+    save(path, Settings())
+    assert path.read_text("utf-8") == ""
+    assert load(path) == Settings()
+
+
+def test_settings_that_cannot_be_written_say_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="cannot be written"):
+        save(tmp_path / "file" / "settings.toml", Settings())

@@ -48,11 +48,9 @@ def main(argv: Sequence[str] | None = None, *, library: Path | None = None) -> i
     logs.set_up(paths.log_folder())
     application = make_application(rest)
     Catcher().install()
-    window = Window(
-        Theme(application),
-        lambda: Library.open(options.library),
-        QSettings("bowerbird", "bowerbird"),
-    )
+    kept = QSettings("bowerbird", "bowerbird")
+    dark = {"light": False, "dark": True}.get(str(kept.value("scheme", "system")))
+    window = Window(Theme(application, dark=dark), lambda: Library.open(options.library), kept)
     window.show()
     return application.exec()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
+from bowerbird import paths, settings
 from bowerbird.gui import shortcuts
 from bowerbird.gui.edits import Edits
 from bowerbird.gui.i18n import tr
@@ -16,9 +17,11 @@ from bowerbird.gui.models_dialog import ModelsDialog
 from bowerbird.gui.pictures import Pictures
 from bowerbird.gui.place_actions import PlaceActions
 from bowerbird.gui.sending import Sending
+from bowerbird.gui.settings_dialog import SCHEMES, SettingsDialog
 from bowerbird.gui.tasks import Tasks
 from bowerbird.gui.tasks_panel import TasksPanel
 from bowerbird.gui.terms import Shown
+from bowerbird.settings import Settings
 from bowerbird.types import Asset
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ class Hands(QObject):
         edit_jobs: Runs changes, one after the other.
         syncing: The queue of syncs.
         tasks: All that takes long.
+        kept: What the window remembers, or None.
         parent: The window.
     """
 
@@ -62,9 +66,11 @@ class Hands(QObject):
         edit_jobs: Jobs,
         syncing: Syncing,
         tasks: Tasks,
+        kept: QSettings | None,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
+        self._kept = kept
         self._library = library
         self._parts = parts
         self._thumbnails = thumbnails
@@ -114,10 +120,26 @@ class Hands(QObject):
         menu.addActions([undo, redo])
         menu.addSeparator()
         menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
+        menu.addAction(tr("Settings …")).triggered.connect(self._edit_settings)
         menu.addAction(tr("Keys …")).triggered.connect(lambda: shortcuts.Sheet(window).exec())
 
     def _choose_model(self, window: QWidget) -> None:
         ModelsDialog(self._library, self._jobs, self.tasks, self.model_changed.emit, window).exec()
+
+    def _edit_settings(self) -> None:
+        window = self.parent()
+        assert isinstance(window, QWidget)
+        held = self._kept.value("scheme", SCHEMES[0]) if self._kept is not None else SCHEMES[0]
+        scheme = held if held in SCHEMES else SCHEMES[0]
+
+        def save(changed: Settings, scheme: str) -> None:
+            settings.save(paths.config_file(), changed)
+            if self._kept is not None:
+                self._kept.setValue("scheme", scheme)
+
+        # Another program may have written them since this one began.
+        now = settings.load(paths.config_file())
+        SettingsDialog(now, scheme, save, window).exec()
 
     def close(self) -> None:
         """Stop what waits."""
@@ -136,6 +158,7 @@ class Hands(QObject):
                 "filled": lambda: self._parts.filters.set_filled(not view.is_filled),
                 "larger": lambda: view.set_cell(view.cell_size + _STEP),
                 "smaller": lambda: view.set_cell(view.cell_size - _STEP),
+                "settings": self._edit_settings,
                 "tasks": self._tasks_panel.toggle,
                 "inspector": self._toggle_inspector,
                 "export": self._export,

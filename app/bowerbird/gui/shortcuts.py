@@ -64,6 +64,7 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
                 ("tasks", "Ctrl+J", tr("Show or hide the tasks")),
                 ("panel", "F9", tr("Show or hide the places")),
                 ("inspector", "Ctrl+I", tr("Show or hide the details")),
+                ("settings", "Ctrl+,", tr("Settings")),
                 ("undo", "Ctrl+Z", tr("Undo")),
                 ("redo", "Ctrl+Shift+Z", tr("Redo")),
                 ("sheet", "?", tr("Show this sheet")),

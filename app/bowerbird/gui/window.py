@@ -174,6 +174,7 @@ class Window(QMainWindow):
             self._edit_jobs,
             self._syncing,
             tasks,
+            self._settings,
             self,
         )
         self._hands.changed.connect(self._changed_by_hand)
