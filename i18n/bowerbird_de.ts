@@ -147,6 +147,10 @@
         <translation>Jede Farbe</translation>
     </message>
     <message>
+        <source>Any time</source>
+        <translation>Jede Zeit</translation>
+    </message>
+    <message>
         <source>As</source>
         <translation>Als</translation>
     </message>
@@ -265,6 +269,10 @@
     <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
     </message>
     <message>
         <source>Describe a picture, or drop one here</source>
@@ -569,6 +577,10 @@
     <message>
         <source>Pictures</source>
         <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Pictures over time</source>
+        <translation>Bilder im Lauf der Zeit</translation>
     </message>
     <message>
         <source>Pictures read at a time</source>
@@ -950,10 +962,6 @@
     <message>
         <source>Working …</source>
         <translation>In Arbeit …</translation>
-    </message>
-    <message>
-        <source>Year</source>
-        <translation>Jahr</translation>
     </message>
     <message>
         <source>Zoom in</source>

@@ -147,6 +147,10 @@
         <translation>任意颜色</translation>
     </message>
     <message>
+        <source>Any time</source>
+        <translation>任意时间</translation>
+    </message>
+    <message>
         <source>As</source>
         <translation>形式</translation>
     </message>
@@ -265,6 +269,10 @@
     <message>
         <source>Dark</source>
         <translation>深色</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
     </message>
     <message>
         <source>Describe a picture, or drop one here</source>
@@ -569,6 +577,10 @@
     <message>
         <source>Pictures</source>
         <translation>图片</translation>
+    </message>
+    <message>
+        <source>Pictures over time</source>
+        <translation>图片的时间分布</translation>
     </message>
     <message>
         <source>Pictures read at a time</source>
@@ -950,10 +962,6 @@
     <message>
         <source>Working …</source>
         <translation>处理中…</translation>
-    </message>
-    <message>
-        <source>Year</source>
-        <translation>年份</translation>
     </message>
     <message>
         <source>Zoom in</source>

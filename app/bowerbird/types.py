@@ -438,7 +438,8 @@ ExportForm: TypeAlias = Literal["copy", "link", "zip", "csv", "jsonl", "html", "
 class Facets:
     """What a set of assets holds: pairs of a value and how many have it, the most common first.
 
-    Folders and years come in their own order, and folders count what lies directly in them.
+    Folders and months (`2024-05`) come in their own order; folders count what lies directly in
+    them.
     """
 
     folders: tuple[tuple[str, int], ...] = ()
@@ -446,7 +447,7 @@ class Facets:
     formats: tuple[tuple[str, int], ...] = ()
     orientations: tuple[tuple[str, int], ...] = ()
     cameras: tuple[tuple[str, int], ...] = ()
-    years: tuple[tuple[str, int], ...] = ()
+    months: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

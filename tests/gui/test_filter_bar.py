@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from bowerbird.gui.date_chart import DateChart
 from bowerbird.gui.filter_bar import FilterBar
 from bowerbird.gui.filtering import Narrowing, tree
 from bowerbird.gui.theme import Theme
@@ -17,7 +18,10 @@ from helpers.fake_library import FakeLibrary
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 Open = Callable[[FakeLibrary], Window]
 FACETS = Facets(
-    formats=(("jpeg", 7), ("png", 2)), years=(("2024", 5),), tags=(("R&D", 1),), cameras=()
+    formats=(("jpeg", 7), ("png", 2)),
+    months=(("2023-12", 5), ("2024-02", 1)),
+    tags=(("R&D", 1),),
+    cameras=(),
 )
 
 
@@ -33,18 +37,60 @@ def test_values_widen_and_facets_narrow() -> None:
     assert chosen.only("format", ()).only("tag", ()).is_empty
 
 
-def test_a_year_is_a_range_of_dates() -> None:
-    found = tree(None, Narrowing().toggled("year", "2024"))
-    assert found == AnyOf(
-        (
-            AllOf(
-                (
-                    Comparison("date", ">=", "2024-01-01"),
-                    Comparison("date", "<", "2025-01-01"),
-                )
-            ),
-        )
+@pytest.mark.parametrize(
+    ("span", "end"),
+    [
+        (("2023", "2024"), "2025-01-01"),
+        (("2023-02", "2023-12"), "2024-01-01"),
+        (("2023-02", "2023-02"), "2023-03-01"),
+    ],
+)
+def test_a_span_of_time_is_a_range_of_dates(span: tuple[str, str], end: str) -> None:
+    assert tree(None, Narrowing().with_span(span)) == AllOf(
+        (Comparison("date", ">=", span[0]), Comparison("date", "<", end))
     )
+
+
+def test_the_chart_chooses_months(theme: Theme, qtbot: QtBot) -> None:
+    bar = FilterBar(theme)
+    qtbot.addWidget(bar)
+    bar.set_facets(FACETS)
+    bar._date.menu().aboutToShow.emit()
+    chart = bar._chart
+    assert [name for name, _ in chart._bars] == ["2023-12", "2024-01", "2024-02"]
+    chart.resize(400, 112)
+
+    def at(bar_number: int) -> QPoint:
+        return QPoint(round(sum(chart._edges(bar_number)) / 2), 40)
+
+    left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(chart, left, pos=at(1))
+    qtbot.mouseMove(chart, at(2))
+    qtbot.mouseRelease(chart, left, pos=at(2))
+    assert bar.narrowing.span == ("2024-01", "2024-02")
+    assert "Jan 2024" in bar._date.text()
+    qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert bar.narrowing.span == ("2023-12", "2023-12")
+    qtbot.keyClick(chart, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert bar.narrowing.span == ("2023-12", "2024-01")
+    drawn = chart.grab().toImage()
+    qtbot.keyClick(chart, Qt.Key.Key_Delete)
+    assert bar.narrowing.span is None
+    assert chart.grab().toImage() != drawn
+    qtbot.mouseDClick(chart, left, pos=at(0))
+    assert bar.narrowing.span is None
+    bar.narrow(bar.narrowing.with_span(("2023-12", "2024-01")))
+    bar._date.menu().aboutToShow.emit()
+    assert chart._span == (0, 1)
+
+
+def test_many_months_are_drawn_as_years(theme: Theme, qtbot: QtBot) -> None:
+    chart = DateChart(theme)
+    qtbot.addWidget(chart)
+    chart.show_months((("1999-05", 1), ("1999-07", 2), ("2024-01", 3)), ("2000", "2024"))
+    assert chart._bars[0] == ("1999", 3)
+    assert len(chart._bars) == 26
+    assert chart._span == (1, 25)
 
 
 def menu_of(bar: FilterBar, name: str) -> list[str]:

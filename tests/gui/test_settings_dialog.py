@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialogButtonBox,
@@ -52,7 +51,7 @@ def test_changes_are_handed_over(shown: tuple[SettingsDialog, list[tuple[Setting
     spin, text = fields["max_file_bytes"], fields["ignore"]
     assert isinstance(spin, QSpinBox)
     assert isinstance(text, QPlainTextEdit)
-    assert spin.text() == f"{QLocale().toString(2048)} MiB"
+    assert spin.text() == f"{spin.locale().toString(2048)} MiB"
     spin.setValue(10)
     text.setPlainText("*.tmp\n\n  old/*  ")
     dialog._scheme.setCurrentIndex(1)

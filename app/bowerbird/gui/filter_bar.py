@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from bowerbird.gui import messages
+from bowerbird.gui.date_chart import DateChart, written
 from bowerbird.gui.filtering import FIELDS, Narrowing
 from bowerbird.gui.grid.tiled import LARGEST, SMALLEST
 from bowerbird.gui.i18n import tr
@@ -37,7 +38,6 @@ def _titles() -> dict[str, str]:
     return {
         "format": tr("Format"),
         "orientation": tr("Shape"),
-        "year": tr("Year"),
         "camera": tr("Camera"),
         "tag": tr("Tag", "a word given to pictures"),
     }
@@ -94,6 +94,9 @@ class FilterBar(QWidget):
         self._facets = Facets()
         self._buttons = {name: self._menu_button(name) for name in FIELDS}
         self._colour = self._colour_button()
+        self._chart = DateChart(theme)
+        self._chart.chosen.connect(lambda span: self.narrow(self._narrowing.with_span(span)))
+        self._date = self._date_button()
         self._match = MatchButton()
         self._match.changed.connect(self._set_match)
         self._clear = QToolButton(self)
@@ -122,7 +125,7 @@ class FilterBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for widget in (self._colour, *self._buttons.values(), self._match, self._clear):
+        for widget in (self._colour, self._date, *self._buttons.values(), self._match, self._clear):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._order)
@@ -220,7 +223,6 @@ class FilterBar(QWidget):
         return {
             "format": facets.formats,
             "orientation": facets.orientations,
-            "year": facets.years,
             "camera": facets.cameras,
             "tag": facets.tags,
         }[name]
@@ -249,6 +251,25 @@ class FilterBar(QWidget):
         button.setMenu(menu)
         return button
 
+    def _date_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName("filter")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(self._chart)
+        menu.addAction(action)
+        menu.addAction(tr("Any time")).triggered.connect(
+            lambda: self.narrow(self._narrowing.with_span(None))
+        )
+        menu.aboutToShow.connect(self._fill_chart)
+        menu.aboutToShow.connect(self._chart.setFocus)
+        button.setMenu(menu)
+        return button
+
+    def _fill_chart(self) -> None:
+        self._chart.show_months(self._facets.months, self._narrowing.span)
+
     def _swatch(self, colour: str, menu: QMenu) -> QToolButton:
         button = QToolButton()
         button.setIcon(QIcon(swatch(colour, 22)))
@@ -272,6 +293,11 @@ class FilterBar(QWidget):
             button.setText(f"{title}: {words}" if chosen else title)
             button.setVisible(bool(chosen or self._values(name)))
             self._light(button, bool(chosen))
+        span = self._narrowing.span
+        times = "" if span is None else ": " + " \N{EN DASH} ".join(map(written, sorted({*span})))
+        self._date.setText(tr("Date") + times)
+        self._date.setVisible(bool(span or self._facets.months))
+        self._light(self._date, span is not None)
         colour = self._narrowing.colour
         self._colour.setText(tr("Colour"))
         self._colour.setIcon(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bowerbird.gui.date_chart import Span, after
 from bowerbird.types import AllOf, AnyOf, Comparison, Filter
 
-# The facets of the filter bar, by the field that each compares; years are ranges of dates.
-FIELDS = ("format", "orientation", "year", "camera", "tag")
+# The facets of the filter bar, by the field that each compares.
+FIELDS = ("format", "orientation", "camera", "tag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +19,12 @@ class Narrowing:
     Attributes:
         chosen: Values by one of `FIELDS`.
         colour: `#rrggbb` of a main colour, or None.
+        span: First and last month (`2024-05`) or year that are wanted, or None.
     """
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     colour: str | None = None
+    span: Span | None = None
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the chosen values of a facet."""
@@ -38,6 +41,10 @@ class Narrowing:
         rest = {key: kept for key, kept in self.chosen.items() if key != name}
         return replace(self, chosen={**rest, name: values} if values else rest)
 
+    def with_span(self, span: Span | None) -> Narrowing:
+        """Return this with another span of time, or without one."""
+        return replace(self, span=span)
+
     def with_colour(self, colour: str | None) -> Narrowing:
         """Return this with another colour, or without one."""
         return replace(self, colour=colour)
@@ -45,7 +52,7 @@ class Narrowing:
     @property
     def is_empty(self) -> bool:
         """Whether it leaves everything."""
-        return not self.chosen and self.colour is None
+        return not self.chosen and self.colour is None and self.span is None
 
 
 def tree(place: Filter | None, narrowing: Narrowing) -> Filter | None:
@@ -53,17 +60,13 @@ def tree(place: Filter | None, narrowing: Narrowing) -> Filter | None:
     parts = [] if place is None else [place]
     for name in FIELDS:
         if values := narrowing.values(name):
-            parts.append(AnyOf(tuple(_holds(name, value) for value in values)))
+            parts.append(AnyOf(tuple(Comparison(name, "=", value) for value in values)))
     if narrowing.colour is not None:
         parts.append(Comparison("colour", "=", narrowing.colour))
+    if narrowing.span is not None:
+        first, last = narrowing.span
+        parts.append(Comparison("date", ">=", first))
+        parts.append(Comparison("date", "<", after(last)))
     if len(parts) > 1:
         return AllOf(tuple(parts))
     return parts[0] if parts else None
-
-
-def _holds(name: str, value: str) -> Filter:
-    if name != "year":
-        return Comparison(name, "=", value)
-    year = int(value)
-    first = Comparison("date", ">=", f"{year:04}-01-01")
-    return AllOf((first, Comparison("date", "<", f"{year + 1:04}-01-01")))

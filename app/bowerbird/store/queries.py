@@ -44,7 +44,7 @@ SORTS = {
     "colour": f"({HUE})",
 }
 # Values of a facet that are worth a line; the folders of a collection can be far more.
-COMMON, FOLDERS = 200, 5000
+COMMON, FOLDERS, MONTHS = 200, 5000, 2400
 
 
 def _ids(connection: sqlite3.Connection, select: str, values: Sequence[Any]) -> Ids:
@@ -152,7 +152,7 @@ def facets(connection: sqlite3.Connection, wanted: Filter | None) -> Facets:
         formats=counted("assets.format", most),
         orientations=counted("assets.orientation", most),
         cameras=counted("assets.camera", most),
-        years=counted("strftime('%Y', moment / 1000000000, 'unixepoch')", "value DESC"),
+        months=counted("strftime('%Y-%m', moment / 1000000000, 'unixepoch')", "value", MONTHS),
     )
 
 
