@@ -502,6 +502,26 @@
         <source>Most pixels</source>
         <translation>Meiste Pixel</translation>
     </message>
+    <message numerus="yes">
+        <source>Move %n files to the trash</source>
+        <translation><numerusform>%Ln Datei in den Papierkorb legen</numerusform><numerusform>%Ln Dateien in den Papierkorb legen</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n files to the trash?</source>
+        <translation><numerusform>%Ln Datei in den Papierkorb legen?</numerusform><numerusform>%Ln Dateien in den Papierkorb legen?</numerusform></translation>
+    </message>
+    <message>
+        <source>Move the files to the trash</source>
+        <translation>Die Dateien in den Papierkorb legen</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>In den Papierkorb legen</translation>
+    </message>
+    <message>
+        <source>Move to the trash …	Delete</source>
+        <translation>In den Papierkorb legen …	Entf</translation>
+    </message>
     <message>
         <source>Name</source>
         <translation>Name</translation>
@@ -601,6 +621,10 @@
     <message>
         <source>Progress</source>
         <translation>Fortschritt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Put %n files back</source>
+        <translation><numerusform>%Ln Datei zurücklegen</numerusform><numerusform>%Ln Dateien zurücklegen</numerusform></translation>
     </message>
     <message>
         <source>Quick look</source>
@@ -886,6 +910,10 @@
     <message>
         <source>There are no pictures here</source>
         <translation>Hier sind keine Bilder</translation>
+    </message>
+    <message>
+        <source>They can be put back from there. Their tags are kept for some time, should they.</source>
+        <translation>Von dort können sie zurückgelegt werden. Ihre Schlagwörter bleiben dafür einige Zeit erhalten.</translation>
     </message>
     <message>
         <source>Those unused for longest are dropped, and made again when they are needed.</source>

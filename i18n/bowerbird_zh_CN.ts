@@ -502,6 +502,26 @@
         <source>Most pixels</source>
         <translation>像素最多</translation>
     </message>
+    <message numerus="yes">
+        <source>Move %n files to the trash</source>
+        <translation><numerusform>将 %Ln 个文件移到回收站</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n files to the trash?</source>
+        <translation><numerusform>将 %Ln 个文件移到回收站？</numerusform></translation>
+    </message>
+    <message>
+        <source>Move the files to the trash</source>
+        <translation>将文件移到回收站</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Move to the trash …	Delete</source>
+        <translation>移到回收站…	Delete</translation>
+    </message>
     <message>
         <source>Name</source>
         <translation>名称</translation>
@@ -601,6 +621,10 @@
     <message>
         <source>Progress</source>
         <translation>进度</translation>
+    </message>
+    <message numerus="yes">
+        <source>Put %n files back</source>
+        <translation><numerusform>放回 %Ln 个文件</numerusform></translation>
     </message>
     <message>
         <source>Quick look</source>
@@ -886,6 +910,10 @@
     <message>
         <source>There are no pictures here</source>
         <translation>这里没有图片</translation>
+    </message>
+    <message>
+        <source>They can be put back from there. Their tags are kept for some time, should they.</source>
+        <translation>可以从那里放回。其标签会保留一段时间，以便放回后恢复。</translation>
     </message>
     <message>
         <source>Those unused for longest are dropped, and made again when they are needed.</source>

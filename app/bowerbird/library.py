@@ -299,6 +299,10 @@ class Library:
             return None  # the file is gone or changed; the next sync says so
         return made
 
+    def kept_thumbnail(self, asset: Asset) -> bytes | None:
+        """Return a thumbnail if it is at hand, without touching the picture's own file."""
+        return None if asset.md5 is None else self._store.thumbnail(asset.md5)
+
     def preview(self, asset: Asset, side: int) -> Pixels:
         """Return a picture decoded for the screen: RGB uint8 [height, width, 3].
 

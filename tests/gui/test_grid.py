@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bowerbird.gui.grid import model as model_module
+from bowerbird.gui.grid.hover import Hover
 from bowerbird.gui.grid.model import ASSET, GridModel
 from bowerbird.gui.grid.thumbnails import Thumbnails
 from bowerbird.gui.grid.tiling import Spread
@@ -283,3 +285,33 @@ def test_right_to_left_mirrors_the_grid(grid: Grid, qtbot: QtBot) -> None:
     grid.view.select(0, NONE)
     qtbot.keyClick(grid.view, Qt.Key.Key_Left)
     assert grid.view.current == 1
+
+
+def move(port: QWidget, point: QPoint) -> None:
+    """Move the pointer; Qt's own helper does not where it thinks that it is there already."""
+    none = Qt.MouseButton.NoButton
+    spot, whole = QPointF(point), QPointF(port.mapToGlobal(point))
+    QApplication.sendEvent(port, QMouseEvent(QEvent.Type.MouseMove, spot, whole, none, none, NONE))
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_resting_pointer_shows_more(grid: Grid, qtbot: QtBot) -> None:
+    grid.fill(50)
+    qtbot.waitUntil(lambda: grid.model.asset_at(3) is not None and not grid.busy)
+    hover = Hover(grid.view, grid.library.thumbnail)
+    grid.view.activateWindow()
+    port = grid.view.viewport()
+    middle = grid.view.visualRect(grid.model.cell(3)).center()
+    move(port, middle)
+    qtbot.waitUntil(lambda: hover.is_shown)
+    assert hover._name.text() == "4.jpg\n64 \N{MULTIPLICATION SIGN} 48"
+    grid.view.verticalScrollBar().setValue(20)
+    assert not hover.is_shown
+    move(port, middle + QPoint(1, 1))
+    qtbot.waitUntil(lambda: hover.is_shown)
+    qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=middle)
+    assert not hover.is_shown
+    qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=middle)
+    grid.view.set_cell(320)
+    move(port, middle)
+    assert not hover._timer.isActive(), "it is large enough"

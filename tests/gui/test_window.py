@@ -408,6 +408,7 @@ def test_menu_offers_what_can_be_done(open_window: Open, qtbot: QtBot) -> None:
         "Edit tags …",
         "Remove background …",
         "Export …",
+        "Move to the trash …\tDelete",
         "Show in folder",
         "Copy path",
     ]

@@ -257,6 +257,9 @@ class FakeLibrary:
         Image.new("RGB", (64, 48), (asset.id % 256, 80, 160)).save(stream, "PNG")
         return stream.getvalue()
 
+    def kept_thumbnail(self, asset: Asset) -> bytes | None:
+        return self.thumbnail(asset)
+
     def locate(self, asset: Asset) -> Path | None:
         self._note()
         return None if asset.id == 1 else Path("/pictures") / asset.key

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from bowerbird import paths, settings
 from bowerbird.gui import shortcuts
 from bowerbird.gui.edits import Edits
+from bowerbird.gui.grid.hover import Hover
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.models_dialog import ModelsDialog
 from bowerbird.gui.pictures import Pictures
@@ -21,6 +22,7 @@ from bowerbird.gui.settings_dialog import SCHEMES, SettingsDialog
 from bowerbird.gui.tasks import Tasks
 from bowerbird.gui.tasks_panel import TasksPanel
 from bowerbird.gui.terms import Shown
+from bowerbird.gui.trash import Trash
 from bowerbird.settings import Settings
 from bowerbird.types import Asset
 
@@ -94,6 +96,8 @@ class Hands(QObject):
         self._sending = Sending(library, tasks, parent)
         self.pictures.export_wanted.connect(self._export)
         self.pictures.cutout_wanted.connect(self._cut_out)
+        self._trash = Trash(library, tasks, self.edits, syncing.add, parent)
+        self.pictures.trash_wanted.connect(lambda: self._trash.ask(self.pictures.ids()))
         self.pictures.similar_wanted.connect(self._find_similar)
         self.pictures.chip_wanted.connect(self._add)
         self.pictures.look.region_drawn.connect(self._find_region)
@@ -105,6 +109,8 @@ class Hands(QObject):
                 (tr("Export …"), "export", self._export),
             )
         )
+        # Only what is kept here: a drive that sleeps is not woken for a pointer that rests.
+        self._hover = Hover(parts.view, library.kept_thumbnail)
         self._install(parent)
         self._fill(parts.panel.menu, parent)
 
@@ -143,6 +149,7 @@ class Hands(QObject):
 
     def close(self) -> None:
         """Stop what waits."""
+        self._hover.hide()
         self.pictures.close()
         self.tasks.close()
 
@@ -168,6 +175,7 @@ class Hands(QObject):
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), view)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self.pictures.copy)
+        view.trash_wanted.connect(self.pictures.trash_wanted)
 
     def _export(self) -> None:
         view = self._parts.view

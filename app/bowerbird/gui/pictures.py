@@ -55,6 +55,7 @@ class Pictures(QObject):
     """A Place that is in no list."""
     export_wanted = Signal()
     cutout_wanted = Signal()
+    trash_wanted = Signal()
 
     def __init__(
         self,
@@ -222,6 +223,7 @@ class Pictures(QObject):
             (tr("Edit tags …"), self.edit_tags),
             (tr("Remove background …"), self.cutout_wanted.emit),
             (tr("Export …"), self.export_wanted.emit),
+            (tr("Move to the trash …\tDelete"), self.trash_wanted.emit),
         ]
         self.files.menu(asset, more).popup(point)
 

@@ -42,6 +42,7 @@ class GridView(TiledView):
     selection_changed = Signal()
     looked = Signal()
     """Space: a quick look is wanted."""
+    trash_wanted = Signal()
     dragged = Signal()
     """The selection is being dragged away."""
     typed = Signal(str)
@@ -232,6 +233,8 @@ class GridView(TiledView):
             self.opened.emit(self.current)
         elif key == Qt.Key.Key_Space:
             self.looked.emit()
+        elif key == Qt.Key.Key_Delete:
+            self.trash_wanted.emit()
         elif key == Qt.Key.Key_A and event.modifiers() & CONTROL:
             self.selectAll()
         elif event.modifiers() & CONTROL and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
