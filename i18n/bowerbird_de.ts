@@ -37,6 +37,10 @@
         <translation><numerusform>%Ln Bild</numerusform><numerusform>%Ln Bilder</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n pictures a second here</source>
+        <translation><numerusform>%Ln Bild je Sekunde hier</numerusform><numerusform>%Ln Bilder je Sekunde hier</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n s</source>
         <comment>seconds</comment>
         <translation><numerusform>%Ln s</numerusform><numerusform>%Ln s</numerusform></translation>
@@ -483,6 +487,10 @@
         <translation>Treffer</translation>
     </message>
     <message>
+        <source>Measure the speed here</source>
+        <translation>Tempo hier messen</translation>
+    </message>
+    <message>
         <source>Missing files</source>
         <translation>Fehlende Dateien</translation>
     </message>
@@ -637,6 +645,10 @@
     <message>
         <source>Quick look; up to four side by side</source>
         <translation>Schnellansicht; bis zu vier nebeneinander</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>Letzte Suchen</translation>
     </message>
     <message>
         <source>Redo</source>

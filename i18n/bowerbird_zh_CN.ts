@@ -37,6 +37,10 @@
         <translation><numerusform>%Ln 张图片</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n pictures a second here</source>
+        <translation><numerusform>本机每秒 %Ln 张图片</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n s</source>
         <comment>seconds</comment>
         <translation><numerusform>%Ln 秒</numerusform></translation>
@@ -483,6 +487,10 @@
         <translation>匹配</translation>
     </message>
     <message>
+        <source>Measure the speed here</source>
+        <translation>测量本机速度</translation>
+    </message>
+    <message>
         <source>Missing files</source>
         <translation>缺失的文件</translation>
     </message>
@@ -637,6 +645,10 @@
     <message>
         <source>Quick look; up to four side by side</source>
         <translation>快速查看；最多四张并排</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>最近的搜索</translation>
     </message>
     <message>
         <source>Redo</source>

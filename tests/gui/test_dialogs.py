@@ -44,6 +44,8 @@ def test_a_model_is_downloaded_and_used(open_window: Open, qtbot: QtBot) -> None
     dialog = open_models(window, qtbot, changed)
     assert "ships with Bowerbird" in shown(dialog)
     assert "400" in shown(dialog)
+    buttons(dialog)["Measure the speed here"].click()
+    qtbot.waitUntil(lambda: "123 pictures a second here" in buttons(dialog))
     buttons(dialog)["Download"].click()
     qtbot.waitUntil(lambda: library.got)
     qtbot.waitUntil(lambda: not window._hands.tasks.running)  # type: ignore[union-attr]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from bowerbird.gui.places import Kept, Place, read_kept, read_places
+from bowerbird.gui.side_panel import PLACE
 from bowerbird.gui.window import Window
 from bowerbird.types import (
     AllOf,
@@ -138,3 +139,21 @@ def test_queries_of_saved_searches_keep_their_own_filter(
     qtbot.waitUntil(lambda: library.queries[-1].filter == wide)
     assert library.queries[-1].sort == "-date"
     qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_recent_searches_are_asked_again(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    for text in ("a dog", "a dog on grass", "cat"):
+        window.type_query(text)
+        qtbot.waitUntil(lambda: window.is_settled)
+    assert window._bar.recent == ["cat", "a dog on grass"], "half a search is none"
+    window._bar.clear()
+    qtbot.waitUntil(lambda: window.is_settled)
+    window._panel.choose(("recent", "a dog on grass"))
+    qtbot.waitUntil(lambda: window._bar.text == "a dog on grass")
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert [t.value for t in library.queries[-1].texts] == ["a dog on grass"]
+    assert window._bar.recent[0] == "a dog on grass"
+    titles = [item.data(PLACE).title for item in window._panel._items()]
+    assert "Recent searches" in titles

@@ -179,6 +179,10 @@ class FakeLibrary:
         yield Progress("downloading", 1, 1)
         self.got = True
 
+    def measure_model(self, model_id: str) -> float:
+        self._note()
+        return 123.4
+
     def use_model(self, model_id: str) -> None:
         self._note()
         if self.fail is not None:

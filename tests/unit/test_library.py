@@ -179,3 +179,7 @@ def test_preview_facets_and_names(library: Library, photos: Path) -> None:
     assert [search.name for search in library.saved_searches()] == ["Circles"]
     library.forget_search("Circles")
     assert library.saved_searches() == []
+
+
+def test_a_models_speed_is_measured(library: Library) -> None:
+    assert library.measure_model("builtin") > 1

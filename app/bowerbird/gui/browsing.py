@@ -114,6 +114,10 @@ class Browsing(QObject):
 
     def visit(self, place: Place) -> None:
         """Show a place, which need not be in the panel."""
+        if place.search:
+            self._parts.panel.choose(everything().key)
+            self._parts.bar.put(place.search, ())
+            return
         if place.key == self._place.key:
             return
         self._place = place

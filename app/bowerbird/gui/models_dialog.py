@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -130,7 +131,20 @@ class ModelsDialog(QDialog):
         grid.addWidget(note, 1, 0)
         grid.addWidget(facts, 2, 0)
         grid.addWidget(self._act(model), 0, 1, 3, 1)
+        if model.installed:
+            speed = QPushButton(tr("Measure the speed here"))
+            speed.setAccessibleName(f"{speed.text()}: {model.title}")
+            speed.clicked.connect(lambda: self._measure(model, speed))
+            grid.addWidget(speed, 3, 0, Qt.AlignmentFlag.AlignLeading)
         return card
+
+    def _measure(self, model: ModelInfo, button: QPushButton) -> None:
+        def measured(speed: float) -> None:
+            button.setText(tr("%n pictures a second here", "", round(speed)))
+
+        button.setEnabled(False)
+        button.setText(tr("Working …"))
+        self._jobs.start(lambda: self._library.measure_model(model.id), measured, self._say)
 
     def _act(self, model: ModelInfo) -> QWidget:
         if model.active:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Tags that are worth a line; the others are in the filter bar and in the search.
 TAGS = 60
+# Recent searches that are worth one; the search offers the others while somebody types.
+RECENT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Place:
         filter: Which pictures belong to it; None for all.
         collection: The collection that it is, itself.
         saved: The query of a saved search.
+        search: What was typed, of a recent search.
         syncing: Whether it is being brought up to date.
         trouble: Why its source could not be reached.
         children: Lines below it.
@@ -49,6 +52,7 @@ class Place:
     filter: Filter | None = None
     collection: Collection | None = None
     saved: Query | None = None
+    search: str = ""
     syncing: bool = False
     trouble: str = ""
     children: tuple[Place, ...] = field(default=())
@@ -71,6 +75,21 @@ class Kept:
 def everything() -> Place:
     """Return the place of all pictures before anything is counted."""
     return Place(("all",), tr("All pictures"), "pictures")
+
+
+def with_recent(places: Sequence[Place], searches: Sequence[str]) -> list[Place]:
+    """Return places with the newest of the recent searches behind the saved ones."""
+    if not places or not searches:
+        return list(places)
+    lines = tuple(
+        Place(("recent", text), text, "search", search=text) for text in searches[:RECENT]
+    )
+    recent = Place(("recents",), tr("Recent searches"), "", children=lines)
+    after = [
+        at for at, place in enumerate(places) if place.collection or place.key[0] == "searches"
+    ]
+    at = after[-1] + 1 if after else 1
+    return [*places[:at], recent, *places[at:]]
 
 
 def read_kept(library: Library) -> Kept:

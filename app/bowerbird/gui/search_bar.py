@@ -47,6 +47,8 @@ class SearchBar(QFrame):
     """The query is another one; not while somebody is still typing."""
     left = Signal()
     """Down: the hands want to go to the pictures."""
+    noted = Signal()
+    """The recent searches are others."""
     save_wanted = Signal()
     """This search is to be kept."""
     entered = Signal()
@@ -138,7 +140,13 @@ class SearchBar(QFrame):
         """Remember what is typed, since it led somewhere."""
         text = self.text.strip()
         if text:
-            self.set_recent([text, *(each for each in self.recent if each != text)])
+            # A word that goes on is one search, not one for each of its letters.
+            last = self.recent[:1]
+            rest = self.recent[1:] if last and text.startswith(last[0]) else self.recent
+            rest = [each for each in rest if each != text]
+            if [text, *rest] != self.recent:
+                self.set_recent([text, *rest])
+                self.noted.emit()
 
     def type_on(self, text: str) -> None:
         """Take what was typed elsewhere."""

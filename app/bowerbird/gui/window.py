@@ -28,7 +28,7 @@ from bowerbird.gui.hands import Hands
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.jobs import Jobs
 from bowerbird.gui.layout import build
-from bowerbird.gui.places import Place
+from bowerbird.gui.places import Place, with_recent
 from bowerbird.gui.side_panel import Actions
 from bowerbird.gui.syncing import Begin, Syncing
 from bowerbird.gui.tasks import Tasks
@@ -73,6 +73,7 @@ class Window(QMainWindow):
         self._library: Library | None = None
         self._syncing: Syncing | None = None
         self._browsing: Browsing | None = None
+        self._places: list[Place] = []
         self._hands: Hands | None = None
         self._counting: Counting | None = None
         self._early: list[Path] = []
@@ -112,6 +113,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._view.viewport().update)
+        self._bar.noted.connect(self._show_places)
         self._bar.save_wanted.connect(self._save_search)
         self._filters.sized.connect(self._view.set_cell)
         self._filters.set_size(self._view.cell_size)
@@ -206,12 +208,16 @@ class Window(QMainWindow):
                 self._syncing.add(place.collection, quiet=quiet)
 
     def _show_counts(self, counted: Counted) -> None:
-        self._panel.set_places(counted.places)
+        self._places = counted.places
+        self._show_places()
         self._inspector.know_tags([tag for tag, _ in counted.whole.tags])
         if self._hands is not None:
             self._hands.know_collections(counted.roots)
         if self._browsing is not None:
             self._browsing.know(counted.places, counted.whole)
+
+    def _show_places(self) -> None:
+        self._panel.set_places(with_recent(self._places, self._bar.recent))
 
     def _ask_for_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self, tr("Add a folder of pictures"))
