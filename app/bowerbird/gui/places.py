@@ -85,10 +85,8 @@ def with_recent(places: Sequence[Place], searches: Sequence[str]) -> list[Place]
         Place(("recent", text), text, "search", search=text) for text in searches[:RECENT]
     )
     recent = Place(("recents",), tr("Recent searches"), "", children=lines)
-    after = [
-        at for at, place in enumerate(places) if place.collection or place.key[0] == "searches"
-    ]
-    at = after[-1] + 1 if after else 1
+    behind = {"all", "collection", "searches"}
+    at = 1 + max(at for at, place in enumerate(places) if place.key[0] in behind)
     return [*places[:at], recent, *places[at:]]
 
 
