@@ -52,7 +52,7 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[[FakeLibrary], 
     def open_one(library: FakeLibrary) -> Window:
         window = Window(theme, lambda: library, begin_sync=FakeLibrary.sync)  # type: ignore[arg-type,return-value]
         opened.append(window)
-        window.resize(900, 700)
+        window.resize(1100, 700)
         window.show()
         qtbot.waitUntil(lambda: window.is_settled)
         if library.count:

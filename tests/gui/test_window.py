@@ -413,3 +413,16 @@ def test_menu_offers_what_can_be_done(open_window: Open, qtbot: QtBot) -> None:
         "Copy path",
     ]
     menu.close()
+
+
+def test_details_give_way_in_a_narrow_window(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(3))
+    assert window._inspector.isVisible()
+    window.resize(900, 700)
+    assert not window._inspector.isVisible()
+    qtbot.keyClick(grid(window), Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert window._inspector.isVisible(), "asked for, they are there"
+    window.resize(880, 700)
+    assert window._inspector.isVisible()
+    window.resize(1200, 700)
+    assert window._inspector.isVisible()

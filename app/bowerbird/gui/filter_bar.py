@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QColorDialog,
     QComboBox,
@@ -26,6 +26,8 @@ from bowerbird.gui.match_button import MatchButton
 from bowerbird.gui.theme import UNIT, Theme
 from bowerbird.types import Facets
 
+# Points of width from which on there is room for everything.
+ROOMY = 640
 # Colours to pick from: one row of hues, one of earths and pastels, one of greys.
 SWATCHES = (
     ("#d03030", "#e8762c", "#e9b824", "#6f9e2e", "#2b8a7d", "#3a78c9", "#6a4fb3", "#c2478f"),
@@ -186,6 +188,11 @@ class FilterBar(QWidget):
         """Fill the menus with what there is to choose from."""
         self._facets = facets
         self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, keys and wheel size the pictures."""
+        super().resizeEvent(event)
+        self._size.setVisible(event.size().width() >= ROOMY)
 
     # --- buttons --------------------------------------------------------------------------------
 

@@ -28,12 +28,19 @@ def restore(settings: QSettings, window: QMainWindow, parts: Parts) -> None:
     parts.bar.set_recent(kept("recent", [], list))
 
 
-def save(settings: QSettings, window: QMainWindow, parts: Parts) -> None:
-    """Note where everything is."""
+def save(settings: QSettings, window: QMainWindow, parts: Parts, *, inspector: bool) -> None:
+    """Note where everything is.
+
+    Args:
+        settings: Keeps it.
+        window: The window.
+        parts: Its parts.
+        inspector: Whether the details only gave way and are to be there in a wider window.
+    """
     settings.setValue("geometry", window.saveGeometry())
     settings.setValue("split/3", parts.split.saveState())
     settings.setValue("shown/panel", not parts.panel.isHidden())
-    settings.setValue("shown/inspector", not parts.inspector.isHidden())
+    settings.setValue("shown/inspector", inspector or not parts.inspector.isHidden())
     settings.setValue("cell", parts.view.cell_size)
     settings.setValue("filled", parts.filters.is_filled)
     settings.setValue("recent", parts.bar.recent)

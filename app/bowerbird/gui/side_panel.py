@@ -96,7 +96,7 @@ class SidePanel(QWidget):
         layout.setSpacing(UNIT)
         layout.addWidget(self._tree, 1)
         layout.addLayout(below)
-        self.setMinimumWidth(18 * UNIT)
+        self.setMinimumWidth(23 * UNIT)
 
     def set_places(self, places: Sequence[Place]) -> None:
         """Show places; what is chosen and unfolded stays so, and something is always chosen."""

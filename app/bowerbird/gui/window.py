@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QIcon,
     QKeySequence,
     QMouseEvent,
+    QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 # While pictures come in, what is shown is looked up anew this often.
 REFRESH_MS = 2000
+# Points of width under which the details give way to the pictures.
+NARROW = 1000
 
 
 class Window(QMainWindow):
@@ -72,6 +75,7 @@ class Window(QMainWindow):
         self._sync_at_start = sync
         self._library: Library | None = None
         self._syncing: Syncing | None = None
+        self._gave_way = False
         self._browsing: Browsing | None = None
         self._places: list[Place] = []
         self._hands: Hands | None = None
@@ -300,6 +304,17 @@ class Window(QMainWindow):
         else:
             super().mousePressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the pictures come first, and the details when they are asked for."""
+        super().resizeEvent(event)
+        before, now = event.oldSize().width() < NARROW, event.size().width() < NARROW
+        if now and not self._inspector.isHidden() and (not before or not self.isVisible()):
+            self._inspector.hide()
+            self._gave_way = True
+        elif not now and self._gave_way:
+            self._inspector.show()
+            self._gave_way = False
+
     # --- dropping and closing -------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -327,7 +342,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the geometry, stop the work, and close the library."""
         if self._settings is not None:
-            memory.save(self._settings, self, self._parts)
+            memory.save(self._settings, self, self._parts, inspector=self._gave_way)
         # Gone at once for the eye; the batch in flight ends behind it.
         self.hide()
         self._refresh.stop()
