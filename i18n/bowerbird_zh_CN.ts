@@ -211,6 +211,10 @@
         <translation>关闭消息</translation>
     </message>
     <message>
+        <source>Close the window</source>
+        <translation>关闭窗口</translation>
+    </message>
+    <message>
         <source>Colour</source>
         <translation>颜色</translation>
     </message>

@@ -46,6 +46,8 @@ QT_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
 }
 FONTS = "fonts-dejavu-core"
+# What the tests move a real window with, and the Debian package that has it.
+TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool", "twm": "twm"}
 
 # Sets of photos beside the checkout that make a good first library in about a minute.
 DEMO_SETS = ("flickr8k/dev", "imagenet-sample", "fashion")
@@ -67,7 +69,7 @@ def main() -> int:
     options, rest = parser.parse_known_args()
     if rest and options.command != "test":
         parser.error(f"unknown arguments: {' '.join(rest)}")
-    set_up()
+    set_up(TEST_PROGRAMS if options.command == "test" else {})
     if options.command == "demo":
         return demo(options.folder)
     if options.command == "test":
@@ -78,9 +80,9 @@ def main() -> int:
 # --- setting up ---------------------------------------------------------------------------------
 
 
-def set_up() -> None:
+def set_up(programs: dict[str, str]) -> None:
     """Make `.venv` what the project needs; done at once when nothing changed since."""
-    install_system_libraries()
+    install_system_packages(programs)
     wanted = fingerprint()
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
@@ -101,11 +103,12 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def install_system_libraries() -> None:
-    """Install what Qt and venv need from the system, or say what is to be installed by hand."""
+def install_system_packages(programs: dict[str, str]) -> None:
+    """Install what Qt, venv and tests need from the system, or say what to install by hand."""
     if not sys.platform.startswith("linux"):
         return
     missing = [package for name, package in QT_LIBRARIES.items() if not loads(name)]
+    missing += [package for name, package in programs.items() if shutil.which(name) is None]
     if not Path("/usr/share/fonts").is_dir() or not any(Path("/usr/share/fonts").rglob("*.ttf")):
         missing.append(FONTS)
     if importlib.util.find_spec("ensurepip") is None:

@@ -68,6 +68,7 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
                 ("settings", "Ctrl+,", tr("Settings")),
                 ("undo", "Ctrl+Z", tr("Undo")),
                 ("redo", "Ctrl+Shift+Z", tr("Redo")),
+                ("quit", "Ctrl+Q", tr("Close the window")),
                 ("sheet", "?", tr("Show this sheet")),
             ),
         ),

@@ -139,6 +139,7 @@ class Window(QMainWindow):
                 "forward": lambda: self._step(1),
                 "sync": self._sync_by_hand,
                 "panel": lambda: self._panel.setVisible(self._panel.isHidden()),
+                "quit": self.close,
                 "sheet": lambda: shortcuts.Sheet(self).exec(),
             },
         )
