@@ -174,9 +174,8 @@ class Browsing(QObject):
     def _say_counts(self) -> None:
         view = self._parts.view
         chosen, shown = len(view.selected()), len(view.grid)
-        text = (
-            tr("%n closest pictures", "", shown) if self._ranked else tr("%n pictures", "", shown)
-        )
+        closest = self._ranked and shown > 0
+        text = tr("%n closest pictures", "", shown) if closest else tr("%n pictures", "", shown)
         if chosen:
             text += " · " + tr("%n selected", "pictures", chosen)
         self._parts.status.say(text)

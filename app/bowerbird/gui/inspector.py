@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, Signal
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -52,6 +54,7 @@ class Inspector(QScrollArea):
         self._assets: list[Asset] = []
         self._offered: Sequence[tuple[str, str, Callable[[], object]]] = ()
         self._picture = QPixmap()
+        self._title = ""
         self.setObjectName("inspector")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -128,7 +131,9 @@ class Inspector(QScrollArea):
         ):
             if widget is not self._none:
                 widget.setVisible(bool(assets))
-        self._name.setText(one.name if one else tr("%n pictures", "", count))
+        self._title = one.name if one else tr("%n pictures", "", count)
+        self._name.setToolTip(self._title)
+        self._fit_title()
         self._where.setText(_broken(one.key) if one else "")
         self._where.setVisible(one is not None)
         self._preview.setVisible(one is not None)
@@ -262,6 +267,12 @@ class Inspector(QScrollArea):
             self._tags.add(chip)
         self._tags.setVisible(bool(tags))
 
+    def _fit_title(self) -> None:
+        """A name that has no room loses its middle."""
+        room = self.viewport().width() - 4 * UNIT
+        middle = Qt.TextElideMode.ElideMiddle
+        self._name.setText(self._name.fontMetrics().elidedText(self._title, middle, room))
+
     def _fit(self) -> None:
         if self._picture.isNull():
             self._preview.setPixmap(QPixmap())
@@ -281,6 +292,7 @@ class Inspector(QScrollArea):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._fit()
+            self._fit_title()
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the tags' crosses in the new scheme's colours."""
@@ -358,14 +370,16 @@ def _within(picture: QPixmap, room: QSize) -> bool:
 
 
 def _broken(key: str) -> str:
-    """Let a long path break behind its slashes."""
-    return key.replace("/", "/\N{ZERO WIDTH SPACE}")
+    """Let a long path or name break behind what joins its parts."""
+    return re.sub(r"([/_.-])", "\\1\N{ZERO WIDTH SPACE}", key)
 
 
 def _wrapped(name: str) -> QLabel:
     label = QLabel()
     label.setObjectName(name)
     label.setWordWrap(True)
+    # One endless word must not make the panel wider than it is.
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -49,10 +49,10 @@ def snapshot(
     window.resize(*size)
     window.show()
     try:
-        _settle(application, lambda: window.is_settled)
+        settle(application, lambda: window.is_settled)
         if query:
             window.type_query(query)
-            _settle(application, lambda: window.is_settled)
+            settle(application, lambda: window.is_settled)
         saved = window.grab().save(str(target), "PNG")
     finally:
         window.close()
@@ -60,7 +60,7 @@ def snapshot(
         raise OSError(f"{target} cannot be written")
 
 
-def _settle(application: QApplication, done: Callable[[], bool]) -> None:
+def settle(application: QApplication, done: Callable[[], bool]) -> None:
     """Let the window work until nothing is left to do for a moment."""
     end = time.monotonic() + PATIENCE_S
     quiet_since: float | None = None
