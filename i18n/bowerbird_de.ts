@@ -319,6 +319,22 @@
         <translation>Angaben zu {name} ändern</translation>
     </message>
     <message>
+        <source>Every day</source>
+        <translation>Jeden Tag</translation>
+    </message>
+    <message>
+        <source>Every hour</source>
+        <translation>Jede Stunde</translation>
+    </message>
+    <message>
+        <source>Every month</source>
+        <translation>Jeden Monat</translation>
+    </message>
+    <message>
+        <source>Every week</source>
+        <translation>Jede Woche</translation>
+    </message>
+    <message>
         <source>Exact copies</source>
         <translation>Gleiche Dateien</translation>
     </message>
@@ -463,6 +479,14 @@
         <translation>Hell</translation>
     </message>
     <message>
+        <source>Look by itself</source>
+        <translation>Von selbst nachsehen</translation>
+    </message>
+    <message>
+        <source>Look by itself …</source>
+        <translation>Von selbst nachsehen …</translation>
+    </message>
+    <message>
         <source>Look for changes</source>
         <translation>Nach Änderungen suchen</translation>
     </message>
@@ -473,6 +497,10 @@
     <message>
         <source>Look for changes in {name}</source>
         <translation>{name} auf Änderungen prüfen</translation>
+    </message>
+    <message>
+        <source>Look for changes in “{name}”</source>
+        <translation>„{name}“ auf Änderungen prüfen</translation>
     </message>
     <message>
         <source>Looking at your pictures</source>
@@ -581,6 +609,10 @@
     <message>
         <source>Only what matches with {value} % or more</source>
         <translation>Nur was mit {value} % oder mehr passt</translation>
+    </message>
+    <message>
+        <source>Only when asked</source>
+        <translation>Nur auf Wunsch</translation>
     </message>
     <message>
         <source>Open</source>
@@ -990,6 +1022,14 @@
     <message>
         <source>Wheel, Up and Down: how much it counts; below 0, what to avoid</source>
         <translation>Mausrad, Auf und Ab: wie viel es zählt; unter 0, was zu meiden ist</translation>
+    </message>
+    <message>
+        <source>When something changes</source>
+        <translation>Wenn sich etwas ändert</translation>
+    </message>
+    <message>
+        <source>When “{name}” is looked at</source>
+        <translation>Wann „{name}“ geprüft wird</translation>
     </message>
     <message>
         <source>Where to put the pictures without background</source>

@@ -319,6 +319,22 @@
         <translation>编辑 {name} 的信息</translation>
     </message>
     <message>
+        <source>Every day</source>
+        <translation>每天</translation>
+    </message>
+    <message>
+        <source>Every hour</source>
+        <translation>每小时</translation>
+    </message>
+    <message>
+        <source>Every month</source>
+        <translation>每月</translation>
+    </message>
+    <message>
+        <source>Every week</source>
+        <translation>每周</translation>
+    </message>
+    <message>
         <source>Exact copies</source>
         <translation>完全相同的文件</translation>
     </message>
@@ -463,6 +479,14 @@
         <translation>浅色</translation>
     </message>
     <message>
+        <source>Look by itself</source>
+        <translation>自动检查</translation>
+    </message>
+    <message>
+        <source>Look by itself …</source>
+        <translation>自动检查…</translation>
+    </message>
+    <message>
         <source>Look for changes</source>
         <translation>查找更改</translation>
     </message>
@@ -473,6 +497,10 @@
     <message>
         <source>Look for changes in {name}</source>
         <translation>检查 {name} 的更改</translation>
+    </message>
+    <message>
+        <source>Look for changes in “{name}”</source>
+        <translation>检查“{name}”的更改</translation>
     </message>
     <message>
         <source>Looking at your pictures</source>
@@ -581,6 +609,10 @@
     <message>
         <source>Only what matches with {value} % or more</source>
         <translation>仅显示匹配度不低于 {value}% 的图片</translation>
+    </message>
+    <message>
+        <source>Only when asked</source>
+        <translation>仅在要求时</translation>
     </message>
     <message>
         <source>Open</source>
@@ -990,6 +1022,14 @@
     <message>
         <source>Wheel, Up and Down: how much it counts; below 0, what to avoid</source>
         <translation>滚轮、上下键：权重；小于 0 表示排除</translation>
+    </message>
+    <message>
+        <source>When something changes</source>
+        <translation>有更改时</translation>
+    </message>
+    <message>
+        <source>When “{name}” is looked at</source>
+        <translation>“{name}”的检查时间</translation>
     </message>
     <message>
         <source>Where to put the pictures without background</source>

@@ -33,14 +33,15 @@ NICENESS = 15
 
 
 def sync(
-    library: Library, collection: Collection, *, retry_failed: bool = False
+    library: Library, collection: Collection, *, retry_failed: bool = False, auto: bool = False
 ) -> Iterator[Progress]:
     """Do as `Library.sync`, in another process.
 
     Raises:
         BowerbirdError: As `Library.sync`, or the process ended before its work.
     """
-    request = {"library": str(library.path), "id": collection.id, "retry_failed": retry_failed}
+    how = {"retry_failed": retry_failed, "auto": auto}
+    request = {"library": str(library.path), "id": collection.id, "how": how}
     process = subprocess.Popen(
         _command(),
         stdin=subprocess.PIPE,
@@ -137,7 +138,7 @@ def main() -> None:
             if request:
                 with Library.open(Path(request["library"])) as library:
                     collection = library.collection(request["id"])
-                    steps = library.sync(collection, retry_failed=request["retry_failed"])
+                    steps = library.sync(collection, **request["how"])
                     _answer(steps, asked, tell)
         except errors.BowerbirdError as error:
             tell({"error": type(error).__name__, "text": str(error)})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TextIO
 
@@ -18,6 +19,7 @@ from bowerbird.errors import (
 from bowerbird.search.expression import parse
 from bowerbird.types import (
     Asset,
+    Auto,
     Check,
     Collection,
     CollectionCounts,
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from bowerbird.search.searcher import Searcher
     from bowerbird.settings import Settings
     from bowerbird.store.store import Store
-    from bowerbird.types import Pixels, Vector
+    from bowerbird.types import Pixels, Vector, Watch
 
 
 # Rows are fetched so many at a time, so that a million hits stream through little memory.
@@ -151,8 +153,38 @@ class Library:
 
     # --- indexing -------------------------------------------------------------------------------
 
-    def sync(self, collection: Collection, *, retry_failed: bool = False) -> Iterator[Progress]:
+    def set_auto(self, collection: Collection, auto: Auto) -> None:
+        """Choose when a collection is looked at by itself."""
+        self._store.configure(collection.id, {"auto": auto.value})
+
+    def due(self, now: datetime | None = None) -> list[Collection]:
+        """Return the collections that are to be looked at by themselves now."""
+        from bowerbird.indexing.schedule import is_due
+
+        moment = now or datetime.now(UTC)
+        return [collection for collection in self.collections() if is_due(collection, moment)]
+
+    def watch(self, collection: Collection, changed: Callable[[], None]) -> Watch | None:
+        """Watch a collection's source; None where its kind cannot be watched.
+
+        Args:
+            collection: Which.
+            changed: Called from a thread when a sync is due.
+        """
+        from bowerbird.decode.formats import EXTENSIONS
+        from bowerbird.sources.catalog import watch
+
+        return watch(collection, changed, EXTENSIONS, exclude=(self.path,))
+
+    def sync(
+        self, collection: Collection, *, retry_failed: bool = False, auto: bool = False
+    ) -> Iterator[Progress]:
         """Bring a collection up to date with its source.
+
+        Args:
+            collection: Which.
+            retry_failed: Try pictures again that failed before.
+            auto: Nobody asked for it; noted apart, when it is done.
 
         A generator: the work is done while it is iterated. Not iterating pauses it, `close()`
         cancels it, and the next sync goes on where this one stopped.
@@ -171,6 +203,8 @@ class Library:
             self._store, source, collection, encoder, self.settings, retry_failed=retry_failed
         )
         promote(self._store, model_id, encoder.id)
+        if auto:
+            self._store.configure(collection.id, {"last_auto_sync": datetime.now(UTC).isoformat()})
 
     def _source(self, collection: Collection) -> Source:
         from bowerbird.decode.formats import EXTENSIONS

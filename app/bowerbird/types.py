@@ -44,6 +44,17 @@ class SourceKind(StrEnum):
     URLS = "urls"
 
 
+class Auto(StrEnum):
+    """When a collection is looked at without being asked for."""
+
+    CHANGE = "change"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    OFF = "off"
+
+
 class Status(StrEnum):
     """What became of an asset."""
 
@@ -120,6 +131,30 @@ class Collection:
     location: str
     config: Mapping[str, Any] = field(default_factory=dict)
     last_sync: datetime | None = None
+
+    @property
+    def auto(self) -> Auto:
+        """When it is looked at by itself."""
+        return Auto(self.config.get("auto", Auto.CHANGE))
+
+    @property
+    def last_auto_sync(self) -> datetime | None:
+        """When it was last looked at by itself, to the end."""
+        last = self.config.get("last_auto_sync")
+        return None if last is None else datetime.fromisoformat(last)
+
+
+class Watch(Protocol):
+    """Tells of changes until it is closed.
+
+    Attributes:
+        trouble: Why it only asks for a look now and then, and what to do; empty where it watches.
+    """
+
+    trouble: str
+
+    def close(self) -> None:
+        """Stop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from PIL import Image
 from bowerbird.errors import BowerbirdError, SourceOfflineError
 from bowerbird.types import (
     Asset,
+    Auto,
     Collection,
     CollectionCounts,
     Colour,
@@ -58,6 +59,7 @@ class FakeLibrary:
         self.score = 0.9
         self.falling = False
         self.copies = 0
+        self.watched: dict[int, Callable[[], None]] = {}
         self.metadata: dict[int, dict[str, object]] = {}
         self.threads: set[str] = set()
         self.synced: list[str] = []
@@ -190,7 +192,23 @@ class FakeLibrary:
             raise error
         self.model = model_id
 
-    def sync(self, collection: Collection, *, retry_failed: bool = False) -> Iterator[Progress]:
+    def set_auto(self, collection: Collection, auto: Auto) -> None:
+        self._note()
+        self.found = [
+            replace(c, config={"auto": auto.value}) if c.id == collection.id else c
+            for c in self.found
+        ]
+
+    def due(self) -> list[Collection]:
+        self._note()
+        return [c for c in self.found if c.auto is Auto.HOURLY]
+
+    def watch(self, collection: Collection, changed: Callable[[], None]) -> None:
+        self.watched[collection.id] = changed
+
+    def sync(
+        self, collection: Collection, *, retry_failed: bool = False, auto: bool = False
+    ) -> Iterator[Progress]:
         self._note()
         if self.offline:
             raise SourceOfflineError("The folder is not there. Connect its drive.")

@@ -1,7 +1,10 @@
 """The one door, on real files with the shipped model."""
 
 import io
+import threading
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from PIL import Image, ImageDraw
 from bowerbird import paths
 from bowerbird.errors import ModelMissingError, NotFoundError, UsageError
 from bowerbird.library import Library
-from bowerbird.types import Comparison, Query
+from bowerbird.types import Auto, Comparison, Query
 
 
 def draw(path: Path, ground: str, dot: str) -> Path:
@@ -183,3 +186,43 @@ def test_preview_facets_and_names(library: Library, photos: Path) -> None:
 
 def test_a_models_speed_is_measured(library: Library) -> None:
     assert library.measure_model("builtin") > 1
+
+
+def test_a_collection_is_looked_at_by_itself_when_it_is_due(library: Library, photos: Path) -> None:
+    collection = library.add_folder(photos)
+    assert collection.auto is Auto.CHANGE
+    assert library.due() == [collection]
+    for _ in library.sync(collection):
+        pass
+    assert library.collection(collection.id).last_auto_sync is None
+    assert library.due() == []
+    library.set_auto(collection, Auto.HOURLY)
+    later = datetime.now(UTC) + timedelta(hours=2)
+    (due,) = library.due(later)
+    assert due.auto is Auto.HOURLY
+    for _ in library.sync(due, auto=True):
+        pass
+    assert library.collection(due.id).last_auto_sync is not None
+    assert library.collection(due.id).auto is Auto.HOURLY, "one is kept beside the other"
+    library.set_auto(due, Auto.OFF)
+    assert library.due(later) == []
+
+
+def test_a_change_is_searchable_by_itself(library: Library, photos: Path) -> None:
+    collection = library.add_folder(photos)
+    for _ in library.sync(collection):
+        pass
+    changed = threading.Event()
+    watch = library.watch(collection, changed.set)
+    assert watch is not None
+    try:
+        while watch._observer is None:  # type: ignore[attr-defined]
+            time.sleep(0.01)
+        draw(photos / "new.png", "green", "white")
+        assert changed.wait(10)
+        for _ in library.sync(collection, auto=True):
+            pass
+    finally:
+        watch.close()
+    hits = library.search(Query(filter=Comparison("name", "=", "new.png")))
+    assert len(hits) == 1

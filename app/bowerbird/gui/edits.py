@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from bowerbird.gui.i18n import tr
-from bowerbird.types import Asset, Collection, Query
+from bowerbird.types import Asset, Auto, Collection, Query
 
 if TYPE_CHECKING:
     from bowerbird.gui.jobs import Jobs
@@ -71,6 +71,16 @@ class Edits(QObject):
             lambda: self._library.rename_collection(collection, name),
             lambda: self._library.rename_collection(collection, collection.name),
         )
+
+    def set_auto(self, collection: Collection, auto: Auto) -> None:
+        """Choose when a collection is looked at by itself."""
+        before = collection.auto
+        if auto is not before:
+            self._push(
+                tr("When “{name}” is looked at").format(name=collection.name),
+                lambda: self._library.set_auto(collection, auto),
+                lambda: self._library.set_auto(collection, before),
+            )
 
     def save_search(self, name: str, query: Query) -> None:
         """Keep a search under a name; undoing brings back what had that name."""

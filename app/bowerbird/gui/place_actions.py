@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
 from bowerbird.gui import messages
 from bowerbird.gui.i18n import tr
-from bowerbird.types import Collection, Query, SourceKind
+from bowerbird.types import Auto, Collection, Query, SourceKind
 
 if TYPE_CHECKING:
     from bowerbird.gui.edits import Edits
@@ -59,6 +59,7 @@ class PlaceActions(QObject):
             found: list[tuple[str, Callable[[], object]]] = [
                 (tr("Look for changes"), lambda: self._syncing.add(collection)),
                 (tr("Try failed pictures again"), lambda: self._retry(collection)),
+                (tr("Look by itself …"), lambda: self._set_auto(collection)),
                 (tr("Rename …"), lambda: self._rename(collection)),
                 (tr("Remove from the library …"), lambda: self._remove(place, collection)),
             ]
@@ -81,6 +82,26 @@ class PlaceActions(QObject):
 
     def _retry(self, collection: Collection) -> None:
         self._syncing.add(collection, retry_failed=True)
+
+    def _set_auto(self, collection: Collection) -> None:
+        choices = {
+            tr("When something changes"): Auto.CHANGE,
+            tr("Every hour"): Auto.HOURLY,
+            tr("Every day"): Auto.DAILY,
+            tr("Every week"): Auto.WEEKLY,
+            tr("Every month"): Auto.MONTHLY,
+            tr("Only when asked"): Auto.OFF,
+        }
+        chosen, agreed = QInputDialog.getItem(
+            self._window,
+            tr("Look by itself"),
+            tr("Look for changes in “{name}”").format(name=collection.name),
+            list(choices),
+            list(choices.values()).index(collection.auto),
+            editable=False,
+        )
+        if agreed:
+            self._edits.set_auto(collection, choices[chosen])
 
     def _rename(self, collection: Collection) -> None:
         name, agreed = QInputDialog.getText(

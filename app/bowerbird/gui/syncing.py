@@ -21,7 +21,12 @@ class Begin(Protocol):
     """Starts a sync, here or in another process."""
 
     def __call__(
-        self, library: Library, collection: Collection, *, retry_failed: bool = False
+        self,
+        library: Library,
+        collection: Collection,
+        *,
+        retry_failed: bool = False,
+        auto: bool = False,
     ) -> Iterator[Progress]:
         """Yield its steps."""
 
@@ -83,7 +88,7 @@ class Syncing(QObject):
         self._current = collection
         task = Task(
             tr("Look for changes in {name}").format(name=collection.name),
-            lambda: self._begin(self._library, collection, retry_failed=retry),
+            lambda: self._begin(self._library, collection, retry_failed=retry, auto=quiet),
             self,
             again=lambda: self.add(collection, retry_failed=True),
         )

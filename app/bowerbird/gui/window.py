@@ -28,6 +28,7 @@ from bowerbird.gui.grid.thumbnails import Thumbnails
 from bowerbird.gui.hands import Hands
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.jobs import Jobs
+from bowerbird.gui.keeping import Keeping
 from bowerbird.gui.layout import build
 from bowerbird.gui.places import Place, with_recent
 from bowerbird.gui.side_panel import Actions
@@ -35,7 +36,7 @@ from bowerbird.gui.syncing import Begin, Syncing
 from bowerbird.gui.tasks import Tasks
 from bowerbird.gui.terms import folders_in, shown_in
 from bowerbird.gui.theme import UNIT, Theme
-from bowerbird.types import Asset, Collection
+from bowerbird.types import Asset, Auto, Collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +76,7 @@ class Window(QMainWindow):
         self._sync_at_start = sync
         self._library: Library | None = None
         self._syncing: Syncing | None = None
+        self._keeping: Keeping | None = None
         self._gave_way = False
         self._browsing: Browsing | None = None
         self._places: list[Place] = []
@@ -187,6 +189,9 @@ class Window(QMainWindow):
         self._hands.changed.connect(self._changed_by_hand)
         self._hands.pictures.place_wanted.connect(self._browsing.visit)
         self._hands.model_changed.connect(self._sync_by_hand)
+        self._keeping = Keeping(library, self._jobs, self._syncing, self)
+        if self._sync_at_start:
+            self._keeping.start()
         self._browsing.search()
         self._counting.count(self._sync_all if self._sync_at_start else None)
         for folder in self._early:
@@ -210,10 +215,14 @@ class Window(QMainWindow):
         """What changed while the window was closed shows by itself."""
         for place in places:
             if place.collection is not None and self._syncing is not None:
+                if quiet and place.collection.auto is Auto.OFF:
+                    continue
                 self._syncing.add(place.collection, quiet=quiet)
 
     def _show_counts(self, counted: Counted) -> None:
         self._places = counted.places
+        if self._keeping is not None and self._sync_at_start:
+            self._keeping.know([p.collection for p in counted.places if p.collection is not None])
         self._show_places()
         self._inspector.know_tags([tag for tag, _ in counted.whole.tags])
         if self._hands is not None:
@@ -348,7 +357,7 @@ class Window(QMainWindow):
         self.hide()
         self._refresh.stop()
         jobs = (self._thumbnails, self._search_jobs, self._edit_jobs, self._jobs)
-        for working in (self._browsing, self._hands, self._syncing, *jobs):
+        for working in (self._keeping, self._browsing, self._hands, self._syncing, *jobs):
             if working is not None:
                 working.close()
         for library in self._made:

@@ -10,7 +10,32 @@ from bowerbird.sources.folder import FolderSource
 from bowerbird.types import Collection, Source, SourceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from bowerbird.settings import Settings
+    from bowerbird.types import Watch
+
+
+def watch(
+    collection: Collection,
+    changed: Callable[[], None],
+    extensions: frozenset[str],
+    exclude: Sequence[Path] = (),
+) -> Watch | None:
+    """Watch the source behind `collection`; None where its kind cannot be watched.
+
+    Args:
+        collection: Which.
+        changed: Called from a thread when something changed.
+        extensions: Endings of what may be a picture.
+        exclude: Folders whose changes are of no interest.
+    """
+    if collection.kind is not SourceKind.FOLDER:
+        return None
+    from bowerbird.sources.watching import FolderWatch
+
+    root = Path(collection.location)
+    return FolderWatch(root, changed, extensions=extensions, exclude=exclude)
 
 
 def open_source(collection: Collection, settings: Settings, extensions: frozenset[str]) -> Source:

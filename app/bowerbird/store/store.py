@@ -138,6 +138,21 @@ class Store:
             connection.execute("DELETE FROM collections WHERE id = ?", (collection_id,))
             touch(connection)
 
+    def configure(self, collection_id: int, changes: Mapping[str, Any]) -> None:
+        """Change some of what is kept with a collection; None forgets a value.
+
+        Raises:
+            NotFoundError: It is not there any more.
+        """
+        with self.database.writing() as connection:
+            # json_patch is RFC 7396: a null takes its key away.
+            cursor = connection.execute(
+                "UPDATE collections SET config = json_patch(config, ?) WHERE id = ?",
+                (json.dumps(dict(changes)), collection_id),
+            )
+            if cursor.rowcount == 0:
+                raise NotFoundError("The collection is not in this library any more.")
+
     def finish_sync(self, collection_id: int, when: datetime) -> None:
         """Note when a collection was last synced to its end."""
         with self.database.writing() as connection:

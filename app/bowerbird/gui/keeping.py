@@ -1,0 +1,98 @@
+"""Keeps collections true by themselves while the window is open: on change, or by the clock."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from bowerbird.types import Auto, Collection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bowerbird.gui.jobs import Jobs
+    from bowerbird.gui.syncing import Syncing
+    from bowerbird.library import Library
+    from bowerbird.types import Watch
+
+# The clock is looked at this often; a machine that slept catches up then.
+CLOCK_MS = 60_000
+
+
+class Keeping(QObject):
+    """Watches what is to be watched, and asks for the syncs that are due.
+
+    Args:
+        library: Whose collections.
+        jobs: Runs what asks it.
+        syncing: The queue of syncs.
+        parent: The window.
+    """
+
+    _changed = Signal(int)
+    """Id of a collection whose source changed; from any thread."""
+
+    def __init__(self, library: Library, jobs: Jobs, syncing: Syncing, parent: QObject) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._jobs = jobs
+        self._syncing = syncing
+        self._watches: dict[int, Watch] = {}
+        self._known: dict[int, Collection] = {}
+        self._again: set[int] = set()
+        self._clock = QTimer(self, interval=CLOCK_MS)
+        self._clock.timeout.connect(self._look_at_clock)
+        self._changed.connect(self._sync)
+        syncing.settled.connect(self._catch_up)
+
+    def start(self) -> None:
+        """Look at the clock from now on."""
+        self._clock.start()
+
+    def know(self, collections: Sequence[Collection]) -> None:
+        """Watch these, as they wish, and no others."""
+        self._known = {collection.id: collection for collection in collections}
+        wanted = {c.id for c in collections if c.auto is Auto.CHANGE}
+        for gone in self._watches.keys() - wanted:
+            self._watches.pop(gone).close()
+        for new in wanted - self._watches.keys():
+            watch = self._library.watch(self._known[new], partial(self._changed.emit, new))
+            if watch is not None:
+                self._watches[new] = watch
+
+    def trouble(self, collection_id: int) -> str:
+        """Return why a collection is not watched, and what to do; empty where it is."""
+        watch = self._watches.get(collection_id)
+        return "" if watch is None else watch.trouble
+
+    def close(self) -> None:
+        """Stop."""
+        self._clock.stop()
+        for watch in self._watches.values():
+            watch.close()
+        self._watches = {}
+
+    def _sync(self, collection_id: int) -> None:
+        collection = self._known.get(collection_id)
+        if collection is None:
+            return
+        current = self._syncing.current
+        if current is not None and current.id == collection_id:
+            # The sync that runs has perhaps been past what changed.
+            self._again.add(collection_id)
+        else:
+            self._syncing.add(collection, quiet=True)
+
+    def _catch_up(self) -> None:
+        again, self._again = self._again, set()
+        for collection_id in again:
+            self._sync(collection_id)
+
+    def _look_at_clock(self) -> None:
+        def due(collections: list[Collection]) -> None:
+            for collection in collections:
+                self._syncing.add(collection, quiet=True)
+
+        self._jobs.start(self._library.due, due, lambda _: None)
