@@ -1,6 +1,6 @@
 """The window's promises: no stalls, a million pictures, quick answers, a quick start.
 
-    python tests/bench/window.py [--only stalls million typing start] [--work FOLDER]
+    python tests/bench/window.py [--only start million typing change stalls] [--work FOLDER]
 
 Every part runs the real window in a fresh process on a real library, without a display (Qt's
 offscreen platform draws into memory as the others do). The baseline is a bare Qt window in the same
@@ -209,6 +209,43 @@ def typing(folder: Path) -> dict[str, Any]:
     }
 
 
+def change(folder: Path) -> dict[str, Any]:
+    """From a new file in a watched folder to its finding."""
+    from PIL import Image
+
+    from bowerbird.types import Comparison, Query
+
+    driver = Driver(folder, sync=True)
+    window = driver.window
+    driver.until(driver.painted)
+    driver.until(lambda: window._keeping is not None and bool(window._keeping._watches))
+    driver.until(lambda: window.is_settled)
+    library = window._library
+    assert library is not None
+    root = Path(library.collections()[0].location)
+    watch = next(iter(window._keeping._watches.values()))  # type: ignore[union-attr]
+    driver.until(lambda: watch._observer is not None)  # type: ignore[attr-defined]
+    took = []
+    for number in range(5):
+        path = root / f"change-{time.time_ns()}.png"
+        Image.new("RGB", (640, 480), (40 * number, 90, 120)).save(path)
+        at = time.perf_counter()
+        wanted = Query(filter=Comparison("name", "=", path.name))
+        driver.until(lambda wanted=wanted: len(library.search(wanted)) == 1)
+        took.append(time.perf_counter() - at)
+        driver.until(lambda: window.is_settled)
+        path.unlink()
+        driver.until(lambda wanted=wanted: len(library.search(wanted)) == 0)
+        driver.until(lambda: window.is_settled)
+    files = library.counts().ok
+    window.close()
+    return {
+        "files": files,
+        "p50_s": round(statistics.median(took), 2),
+        "max_s": round(max(took), 2),
+    }
+
+
 def stalls(photos: Path) -> dict[str, Any]:
     """How long the event loop stalls while pictures are indexed and queries typed."""
     from PySide6.QtCore import QElapsedTimer, Qt, QTimer
@@ -325,7 +362,13 @@ def make_library(folder: Path, count: int) -> Path:
     return folder
 
 
-PARTS = {"start": start, "million": million, "typing": typing, "stalls": stalls}
+PARTS = {
+    "start": start,
+    "million": million,
+    "typing": typing,
+    "change": change,
+    "stalls": stalls,
+}
 
 
 def measured(part: str, on: Path) -> dict[str, Any]:
@@ -401,7 +444,7 @@ def main() -> None:
         work = options.work or Path(home)
         work.mkdir(parents=True, exist_ok=True)
         found: dict[str, Any] = {"bare_window_s": round(bare_window_s(), 2)}
-        if {"start", "typing"} & set(options.only):
+        if {"start", "typing", "change"} & set(options.only):
             library = make_library(work / "library", HUNDRED_THOUSAND)
         for part in options.only:
             if part == "start":
@@ -412,7 +455,7 @@ def main() -> None:
                 }
             elif part == "million":
                 found[part] = measured(part, make_rows(work / "million", MILLION))
-            elif part == "typing":
+            elif part in ("typing", "change"):
                 found[part] = measured(part, library)
             else:
                 found[part] = measured(part, make_photos(work / "photos"))

@@ -115,6 +115,9 @@ def test_a_person_finds_tags_looks_and_leaves(screen: Screen, photos: Path, tmp_
         with Library.open(home) as library:
             screen.wait_until(lambda: library.counts().ok == 6, "six pictures are indexed")
             screen.settle()
+            Image.new("RGB", (320, 240), "green").save(photos / "b" / "late.jpg")
+            screen.wait_until(lambda: library.counts().ok == 7, "a new file is seen by itself")
+            screen.settle()
             screen.do("mousemove", "--window", window, "600", "30", "click", "1")
             screen.do("type", "--delay", "30", "navy-yellow")
             hits = screen.settle()

@@ -78,3 +78,16 @@ def test_a_collection_that_is_off_is_not_synced_at_the_start(
     qtbot.keyClick(window._view, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: library.synced == ["pictures"])
     qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_what_cannot_be_watched_is_said_once(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(10)
+    library.untold = "This drive does not tell. Press F5."
+    window = open_window(library)
+    assert window._keeping is not None
+    window._keeping._look_at_clock()
+    assert window._message.text == "This drive does not tell. Press F5."
+    window._message.hide()
+    window._keeping._look_at_clock()
+    assert not window._message.isVisible()
+    qtbot.waitUntil(lambda: window.is_settled)

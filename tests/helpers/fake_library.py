@@ -33,6 +33,16 @@ from bowerbird.types import (
 )
 
 
+class FakeWatch:
+    """Watches nothing; who has it is told by hand."""
+
+    def __init__(self, trouble: str) -> None:
+        self.trouble = trouble
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
 class FakeLibrary:
     """Assets are made on demand; searches and syncs can be held, failed and counted.
 
@@ -59,6 +69,7 @@ class FakeLibrary:
         self.score = 0.9
         self.falling = False
         self.copies = 0
+        self.untold = ""
         self.watched: dict[int, Callable[[], None]] = {}
         self.metadata: dict[int, dict[str, object]] = {}
         self.threads: set[str] = set()
@@ -203,8 +214,9 @@ class FakeLibrary:
         self._note()
         return [c for c in self.found if c.auto is Auto.HOURLY]
 
-    def watch(self, collection: Collection, changed: Callable[[], None]) -> None:
+    def watch(self, collection: Collection, changed: Callable[[], None]) -> FakeWatch:
         self.watched[collection.id] = changed
+        return FakeWatch(self.untold)
 
     def sync(
         self, collection: Collection, *, retry_failed: bool = False, auto: bool = False

@@ -23,6 +23,7 @@ from bowerbird.cli import (
     search,
     similar,
     status,
+    sync,
     window,
 )
 from bowerbird.cli.options import add_global
@@ -30,6 +31,7 @@ from bowerbird.errors import BowerbirdError
 
 COMMANDS: dict[str, ModuleType] = {
     "index": index,
+    "sync": sync,
     "search": search,
     "similar": similar,
     "collections": collections,

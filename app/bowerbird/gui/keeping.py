@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bowerbird.types import Watch
 
 # The clock is looked at this often; a machine that slept catches up then.
-CLOCK_MS = 60_000
+FIRST_MS, CLOCK_MS = 5_000, 60_000
 
 
 class Keeping(QObject):
@@ -31,6 +31,8 @@ class Keeping(QObject):
         parent: The window.
     """
 
+    troubled = Signal(str)
+    """A collection cannot be watched: a sentence that says why and what to do."""
     _changed = Signal(int)
     """Id of a collection whose source changed; from any thread."""
 
@@ -42,14 +44,15 @@ class Keeping(QObject):
         self._watches: dict[int, Watch] = {}
         self._known: dict[int, Collection] = {}
         self._again: set[int] = set()
-        self._clock = QTimer(self, interval=CLOCK_MS)
+        self._said: set[int] = set()
+        self._clock = QTimer(self)
         self._clock.timeout.connect(self._look_at_clock)
         self._changed.connect(self._sync)
         syncing.settled.connect(self._catch_up)
 
     def start(self) -> None:
-        """Look at the clock from now on."""
-        self._clock.start()
+        """Look at the clock from now on, for the first time when the start is over."""
+        self._clock.start(FIRST_MS)
 
     def know(self, collections: Sequence[Collection]) -> None:
         """Watch these, as they wish, and no others."""
@@ -61,11 +64,6 @@ class Keeping(QObject):
             watch = self._library.watch(self._known[new], partial(self._changed.emit, new))
             if watch is not None:
                 self._watches[new] = watch
-
-    def trouble(self, collection_id: int) -> str:
-        """Return why a collection is not watched, and what to do; empty where it is."""
-        watch = self._watches.get(collection_id)
-        return "" if watch is None else watch.trouble
 
     def close(self) -> None:
         """Stop."""
@@ -91,6 +89,12 @@ class Keeping(QObject):
             self._sync(collection_id)
 
     def _look_at_clock(self) -> None:
+        self._clock.start(CLOCK_MS)
+        for collection_id, watch in self._watches.items():
+            if watch.trouble and collection_id not in self._said:
+                self._said.add(collection_id)
+                self.troubled.emit(watch.trouble)
+
         def due(collections: list[Collection]) -> None:
             for collection in collections:
                 self._syncing.add(collection, quiet=True)

@@ -112,7 +112,8 @@ class Syncing(QObject):
         expected = quiet and isinstance(error, ConflictError | SourceError)
         if error is not None and not expected:
             self.failed.emit(error)
-        if error is None and not task.trouble and quiet and not (task.step and task.step.done):
+        idle = error is None and not task.trouble and not (task.step and task.step.done)
+        if expected or (quiet and idle):
             # Nobody asked, nothing came of it: nothing to tell.
             self._tasks.forget(task)
         self._next()

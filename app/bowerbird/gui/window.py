@@ -190,6 +190,7 @@ class Window(QMainWindow):
         self._hands.pictures.place_wanted.connect(self._browsing.visit)
         self._hands.model_changed.connect(self._sync_by_hand)
         self._keeping = Keeping(library, self._jobs, self._syncing, self)
+        self._keeping.troubled.connect(self._message.show_text)
         if self._sync_at_start:
             self._keeping.start()
         self._browsing.search()

@@ -12,7 +12,7 @@ Run = Callable[..., int]
 
 def test_list(run: Run, indexed: Path, capsys: Capture) -> None:
     assert run("collections") == 0
-    assert capsys.readouterr().out == f"photos\t3\t1\t0\t{indexed}\n"
+    assert capsys.readouterr().out == f"photos\t3\t1\t0\t{indexed}\tchange\n"
 
 
 def test_list_as_json(run: Run, indexed: Path, capsys: Capture) -> None:
@@ -53,3 +53,11 @@ def test_nothing_is_removed_when_one_name_is_wrong(
 )
 def test_impossible(run: Run, words: tuple[str, ...]) -> None:
     assert run("collections", *words) == 2
+
+
+def test_a_time_is_chosen(run: Run, indexed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("collections", "auto", "photos", "weekly") == 0
+    assert run("collections") == 0
+    assert "weekly" in capsys.readouterr().out
+    assert run("collections", "auto", "photos", "sometimes") == 2
+    assert "hourly" in capsys.readouterr().err
