@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -33,14 +33,19 @@ NICENESS = 15
 
 
 def sync(
-    library: Library, collection: Collection, *, retry_failed: bool = False, auto: bool = False
+    library: Library,
+    collection: Collection,
+    *,
+    retry_failed: bool = False,
+    auto: bool = False,
+    keys: Sequence[str] | None = None,
 ) -> Iterator[Progress]:
     """Do as `Library.sync`, in another process.
 
     Raises:
         BowerbirdError: As `Library.sync`, or the process ended before its work.
     """
-    how = {"retry_failed": retry_failed, "auto": auto}
+    how = {"retry_failed": retry_failed, "auto": auto, "keys": None if keys is None else list(keys)}
     request = {"library": str(library.path), "id": collection.id, "how": how}
     process = subprocess.Popen(
         _command(),

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from bowerbird.search.searcher import Searcher
     from bowerbird.settings import Settings
     from bowerbird.store.store import Store
-    from bowerbird.types import Pixels, Vector, Watch
+    from bowerbird.types import Keys, Pixels, Vector, Watch
 
 
 # Rows are fetched so many at a time, so that a million hits stream through little memory.
@@ -164,12 +164,13 @@ class Library:
         moment = now or datetime.now(UTC)
         return [collection for collection in self.collections() if is_due(collection, moment)]
 
-    def watch(self, collection: Collection, changed: Callable[[], None]) -> Watch | None:
+    def watch(self, collection: Collection, changed: Callable[[Keys], None]) -> Watch | None:
         """Watch a collection's source; None where its kind cannot be watched.
 
         Args:
             collection: Which.
-            changed: Called from a thread when a sync is due.
+            changed: Called from a thread when a sync is due, with the keys that changed, or None
+                where that is not known.
         """
         from bowerbird.decode.formats import EXTENSIONS
         from bowerbird.sources.catalog import watch
@@ -177,7 +178,12 @@ class Library:
         return watch(collection, changed, EXTENSIONS, exclude=(self.path,))
 
     def sync(
-        self, collection: Collection, *, retry_failed: bool = False, auto: bool = False
+        self,
+        collection: Collection,
+        *,
+        retry_failed: bool = False,
+        auto: bool = False,
+        keys: Sequence[str] | None = None,
     ) -> Iterator[Progress]:
         """Bring a collection up to date with its source.
 
@@ -185,6 +191,7 @@ class Library:
             collection: Which.
             retry_failed: Try pictures again that failed before.
             auto: Nobody asked for it; noted apart, when it is done.
+            keys: Look at these alone, because a watch told of them; None for all.
 
         A generator: the work is done while it is iterated. Not iterating pauses it, `close()`
         cancels it, and the next sync goes on where this one stopped.
@@ -200,7 +207,13 @@ class Library:
         encoder = self._models.encoder(model_id)
         source = self._source(collection)
         yield from sync(
-            self._store, source, collection, encoder, self.settings, retry_failed=retry_failed
+            self._store,
+            source,
+            collection,
+            encoder,
+            self.settings,
+            retry_failed=retry_failed,
+            keys=keys,
         )
         promote(self._store, model_id, encoder.id)
         if auto:

@@ -5,7 +5,7 @@ numpy is only imported for annotations here, so that `--help` stays quick.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -109,6 +109,13 @@ class Source(Protocol):
             SourceError: The listing broke off, so that it must not count as complete.
         """
 
+    def entries_at(self, keys: Iterable[str]) -> Iterator[Entry | Unreadable]:
+        """Yield those of some entries that are there.
+
+        Raises:
+            SourceError: The root is away.
+        """
+
     def open(self, key: str) -> BinaryIO:
         """Open one entry for reading; the stream can seek.
 
@@ -142,6 +149,10 @@ class Collection:
         """When it was last looked at by itself, to the end."""
         last = self.config.get("last_auto_sync")
         return None if last is None else datetime.fromisoformat(last)
+
+
+# What changed in a source: keys, or None where that is not known.
+Keys: TypeAlias = "frozenset[str] | None"
 
 
 class Watch(Protocol):

@@ -19,8 +19,9 @@ def test_what_changes_is_synced(open_window: Open, qtbot: QtBot) -> None:
     library = FakeLibrary(10)
     window = open_window(library)
     assert library.synced == ["pictures"], "once at the start"
-    library.watched[1]()
+    library.watched[1](frozenset({"b.jpg", "a.jpg"}))
     qtbot.waitUntil(lambda: library.synced == ["pictures"] * 2)
+    assert library.looked_at == [None, ["a.jpg", "b.jpg"]]
     qtbot.waitUntil(lambda: window.is_settled)
     assert not window._message.isVisible()
 
@@ -29,12 +30,14 @@ def test_a_change_during_a_sync_is_not_missed(open_window: Open, qtbot: QtBot) -
     library = FakeLibrary(10)
     window = open_window(library)
     library.sync_gate.clear()
-    library.watched[1]()
+    library.watched[1](None)
     qtbot.waitUntil(lambda: window._is_syncing)
-    library.watched[1]()
+    library.watched[1](frozenset({"a"}))
+    library.watched[1](frozenset({"b"}))
     qtbot.wait(50)
     library.sync_gate.set()
     qtbot.waitUntil(lambda: library.synced == ["pictures"] * 3)
+    assert library.looked_at[1:] == [None, ["a", "b"]]
     qtbot.waitUntil(lambda: window.is_settled)
 
 

@@ -23,6 +23,7 @@ from bowerbird.types import (
     CutoutFile,
     Facets,
     Filter,
+    Keys,
     ModelInfo,
     Progress,
     Query,
@@ -70,7 +71,8 @@ class FakeLibrary:
         self.falling = False
         self.copies = 0
         self.untold = ""
-        self.watched: dict[int, Callable[[], None]] = {}
+        self.looked_at: list[Sequence[str] | None] = []
+        self.watched: dict[int, Callable[[Keys], None]] = {}
         self.metadata: dict[int, dict[str, object]] = {}
         self.threads: set[str] = set()
         self.synced: list[str] = []
@@ -214,14 +216,20 @@ class FakeLibrary:
         self._note()
         return [c for c in self.found if c.auto is Auto.HOURLY]
 
-    def watch(self, collection: Collection, changed: Callable[[], None]) -> FakeWatch:
+    def watch(self, collection: Collection, changed: Callable[[Keys], None]) -> FakeWatch:
         self.watched[collection.id] = changed
         return FakeWatch(self.untold)
 
     def sync(
-        self, collection: Collection, *, retry_failed: bool = False, auto: bool = False
+        self,
+        collection: Collection,
+        *,
+        retry_failed: bool = False,
+        auto: bool = False,
+        keys: Sequence[str] | None = None,
     ) -> Iterator[Progress]:
         self._note()
+        self.looked_at.append(keys)
         if self.offline:
             raise SourceOfflineError("The folder is not there. Connect its drive.")
         yield Progress("indexing", 0, 40)

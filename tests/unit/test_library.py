@@ -11,9 +11,15 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bowerbird import paths
-from bowerbird.errors import ModelMissingError, NotFoundError, UsageError
+from bowerbird.errors import (
+    ModelMissingError,
+    NotFoundError,
+    SourceError,
+    SourceOfflineError,
+    UsageError,
+)
 from bowerbird.library import Library
-from bowerbird.types import Auto, Comparison, Query
+from bowerbird.types import Auto, Comparison, Keys, Query
 
 
 def draw(path: Path, ground: str, dot: str) -> Path:
@@ -213,16 +219,60 @@ def test_a_change_is_searchable_by_itself(library: Library, photos: Path) -> Non
     for _ in library.sync(collection):
         pass
     changed = threading.Event()
-    watch = library.watch(collection, changed.set)
+    told: list[Keys] = []
+    watch = library.watch(collection, lambda keys: [told.append(keys), changed.set()])
     assert watch is not None
     try:
         while watch._observer is None:  # type: ignore[attr-defined]
             time.sleep(0.01)
         draw(photos / "new.png", "green", "white")
         assert changed.wait(10)
-        for _ in library.sync(collection, auto=True):
+        assert told == [frozenset({"new.png"})]
+        for _ in library.sync(collection, auto=True, keys=["new.png"]):
             pass
     finally:
         watch.close()
     hits = library.search(Query(filter=Comparison("name", "=", "new.png")))
     assert len(hits) == 1
+
+
+def test_some_keys_alone_are_looked_at(library: Library, photos: Path) -> None:
+    collection = library.add_folder(photos)
+    for _ in library.sync(collection):
+        pass
+    last = library.collection(collection.id).last_sync
+
+    def names(status: str = "ok") -> set[str]:
+        found = library.search(Query(filter=Comparison("status", "=", status), limit=None))
+        return {asset.key for asset in library.assets(found.ids.tolist())}
+
+    before = {asset.name: asset for asset in library.assets([1, 2, 3])}
+    (photos / "red.png").rename(photos / "sub" / "moved.png")
+    (photos / "night.webp").unlink()
+    draw(photos / "new.jpg", "blue", "red")
+    draw(photos / "other.jpg", "red", "blue")
+    keys = ["red.png", "sub/moved.png", "new.jpg", "never.jpg", "sub/deep/never.jpg"]
+    steps = list(library.sync(collection, keys=keys))
+    assert steps[-1].total == 2
+    assert names() == {"sub/moved.png", "sub/blue.jpg", "new.jpg", "night.webp"}
+    assert names("missing") == set(), "of what was not asked for nothing is concluded"
+    (moved,) = [a for a in library.assets([1, 2, 3]) if a.key == "sub/moved.png"]
+    assert moved.uuid == before["red.png"].uuid
+    list(library.sync(collection, keys=["night.webp", "sub/moved.png"]))
+    assert names("missing") == {"night.webp"}
+    assert library.collection(collection.id).last_sync == last, "that was no whole look"
+    list(library.sync(collection))
+    assert "other.jpg" in names()
+    with pytest.raises(SourceError, match="leads out"):
+        list(library.sync(collection, keys=["../library/library.png"]))
+
+
+def test_an_empty_mount_point_loses_nothing(library: Library, photos: Path) -> None:
+    collection = library.add_folder(photos)
+    for _ in library.sync(collection):
+        pass
+    for path in sorted(photos.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    with pytest.raises(SourceOfflineError, match="is empty"):
+        list(library.sync(collection, keys=["red.png", "night.webp"]))
+    assert library.counts().ok == 3

@@ -8,11 +8,12 @@ import queue
 import signal
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bowerbird.cli import index
 from bowerbird.errors import BowerbirdError, UsageError
-from bowerbird.types import Auto, Progress
+from bowerbird.types import Auto, Keys, Progress
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -62,7 +63,7 @@ class Daemon:
     def __init__(self, library: Library, tick_s: float = TICK_S) -> None:
         self._library = library
         self._tick_s = tick_s
-        self._changed: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._changed: queue.SimpleQueue[tuple[int, Keys] | None] = queue.SimpleQueue()
         self._watches: dict[int, Watch] = {}
         self._said: dict[int, str] = {}
         self._ended = threading.Event()
@@ -95,27 +96,31 @@ class Daemon:
         for gone in self._watches.keys() - wanted.keys():
             self._watches.pop(gone).close()
         for new in wanted.keys() - self._watches.keys():
-            watch = self._library.watch(wanted[new], lambda new=new: self._changed.put(new))  # type: ignore[misc]
+            watch = self._library.watch(wanted[new], partial(self._tell, new))
             if watch is not None:
                 self._watches[new] = watch
 
+    def _tell(self, collection_id: int, keys: Keys) -> None:
+        self._changed.put((collection_id, keys))
+
     def _wait(self) -> None:
-        """Sync what changes until it is time to look at the clock again."""
+        """Sync what changes, or find that it is time to look at the clock again."""
         try:
-            changed = {self._changed.get(timeout=self._tick_s)}
-            while not self._changed.empty():
-                changed.add(self._changed.get())
+            changed = self._changed.get(timeout=self._tick_s)
         except queue.Empty:
             return
         for collection in self._library.collections():
-            if collection.id in changed and not self._ended.is_set():
-                self._sync(collection)
+            if changed is not None and collection.id == changed[0] and not self._ended.is_set():
+                self._sync(collection, changed[1])
 
-    def _sync(self, collection: Collection) -> None:
+    def _sync(self, collection: Collection, keys: Keys = None) -> None:
         """Sync one; what is wrong with it is said once and does not end the others."""
         last = Progress("scanning")
         try:
-            with contextlib.closing(self._library.sync(collection, auto=True)) as steps:  # type: ignore[type-var]  # generators
+            steps = self._library.sync(
+                collection, auto=True, keys=None if keys is None else sorted(keys)
+            )
+            with contextlib.closing(steps):  # type: ignore[type-var]  # generators
                 for step in steps:
                     last = step
                     if self._ended.is_set():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from bowerbird.types import Auto, Collection
+from bowerbird.types import Auto, Collection, Keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +33,8 @@ class Keeping(QObject):
 
     troubled = Signal(str)
     """A collection cannot be watched: a sentence that says why and what to do."""
-    _changed = Signal(int)
-    """Id of a collection whose source changed; from any thread."""
+    _changed = Signal(int, object)
+    """Id of a collection whose source changed, and its `Keys`; from any thread."""
 
     def __init__(self, library: Library, jobs: Jobs, syncing: Syncing, parent: QObject) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class Keeping(QObject):
         self._syncing = syncing
         self._watches: dict[int, Watch] = {}
         self._known: dict[int, Collection] = {}
-        self._again: set[int] = set()
+        self._again: dict[int, Keys] = {}
         self._said: set[int] = set()
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._look_at_clock)
@@ -72,21 +72,23 @@ class Keeping(QObject):
             watch.close()
         self._watches = {}
 
-    def _sync(self, collection_id: int) -> None:
+    def _sync(self, collection_id: int, keys: Keys) -> None:
         collection = self._known.get(collection_id)
         if collection is None:
             return
         current = self._syncing.current
-        if current is not None and current.id == collection_id:
-            # The sync that runs has perhaps been past what changed.
-            self._again.add(collection_id)
-        else:
-            self._syncing.add(collection, quiet=True)
+        if current is None or current.id != collection_id:
+            self._syncing.add(collection, quiet=True, keys=keys)
+            return
+        # The sync that runs has perhaps been past what changed.
+        before = self._again.get(collection_id, frozenset())
+        both = before is not None and keys is not None
+        self._again[collection_id] = before | keys if both else None  # type: ignore[operator]
 
     def _catch_up(self) -> None:
-        again, self._again = self._again, set()
-        for collection_id in again:
-            self._sync(collection_id)
+        again, self._again = self._again, {}
+        for collection_id, keys in again.items():
+            self._sync(collection_id, keys)
 
     def _look_at_clock(self) -> None:
         self._clock.start(CLOCK_MS)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from bowerbird.errors import ConflictError, SourceError
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.tasks import Task, Tasks
-from bowerbird.types import Collection, Progress
+from bowerbird.types import Collection, Keys, Progress
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
@@ -27,8 +28,26 @@ class Begin(Protocol):
         *,
         retry_failed: bool = False,
         auto: bool = False,
+        keys: Sequence[str] | None = None,
     ) -> Iterator[Progress]:
         """Yield its steps."""
+
+
+@dataclass(slots=True)
+class Wanted:
+    """A sync that waits for its turn.
+
+    Attributes:
+        collection: Of which.
+        quiet: Whether nobody asked for it.
+        retry_failed: Whether failed pictures are tried again.
+        keys: The pictures to look at; None for all.
+    """
+
+    collection: Collection
+    quiet: bool
+    retry_failed: bool
+    keys: Keys
 
 
 class Syncing(QObject):
@@ -56,7 +75,7 @@ class Syncing(QObject):
         self._library = library
         self._begin = begin
         self._tasks = tasks
-        self._queue: deque[tuple[Collection, bool, bool]] = deque()
+        self._queue: deque[Wanted] = deque()
         self._job: Task | None = None
         self._current: Collection | None = None
         self.trouble: dict[int, str] = {}
@@ -68,14 +87,29 @@ class Syncing(QObject):
         return self._current
 
     def add(
-        self, collection: Collection, *, quiet: bool = False, retry_failed: bool = False
+        self,
+        collection: Collection,
+        *,
+        quiet: bool = False,
+        retry_failed: bool = False,
+        keys: Keys = None,
     ) -> None:
-        """Sync a collection when it is its turn; `quiet` for what nobody asked for."""
-        waiting = [queued.id for queued, _, _ in self._queue]
-        running = self._current is not None and self._current.id == collection.id
-        if collection.id in waiting or running:
+        """Sync a collection when it is its turn.
+
+        Args:
+            collection: Which; one that waits already is not synced twice.
+            quiet: Nobody asked for it.
+            retry_failed: Try failed pictures again.
+            keys: Look at these alone; None for all.
+        """
+        waiting = next((w for w in self._queue if w.collection.id == collection.id), None)
+        if waiting is not None:
+            both = waiting.keys is not None and keys is not None
+            waiting.keys = waiting.keys | keys if both else None  # type: ignore[operator]
             return
-        self._queue.append((collection, quiet, retry_failed))
+        if self._current is not None and self._current.id == collection.id:
+            return
+        self._queue.append(Wanted(collection, quiet, retry_failed, keys))
         if self._job is None:
             self._next()
 
@@ -84,11 +118,19 @@ class Syncing(QObject):
             self._current = self._job = None
             self.idle.emit()
             return
-        collection, quiet, retry = self._queue.popleft()
+        wanted = self._queue.popleft()
+        collection, quiet = wanted.collection, wanted.quiet
         self._current = collection
+        keys = None if wanted.keys is None else sorted(wanted.keys)
         task = Task(
             tr("Look for changes in {name}").format(name=collection.name),
-            lambda: self._begin(self._library, collection, retry_failed=retry, auto=quiet),
+            lambda: self._begin(
+                self._library,
+                collection,
+                retry_failed=wanted.retry_failed,
+                auto=quiet,
+                keys=keys,
+            ),
             self,
             again=lambda: self.add(collection, retry_failed=True),
         )

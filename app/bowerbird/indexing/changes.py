@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,13 +25,15 @@ BATCH = 5000
 class Scan:
     """One comparison of a source with what the store knows of its collection.
 
-    Use it in order: iterate `listing()` to its end, then `jobs()`, then call `sweep()`.
+    Use it in order: iterate `listing()` to its end, then `jobs()`, then call `sweep()`. With
+    `keys`, only those are looked at, and nothing is concluded of any other.
     """
 
     store: Store
     source: Source
     collection: Collection
     diff: Diff
+    keys: Sequence[str] | None = None
     unreadable: dict[str, str] = field(default_factory=dict)
 
     def listing(self) -> Iterator[Progress]:
@@ -42,14 +44,15 @@ class Scan:
         """
         self.source.check()
         meter = Meter("scanning")
-        entries = map(self._entry, self.source.entries())
+        found = self.source.entries() if self.keys is None else self.source.entries_at(self.keys)
+        entries = map(self._entry, found)
         while batch := list(itertools.islice(entries, BATCH)):
             self.diff.add(batch)
             yield meter.add(len(batch), current=batch[-1].key)
         # A root that vanished half-way lists as empty folders, not as an error.
         self.source.check()
         self._refuse_emptiness()
-        self.diff.finish()
+        self.diff.finish(self.keys)
 
     def _entry(self, found: Entry | Unreadable) -> Entry:
         """Take what cannot be read for an entry without content, so that its failure is listed."""
@@ -61,7 +64,10 @@ class Scan:
     def _refuse_emptiness(self) -> None:
         """An unmounted drive leaves an empty folder: that is no reason to forget pictures."""
         known = self.store.counts(self.collection.id).ok
-        if known and not self.diff.seen:
+        nothing = not self.diff.seen
+        if nothing and self.keys is not None:
+            nothing = next(iter(self.source.entries()), None) is None
+        if known and nothing:
             raise SourceOfflineError(
                 f"{self.collection.location} is empty, but {known:,} pictures were there. "
                 "Connect the drive and sync again; or, if they are gone for good, "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -32,10 +32,12 @@ def sync(
     settings: Settings,
     *,
     retry_failed: bool = False,
+    keys: Sequence[str] | None = None,
 ) -> Iterator[Progress]:
     """Sync `collection`, yielding `Progress`; not iterating pauses it, closing it cancels it.
 
-    Whatever was written stays written, so a later sync goes on where this one stopped.
+    Whatever was written stays written, so a later sync goes on where this one stopped. With `keys`,
+    only those are looked at, and it does not count as a sync of the collection.
 
     Raises:
         ConflictError: The collection is being synced already, here or in another process.
@@ -46,7 +48,7 @@ def sync(
         store.sync_lock(collection.id),
         store.diff(collection.id, encoder.id, retry_failed=retry_failed) as diff,
     ):
-        scan = Scan(store, source, collection, diff)
+        scan = Scan(store, source, collection, diff, keys)
         yield from scan.listing()
         meter = Meter("indexing", diff.total)
         yield (last := meter.add(0))
@@ -75,4 +77,5 @@ def sync(
         store.purge_missing(now - timedelta(days=settings.grace_days))
         index.refresh()
         index.save()
-        store.finish_sync(collection.id, now)
+        if keys is None:
+            store.finish_sync(collection.id, now)

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bowerbird.settings import Settings
-    from bowerbird.types import Watch
+    from bowerbird.types import Keys, Watch
 
 
 def watch(
     collection: Collection,
-    changed: Callable[[], None],
+    changed: Callable[[Keys], None],
     extensions: frozenset[str],
     exclude: Sequence[Path] = (),
 ) -> Watch | None:
@@ -26,7 +26,7 @@ def watch(
 
     Args:
         collection: Which.
-        changed: Called from a thread when something changed.
+        changed: Called from a thread when something changed, with the keys where they are known.
         extensions: Endings of what may be a picture.
         exclude: Folders whose changes are of no interest.
     """

@@ -6,7 +6,7 @@ import heapq
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import translate
 from pathlib import Path
 from typing import BinaryIO
@@ -86,6 +86,34 @@ class FolderSource:
                 continue
             for item in here:
                 yield from self._entry(item, prefix, folders, links)
+
+    def entries_at(self, keys: Iterable[str]) -> Iterator[Entry | Unreadable]:
+        """Yield those of some pictures that are there, as `entries` would.
+
+        Raises:
+            SourceError: The root itself cannot be listed, or a key leads out of it.
+        """
+        self.check()
+        by_folder: dict[str, set[str]] = {}
+        for key in keys:
+            self._inside(key)
+            prefix, _, name = key.rpartition("/")
+            by_folder.setdefault(f"{prefix}/" if prefix else "", set()).add(name)
+        for prefix, names in by_folder.items():
+            parts = prefix.split("/")[:-1]
+            above = ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
+            if any(self._is_ignored(key.rpartition("/")[2], key) for key in above):
+                continue
+            try:
+                with os.scandir(self._path(prefix)) as found:
+                    here = [item for item in found if item.name in names]
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                yield Unreadable(prefix.rstrip("/") or ".", _why(error, "folder"))
+                continue
+            for item in here:
+                yield from self._entry(item, prefix, [], [])
 
     def _first_visit(self, prefix: str, walked: set[tuple[int, int]]) -> bool:
         """Whether this folder is not one that was walked under another name."""

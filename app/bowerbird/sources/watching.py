@@ -17,6 +17,8 @@ from watchdog.observers import Observer
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
 
+    from bowerbird.types import Keys
+
 log = logging.getLogger(__name__)
 
 # Quiet for so long, a burst of changes is over and half-written files are whole.
@@ -25,6 +27,8 @@ QUIET_S = 0.4
 LONGEST_S = 10.0
 # Where nobody tells of changes, they are looked for this often.
 POLL_S = 300.0
+# More changes than these are not listed one by one.
+MOST_KEYS = 500
 # Of all that file systems tell, what makes a picture another one; reading it does not.
 _TELLING = frozenset({"created", "deleted", "modified", "moved", "closed"})
 # File systems whose changes are made elsewhere, of which this kernel is not told.
@@ -50,7 +54,8 @@ class FolderWatch:
 
     Args:
         root: The folder.
-        changed: Called from a thread when something changed; a look at the folder is due.
+        changed: Called from a thread when something changed, with the keys of the pictures; None
+            where folders came, went or moved, or where too much changed to list.
         extensions: Lower-case endings of what may be a picture, with their dots.
         exclude: Folders within it whose changes are of no interest.
     """
@@ -58,7 +63,7 @@ class FolderWatch:
     def __init__(
         self,
         root: Path,
-        changed: Callable[[], None],
+        changed: Callable[[Keys], None],
         *,
         extensions: frozenset[str],
         exclude: Sequence[Path] = (),
@@ -70,6 +75,7 @@ class FolderWatch:
         self._exclude = tuple(f"{folder}{os.sep}" for folder in exclude)
         self._news = threading.Condition()
         self._first: float | None = None
+        self._keys: set[str] | None = set()
         self._last = 0.0
         self._closed = False
         self._observer: BaseObserver | None = None
@@ -88,8 +94,11 @@ class FolderWatch:
         self._observe()
         try:
             while self._wait():
+                with self._news:
+                    keys, self._keys = self._keys, set()
                 try:
-                    self._changed()
+                    # Nothing was told: it is time to look everywhere.
+                    self._changed(frozenset(keys) if keys else None)
                 except Exception:
                     log.exception("what a change of %s was to do failed", self._root)
         finally:
@@ -152,10 +161,21 @@ class FolderWatch:
         if self._exclude and all(path.startswith(self._exclude) for path in paths):
             return
         with self._news:
+            self._note(paths, everything=event.is_directory)
             self._last = time.monotonic()
             if self._first is None:
                 self._first = self._last
             self._news.notify_all()
+
+    def _note(self, paths: list[str], *, everything: bool) -> None:
+        """Remember what changed."""
+        if self._keys is None:
+            return
+        root = f"{self._root}{os.sep}"
+        keys = {p.removeprefix(root).replace(os.sep, "/") for p in paths if p.startswith(root)}
+        self._keys |= keys
+        if everything or len(self._keys) > MOST_KEYS:
+            self._keys = None
 
 
 class _Handler(FileSystemEventHandler):

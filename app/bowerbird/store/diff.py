@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -105,6 +106,8 @@ SELECT id, key, name, size, mtime_ns, status, head_tail, md5 FROM assets
 WHERE collection_id = ? AND NOT EXISTS (SELECT 1 FROM seen WHERE asset_id = assets.id)
 """
 
+_GONE_OF = f"{_GONE} AND key IN (SELECT value FROM json_each(?))"
+
 _CANDIDATES = """
 SELECT asset_id, head_tail, md5 FROM gone
 WHERE size = :size AND NOT claimed AND md5 IS NOT NULL AND head_tail IS NOT NULL
@@ -184,12 +187,15 @@ class Diff:
             )
             touch(connection)
 
-    def finish(self) -> None:
-        """Conclude what is gone; only after a complete listing."""
+    def finish(self, keys: Sequence[str] | None = None) -> None:
+        """Conclude what is gone; only after a complete listing, or one of all `keys`."""
         with translated(self._database.path):
             run = self._connection.execute
             run("BEGIN")
-            run(_GONE, (self._values["collection"],))
+            if keys is None:
+                run(_GONE, (self._values["collection"],))
+            else:
+                run(_GONE_OF, (self._values["collection"], json.dumps(list(keys))))
             run("CREATE INDEX temp.gone_size ON gone (size)")
             run("CREATE INDEX temp.work_order ON work (mtime_ns DESC, key DESC)")
             run("COMMIT")

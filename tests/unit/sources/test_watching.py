@@ -11,6 +11,7 @@ import pytest
 
 from bowerbird.sources import watching
 from bowerbird.sources.watching import FolderWatch, remote_kind
+from bowerbird.types import Keys
 
 ENDINGS = frozenset({".jpg", ".png"})
 
@@ -26,10 +27,12 @@ class Bell:
 
     def __init__(self) -> None:
         self.rung = 0
+        self.keys: Keys = None
         self._news = threading.Event()
 
-    def ring(self) -> None:
+    def ring(self, keys: Keys) -> None:
         self.rung += 1
+        self.keys = keys
         self._news.set()
 
     def wait(self, seconds: float = 10.0) -> bool:
@@ -69,17 +72,18 @@ def test_a_new_a_changed_a_moved_and_a_lost_picture(
     (tmp_path / "deep" / "er").mkdir(parents=True)
     assert watch().trouble == ""
     picture = tmp_path / "deep" / "er" / "a.jpg"
-    for act in (
-        lambda: picture.write_bytes(b"1"),
-        lambda: picture.write_bytes(b"22"),
-        lambda: picture.rename(tmp_path / "b.jpg"),
-        lambda: (tmp_path / "b.jpg").rename(tmp_path / "part.tmp"),
-        lambda: (tmp_path / "part.tmp").rename(tmp_path / "c.PNG"),
-        lambda: (tmp_path / "c.PNG").unlink(),
-        lambda: shutil.rmtree(tmp_path / "deep"),
+    for act, keys in (
+        (lambda: picture.write_bytes(b"1"), {"deep/er/a.jpg"}),
+        (lambda: picture.write_bytes(b"22"), {"deep/er/a.jpg"}),
+        (lambda: picture.rename(tmp_path / "b.jpg"), {"deep/er/a.jpg", "b.jpg"}),
+        (lambda: (tmp_path / "b.jpg").rename(tmp_path / "part.tmp"), {"b.jpg", "part.tmp"}),
+        (lambda: (tmp_path / "part.tmp").rename(tmp_path / "c.PNG"), {"part.tmp", "c.PNG"}),
+        (lambda: (tmp_path / "c.PNG").unlink(), {"c.PNG"}),
+        (lambda: shutil.rmtree(tmp_path / "deep"), None),
     ):
         act()
-        assert bell.wait(), act
+        assert bell.wait(), keys
+        assert bell.keys == keys
         assert not bell.wait(watching.QUIET_S * 2), "told once"
 
 
@@ -144,6 +148,7 @@ def test_a_folder_that_cannot_be_watched_is_polled(
     assert "inotify watch limit reached" in one.trouble
     assert "max_user_watches" in one.trouble
     assert bell.wait()
+    assert bell.keys is None, "look everywhere"
     assert bell.wait(), "again and again"
 
 
@@ -157,7 +162,7 @@ def test_what_goes_wrong_does_not_end_the_watch(tmp_path: Path) -> None:
     calls = []
     done = threading.Event()
 
-    def fail() -> None:
+    def fail(_: Keys) -> None:
         calls.append(1)
         if len(calls) == 2:
             done.set()
@@ -190,3 +195,18 @@ def test_network_drives_are_known(tmp_path: Path) -> None:
     assert remote_kind(Path("/home/me/far"), mounts) == "fuse.sshfs"
     assert remote_kind(Path("/home/me/farther"), mounts) == ""
     assert remote_kind(Path("/x"), tmp_path / "none") == ""
+
+
+def test_very_many_changes_are_not_listed(
+    tmp_path: Path, bell: Bell, watch: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "MOST_KEYS", 5)
+    watch()
+    for number in range(5):
+        (tmp_path / f"{number}.jpg").write_bytes(b"1")
+    assert bell.wait()
+    assert bell.keys is not None
+    for number in range(6):
+        (tmp_path / f"x{number}.jpg").write_bytes(b"1")
+    assert bell.wait()
+    assert bell.keys is None
