@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 FROZEN_FLAG = "--sync-worker"
 # Searches and the window come first when there is more to do than there are processors.
 NICENESS = 15
+# So many pictures are done before another process has loaded its model.
+FEW = 16
 
 
 def sync(
@@ -40,11 +42,14 @@ def sync(
     auto: bool = False,
     keys: Sequence[str] | None = None,
 ) -> Iterator[Progress]:
-    """Do as `Library.sync`, in another process.
+    """Do as `Library.sync`, in another process; a few `keys` are done in this one.
 
     Raises:
         BowerbirdError: As `Library.sync`, or the process ended before its work.
     """
+    if keys is not None and len(keys) <= FEW:
+        yield from library.sync(collection, retry_failed=retry_failed, auto=auto, keys=keys)
+        return
     how = {"retry_failed": retry_failed, "auto": auto, "keys": None if keys is None else list(keys)}
     request = {"library": str(library.path), "id": collection.id, "how": how}
     process = subprocess.Popen(

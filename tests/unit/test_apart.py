@@ -104,3 +104,19 @@ def test_nothing_is_asked_of_it_nothing_is_done() -> None:
         apart._command(), input="", capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_few_keys_need_no_process(library: Library, photos: Path) -> None:
+    collection = library.add_folder(photos)
+    steps = apart.sync(library, collection, keys=["00.png", "01.png"])
+    next(steps)
+    if sys.platform != "win32":
+        assert children() == set()
+    list(steps)
+    assert library.counts().ok == 2
+    many = apart.sync(library, collection, keys=[f"{number:02d}.png" for number in range(40)])
+    next(many)
+    if sys.platform != "win32":
+        assert len(children()) == 1
+    list(many)
+    assert library.counts().ok == 40
