@@ -111,6 +111,47 @@ class Library:
 
         return add_folder(self._store, self.path, path, name)
 
+    def add_bucket(
+        self,
+        url: str,
+        name: str | None = None,
+        *,
+        endpoint: str | None = None,
+        region: str | None = None,
+        profile: str | None = None,
+        anonymous: bool = False,
+        path_style: bool = False,
+        requester_pays: bool = False,
+    ) -> Collection:
+        """Make a collection of an S3 bucket, once it answers, or return the one that it already is.
+
+        Args:
+            url: `s3://bucket/prefix`.
+            name: None for the last part of the address.
+            endpoint: Address of a service that speaks like S3 (MinIO, Ceph, R2, B2).
+            region: Where the bucket lies.
+            profile: Of the AWS configuration, which holds the keys; they are kept nowhere else.
+            anonymous: It is public; no keys are used.
+            path_style: The service wants the bucket in the path, not in the host's name.
+            requester_pays: Who asks is to pay.
+
+        Raises:
+            UsageError: The address is none.
+            ConflictError: It overlaps another collection, or the name is taken.
+            SourceError: It cannot be reached, or a permission is missing, which is named.
+        """
+        from bowerbird.indexing.adding import add_bucket
+
+        config = {
+            "endpoint": endpoint,
+            "region": region,
+            "profile": profile,
+            "anonymous": anonymous,
+            "path_style": path_style,
+            "requester_pays": requester_pays,
+        }
+        return add_bucket(self._store, url, config, name, self._source)
+
     def collections(self) -> list[Collection]:
         """Return all collections by name."""
         return self._store.collections()

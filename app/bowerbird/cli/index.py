@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bowerbird.cli.options import COMPLETE_FOLDERS
 from bowerbird.cli.progress import follow
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from bowerbird.library import Library
     from bowerbird.types import Collection
 
+_TEXTS = {
+    "endpoint": "address of a service that speaks like S3",
+    "region": "where the bucket lies",
+    "profile": "of the AWS configuration",
+}
+_FLAGS = {
+    "anonymous": "the bucket is public",
+    "path_style": "the service wants the bucket in the path",
+    "requester_pays": "pay for what is read",
+}
 HELP = "index folders, or bring collections up to date"
 
 
@@ -26,13 +36,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="a folder, or the name of a collection; all collections when left out",
+        help="a folder, s3://bucket/prefix, or the name of a collection; all when left out",
     )
     paths.complete = COMPLETE_FOLDERS  # type: ignore[attr-defined]
     parser.add_argument("--name", help="name of the new collection; the folder's when left out")
     parser.add_argument(
         "--retry-failed", action="store_true", help="try the pictures again that failed before"
     )
+    bucket = parser.add_argument_group("buckets; keys come from the AWS configuration alone")
+    for name, text in _TEXTS.items():
+        bucket.add_argument(f"--{name}", metavar=name.upper(), help=text)
+    for name, text in _FLAGS.items():
+        bucket.add_argument(f"--{name.replace('_', '-')}", action="store_true", help=text)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,32 +57,51 @@ def run(options: argparse.Namespace) -> int:
     if options.name is not None and len(options.paths) != 1:
         raise UsageError("--name names one new collection: give exactly one PATH with it.")
     with Library.open(options.library) as library:
-        collections = _collections(library, options)
-        away = 0
-        for collection in collections:
-            try:
-                _sync(library, collection, retry_failed=options.retry_failed)
-            except SourceError as error:
-                if len(collections) == 1:
-                    raise
-                print(f"bowerbird: {collection.name}: {error}", file=sys.stderr)
-                away += 1
+        return _all(library, _collections(library, options), retry_failed=options.retry_failed)
+
+
+def bring_up_to_date(folder: Path | None, names: list[str], retry_failed: bool) -> int:
+    """Sync the collections of these names, or all."""
+    from bowerbird.library import Library
+
+    with Library.open(folder) as library:
+        chosen = [library.collection(name) for name in names] or library.collections()
+        return _all(library, chosen, retry_failed=retry_failed)
+
+
+def _all(library: Library, collections: list[Collection], *, retry_failed: bool) -> int:
+    away = 0
+    for collection in collections:
+        try:
+            _sync(library, collection, retry_failed=retry_failed)
+        except SourceError as error:
+            if len(collections) == 1:
+                raise
+            print(f"bowerbird: {collection.name}: {error}", file=sys.stderr)
+            away += 1
     return 1 if away else 0
 
 
 def _collections(library: Library, options: argparse.Namespace) -> list[Collection]:
     if options.paths:
         # All are looked up before any is indexed: a typing error should not wait for an hour.
-        return [_collection(library, path, options.name) for path in options.paths]
+        return [_collection(library, path, options) for path in options.paths]
     known = library.collections()
     if not known:
         raise UsageError("There is nothing to index yet. Name a folder: bowerbird index PATH.")
     return known
 
 
-def _collection(library: Library, path: str, name: str | None) -> Collection:
+def _reached(options: argparse.Namespace) -> dict[str, Any]:
+    """Return how a bucket is reached."""
+    return {name: getattr(options, name) for name in (*_TEXTS, *_FLAGS)}
+
+
+def _collection(library: Library, path: str, options: argparse.Namespace) -> Collection:
+    if path.startswith("s3://"):
+        return library.add_bucket(path, options.name, **_reached(options))
     if Path(path).expanduser().exists():
-        return library.add_folder(path, name)
+        return library.add_folder(path, options.name)
     try:
         return library.collection(path)
     except NotFoundError:

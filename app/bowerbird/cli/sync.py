@@ -46,8 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if options.daemon and options.names:
         raise UsageError("--daemon keeps all collections. Leave out their names.")
     if not options.daemon:
-        options.paths, options.name = options.names, None
-        return index.run(options)
+        return index.bring_up_to_date(options.library, options.names, options.retry_failed)
     with Library.open(options.library) as library:
         return Daemon(library).run()
 

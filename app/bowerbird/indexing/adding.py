@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bowerbird.errors import (
     ConflictError,
@@ -13,9 +13,11 @@ from bowerbird.errors import (
     SourceError,
     UsageError,
 )
-from bowerbird.types import Collection, SourceKind
+from bowerbird.types import Collection, Source, SourceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from bowerbird.store.store import Store
 
 
@@ -48,6 +50,58 @@ def add_folder(store: Store, library: Path, path: Path | str, name: str | None) 
         raise ConflictError(f"A collection {name!r} exists already. Choose another name.")
     title = name or _free_name(root.name or str(root), taken)
     return store.add_collection(title, SourceKind.FOLDER, str(root))
+
+
+def add_bucket(
+    store: Store,
+    url: str,
+    config: Mapping[str, Any],
+    name: str | None,
+    open_source: Callable[[Collection], Source],
+) -> Collection:
+    """Make a collection of a bucket, or return the one that it already is.
+
+    Args:
+        store: Where it is kept.
+        url: `s3://bucket/prefix`.
+        config: How it is reached, see `sources.s3.S3Source`; never keys.
+        name: None for the last part of the address, with a number when that is taken.
+        open_source: Opens what would be the collection, so that it is tried before it is made.
+
+    Raises:
+        UsageError: The address is none.
+        ConflictError: It overlaps another collection, or the name is taken.
+        SourceError: It cannot be reached; the message names the permission that is missing.
+    """
+    parts = [part for part in url.removeprefix("s3://").split("/") if part]
+    if not url.startswith("s3://") or not parts:
+        raise UsageError(f"{url!r} is no bucket. Write it as s3://bucket/prefix.")
+    location = "s3://" + "/".join(parts)
+    wanted = {key: value for key, value in config.items() if value}
+    known = store.collections()
+    for other in known:
+        if other.kind is SourceKind.S3:
+            if other.location == location:
+                return other
+            _refuse_part(location, other)
+    taken = {other.name for other in known}
+    if name in taken:
+        raise ConflictError(f"A collection {name!r} exists already. Choose another name.")
+    title = name or _free_name(parts[-1], taken)
+    open_source(Collection(0, "", title, SourceKind.S3, location, wanted)).check()
+    return store.add_collection(title, SourceKind.S3, location, wanted)
+
+
+def _refuse_part(location: str, other: Collection) -> None:
+    if f"{location}/".startswith(f"{other.location}/"):
+        raise ConflictError(
+            f"{location} is part of the collection {other.name!r} already. Sync that one instead."
+        )
+    if f"{other.location}/".startswith(f"{location}/"):
+        raise ConflictError(
+            f"{location} contains the collection {other.name!r} ({other.location}). "
+            "Remove that collection first, then add the larger part."
+        )
 
 
 def _folder(path: Path | str) -> Path:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bowerbird.errors import SourceError
 from bowerbird.sources.folder import FolderSource
+from bowerbird.sources.picking import Picker
 from bowerbird.types import Collection, Source, SourceKind
 
 if TYPE_CHECKING:
@@ -44,13 +45,14 @@ def open_source(collection: Collection, settings: Settings, extensions: frozense
     Raises:
         SourceError: This version cannot open collections of that kind.
     """
+    picker = Picker(extensions, settings.ignore, hidden=settings.hidden)
     if collection.kind is SourceKind.FOLDER:
-        return FolderSource(
-            Path(collection.location),
-            extensions=extensions,
-            ignore=settings.ignore,
-            hidden=settings.hidden,
-        )
+        return FolderSource(Path(collection.location), picker)
+    if collection.kind is SourceKind.S3:
+        # boto3 takes a quarter of a second to import.
+        from bowerbird.sources.s3 import S3Source
+
+        return S3Source(collection.location, collection.config, picker)
     raise SourceError(
         f"This version cannot open {collection.name!r}, a collection of kind "
         f"{collection.kind}. Update Bowerbird."

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import heapq
 import os
-import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import translate
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from bowerbird.errors import SourceDeniedError, SourceError, SourceOfflineError
+from bowerbird.sources.picking import Picker
 from bowerbird.types import Entry, Unreadable
 
 # Windows: the bytes are in a cloud, and reading them would fetch them one by one.
@@ -26,24 +25,12 @@ class FolderSource:
 
     Args:
         root: The folder.
-        ignore: Globs that are never listed: of names, or of whole keys when they hold a `/`.
-        hidden: Whether names that begin with a dot are listed.
-        extensions: Lower-case endings of what may be a picture, with their dots.
+        picker: Chooses by names.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        *,
-        extensions: frozenset[str],
-        ignore: Sequence[str] = (),
-        hidden: bool = False,
-    ) -> None:
+    def __init__(self, root: Path, picker: Picker) -> None:
         self._root = root
-        self._extensions = extensions
-        self._hidden = hidden
-        self._ignored_name = _matcher([glob for glob in ignore if "/" not in glob])
-        self._ignored_key = _matcher([glob.strip("/") for glob in ignore if "/" in glob])
+        self._picker = picker
 
     def check(self) -> None:
         """Raise SourceOfflineError or SourceDeniedError unless the root can be listed now."""
@@ -102,7 +89,7 @@ class FolderSource:
         for prefix, names in by_folder.items():
             parts = prefix.split("/")[:-1]
             above = ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
-            if any(self._is_ignored(key.rpartition("/")[2], key) for key in above):
+            if any(self._picker.is_ignored(key.rpartition("/")[2], key) for key in above):
                 continue
             try:
                 with os.scandir(self._path(prefix)) as found:
@@ -130,7 +117,7 @@ class FolderSource:
     ) -> Iterator[Entry | Unreadable]:
         name = item.name
         key = prefix + name
-        if self._is_ignored(name, key):
+        if self._picker.is_ignored(name, key):
             return
         try:
             if item.is_dir():
@@ -139,7 +126,7 @@ class FolderSource:
                 else:
                     folders.append(key + "/")
                 return
-            if os.path.splitext(name)[1].lower() not in self._extensions:  # noqa: PTH122
+            if not self._picker.is_picture(name):
                 return
             facts = item.stat()
         except OSError as error:
@@ -153,13 +140,6 @@ class FolderSource:
             yield Unreadable(_storable(key), "has a name that is not valid text; rename it")
         else:
             yield Entry(key, facts.st_size, facts.st_mtime_ns)
-
-    def _is_ignored(self, name: str, key: str) -> bool:
-        if not self._hidden and name.startswith("."):
-            return True
-        if self._ignored_name is not None and self._ignored_name.match(name):
-            return True
-        return self._ignored_key is not None and self._ignored_key.match(key) is not None
 
     def open(self, key: str) -> BinaryIO:
         """Open one file for reading.
@@ -191,13 +171,6 @@ class FolderSource:
 def _leaves(key: str, separator: str) -> bool:
     """Whether `key` has a drive, or parts that only Windows would tell apart."""
     return separator == "\\" and ("\\" in key or ":" in key)
-
-
-def _matcher(globs: Sequence[str]) -> re.Pattern[str] | None:
-    """Return one expression for all globs, as `fnmatch` understands them, in any case."""
-    if not globs:
-        return None
-    return re.compile("|".join(translate(glob) for glob in globs), re.IGNORECASE)
 
 
 def _storable(key: str) -> str:

@@ -19,6 +19,6 @@ def test_folder(tmp_path: Path) -> None:
 
 
 def test_kind_of_a_later_version_says_so() -> None:
-    collection = Collection(1, "u", "bucket", SourceKind.S3, "s3://bucket")
+    collection = Collection(1, "u", "bucket", SourceKind.URLS, "s3://bucket")
     with pytest.raises(SourceError, match="Update Bowerbird"):
         open_source(collection, Settings(), frozenset())

@@ -7,6 +7,7 @@ import pytest
 
 from bowerbird.errors import SourceDeniedError, SourceError, SourceOfflineError
 from bowerbird.sources.folder import FolderSource
+from bowerbird.sources.picking import Picker
 from bowerbird.types import Entry, Unreadable
 
 EXTENSIONS = frozenset({".jpg", ".png"})
@@ -20,7 +21,7 @@ def make(root: Path, *keys: str) -> None:
 
 
 def source(root: Path, **options: object) -> FolderSource:
-    return FolderSource(root, extensions=EXTENSIONS, **options)  # type: ignore[arg-type]
+    return FolderSource(root, Picker(EXTENSIONS, **options))  # type: ignore[arg-type]
 
 
 def keys(root: Path, **options: object) -> list[str]:

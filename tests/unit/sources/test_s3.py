@@ -1,0 +1,329 @@
+"""Buckets: against moto's server over real HTTP, and against servers that misbehave."""
+
+import http.server
+import io
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+from PIL import Image
+
+from bowerbird import paths
+from bowerbird.errors import (
+    ConflictError,
+    SourceDeniedError,
+    SourceError,
+    SourceOfflineError,
+    UsageError,
+)
+from bowerbird.library import Library
+from bowerbird.sources import s3
+from bowerbird.sources.picking import Picker
+from bowerbird.sources.s3 import S3Source, split
+from bowerbird.types import Comparison, Entry, Query
+
+# moto's own threads and warnings are its own affair.
+pytestmark = [pytest.mark.threads_expected, pytest.mark.logs_expected]
+PICKER = Picker(frozenset({".jpg", ".png"}), ("trash",))
+
+
+@pytest.fixture(autouse=True)
+def _keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Somebody's keys, and nobody else's configuration."""
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(service: str) -> Iterator[Callable[[str, bytes], None]]:
+    """An empty bucket `shop`; puts objects into it."""
+    client = boto3.client("s3", endpoint_url=service)
+    client.create_bucket(Bucket="shop")
+    yield lambda key, body: client.put_object(Bucket="shop", Key=key, Body=body)
+    for found in client.list_objects_v2(Bucket="shop").get("Contents", ()):
+        client.delete_object(Bucket="shop", Key=found["Key"])
+    client.delete_bucket(Bucket="shop")
+
+
+def source(service: str, url: str = "s3://shop", **config: object) -> S3Source:
+    return S3Source(url, {"endpoint": service, "path_style": True, **config}, PICKER)
+
+
+def picture(colour: str) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_pictures_below_the_prefix_are_listed(service: str, bucket: Callable) -> None:
+    names = (
+        "a.jpg",
+        "in/b.PNG",
+        "in/deep/c.jpg",
+        "in/notes.txt",
+        "in/.hid/d.jpg",
+        "in/trash/e.jpg",
+    )
+    for key in (*names, "in/empty/", "inner/f.jpg"):
+        bucket(key, b"x" * len(key))
+    found = list(source(service, "s3://shop/in/").entries())
+    assert all(isinstance(entry, Entry) for entry in found)
+    assert [entry.key for entry in found] == ["b.PNG", "deep/c.jpg"]
+    first = found[0]
+    assert isinstance(first, Entry)
+    assert (first.size, len(first.etag)) == (len("in/b.PNG"), 32)
+    assert first.mtime_ns > 1_600_000_000 * 10**9
+    assert len(list(source(service).entries())) == 4
+
+
+def test_many_pages_come_whole(
+    service: str, bucket: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(25):
+        bucket(f"{number:02d}.jpg", b"x")
+    one = source(service)
+    ask = one._client.list_objects_v2
+    pages: list[int] = []
+
+    def small(**how: object) -> object:
+        pages.append(1)
+        return ask(**how, MaxKeys=10)
+
+    monkeypatch.setattr(one._client, "list_objects_v2", small)
+    assert [entry.key for entry in one.entries()] == [f"{number:02d}.jpg" for number in range(25)]
+    assert len(pages) == 3
+
+
+def test_some_keys_alone(service: str, bucket: Callable) -> None:
+    bucket("in/a.jpg", b"12345")
+    found = list(source(service, "s3://shop/in").entries_at(["a.jpg", "gone.jpg", "notes.txt"]))
+    whole = list(source(service, "s3://shop/in").entries())
+    assert [(e.key, e.size, e.etag) for e in found] == [(e.key, e.size, e.etag) for e in whole]  # type: ignore[union-attr]
+
+
+def test_bodies_can_be_sought(
+    service: str, bucket: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "IN_MEMORY", 10)
+    bucket("a.jpg", b"0123456789" * 5)
+    with source(service).open("a.jpg") as stream:
+        stream.seek(-3, io.SEEK_END)
+        assert stream.read() == b"789"
+        stream.seek(0)
+        assert stream.read() == b"0123456789" * 5
+    assert source(service).locate("a.jpg") is None
+    with pytest.raises(SourceError, match="not there any more"):
+        source(service).open("gone.jpg")
+
+
+def test_a_bucket_that_is_not_there(service: str) -> None:
+    with pytest.raises(SourceOfflineError, match="no bucket 'none'"):
+        source(service, "s3://none").check()
+
+
+def test_a_service_that_is_not_there() -> None:
+    one = source("http://127.0.0.1:9", region="x")
+    one._client.meta.events.unregister("needs-retry.s3")
+    with pytest.raises(SourceOfflineError, match="does not answer"):
+        one.check()
+
+
+def test_no_keys_and_no_such_profile(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    with pytest.raises(SourceDeniedError, match="aws configure"):
+        source(service).check()
+    with pytest.raises(SourceDeniedError, match="profile"):
+        source(service, profile="nobody").check()
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        ("s3://a", ("a", "")),
+        ("s3://a/", ("a", "")),
+        ("s3://a/b/c/", ("a", "b/c/")),
+    ],
+)
+def test_addresses(url: str, parts: tuple[str, str]) -> None:
+    assert split(url) == parts
+
+
+@pytest.mark.parametrize("url", ["", "a/b", "s3://", "http://a/b"])
+def test_wrong_addresses(url: str) -> None:
+    with pytest.raises(UsageError, match="s3://bucket"):
+        split(url)
+
+
+# --- servers that misbehave ---------------------------------------------------------------------
+
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    """Gives the answers of `script` in turn, the last one again and again."""
+
+    script: list[tuple[int, bytes, int]]
+    asked: list[str]
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        status, body, said = self.script[min(len(self.asked), len(self.script)) - 1]
+        self.send_response(status)
+        self.send_header("Content-Length", str(said))
+        self.send_header("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT")
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., tuple[S3Source, list[str]]]]:
+    """Makes a source of a server that gives certain answers."""
+    servers = []
+
+    def make(*script: tuple[int, bytes, int]) -> tuple[S3Source, list[str]]:
+        asked: list[str] = []
+        handler = type("Scripted", (Answer,), {"script": list(script), "asked": asked})
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return source(f"http://127.0.0.1:{server.server_port}"), asked
+
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+    yield make
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def fault(code: str) -> bytes:
+    return f"<Error><Code>{code}</Code><Message>no</Message></Error>".encode()
+
+
+def page(*keys: str, more: str = "") -> bytes:
+    rows = "".join(
+        f"<Contents><Key>{key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified>"
+        f'<ETag>"e"</ETag><Size>3</Size></Contents>'
+        for key in keys
+    )
+    cut = f"<IsTruncated>{'true' if more else 'false'}</IsTruncated>"
+    token = f"<NextContinuationToken>{more}</NextContinuationToken>" if more.strip() else ""
+    return f"<ListBucketResult>{cut}{token}{rows}</ListBucketResult>".encode()
+
+
+def whole(status: int, body: bytes) -> tuple[int, bytes, int]:
+    return status, body, len(body)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind", "said"),
+    [
+        (403, "AccessDenied", SourceDeniedError, "s3:ListBucket"),
+        (403, "SignatureDoesNotMatch", SourceDeniedError, "does not know who asks"),
+        (403, "RequestTimeTooSkewed", SourceDeniedError, "clock"),
+        (503, "SlowDown", SourceOfflineError, "SlowDown"),
+        (301, "PermanentRedirect", SourceOfflineError, "region"),
+    ],
+)
+def test_refusals_are_worded(
+    broken: Callable, status: int, code: str, kind: type[SourceError], said: str
+) -> None:
+    one, _ = broken(whole(status, fault(code)))
+    with pytest.raises(kind, match=said):
+        one.check()
+
+
+def test_a_busy_service_is_asked_again(broken: Callable) -> None:
+    one, asked = broken(
+        whole(503, fault("SlowDown")), whole(503, fault("SlowDown")), whole(200, page("a.jpg"))
+    )
+    assert [entry.key for entry in one.entries()] == ["a.jpg"]
+    assert len(asked) == 3
+
+
+def test_a_listing_without_a_way_on_concludes_nothing(broken: Callable) -> None:
+    one, _ = broken(whole(200, page("a.jpg", more=" ")))
+    with pytest.raises(SourceError, match="broke off"):
+        list(one.entries())
+    one, _ = broken(
+        whole(200, page("a.jpg", more="again")), whole(200, page("b.jpg", more="again"))
+    )
+    with pytest.raises(SourceError, match="broke off"):
+        list(one.entries())
+
+
+def test_a_cut_page_concludes_nothing(broken: Callable) -> None:
+    body = page("a.jpg", "b.jpg")
+    one, _ = broken((200, body[: len(body) // 2], len(body)))
+    with pytest.raises(SourceError):
+        list(one.entries())
+
+
+def test_a_cut_body_is_fetched_again(broken: Callable) -> None:
+    one, asked = broken((200, b"12", 5), (200, b"", 5), (200, b"12345", 5))
+    with one.open("a.jpg") as stream:
+        assert stream.read() == b"12345"
+    assert len(asked) == 3
+    one, asked = broken((200, b"12", 5))
+    with pytest.raises(SourceError):
+        one.open("a.jpg")
+
+
+# --- a library ----------------------------------------------------------------------------------
+
+
+def test_a_bucket_is_a_collection_like_others(
+    service: str, bucket: Callable, tmp_path: Path
+) -> None:
+    if not paths.resource("models/builtin/config.json").exists():
+        pytest.skip("the built-in model is not in resources")
+    for name, colour in (("red", "red"), ("blue", "blue"), ("new/green", "green")):
+        bucket(f"pics/{name}.png", picture(colour))
+    bucket("pics/broken.jpg", b"no picture")
+    how = {"endpoint": service, "path_style": True}
+    with Library.open(tmp_path / "library") as library:
+        collection = library.add_bucket("s3://shop/pics/", **how)
+        assert (collection.name, collection.location) == ("pics", "s3://shop/pics")
+        assert library.add_bucket("s3://shop/pics", **how) == collection
+        with pytest.raises(ConflictError, match="part of"):
+            library.add_bucket("s3://shop/pics/new", **how)
+        with pytest.raises(ConflictError, match="contains"):
+            library.add_bucket("s3://shop", **how)
+        with pytest.raises(SourceOfflineError, match="no bucket"):
+            library.add_bucket("s3://none", **how)
+        list(library.sync(collection))
+        assert (library.counts().ok, library.counts().failed) == (3, 1)
+        (asset,) = library.assets(
+            library.search(Query(filter=Comparison("folder", "=", "new"))).ids.tolist()
+        )
+        assert library.address(collection, asset) == "s3://shop/pics/new/green.png"
+        assert library.preview(asset, 100).shape == (48, 64, 3)
+        assert library.watch(collection, lambda _: None) is None
+        client = boto3.client("s3", endpoint_url=service)
+        client.copy_object(Bucket="shop", Key="pics/moved.png", CopySource="shop/pics/red.png")
+        client.delete_object(Bucket="shop", Key="pics/red.png")
+        client.delete_object(Bucket="shop", Key="pics/blue.png")
+        steps = list(library.sync(collection))
+        assert steps[-1].total == 1, "moved is not read anew"
+        assert (library.counts().ok, library.counts().missing) == (2, 1)
+        assert b"testing" not in (tmp_path / "library" / "library.sqlite").read_bytes()
