@@ -87,6 +87,14 @@
         <translation>Eine Seite mit kleinen Bildern (HTML)</translation>
     </message>
     <message>
+        <source>Add a bucket</source>
+        <translation>Bucket hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a bucket …</source>
+        <translation>Bucket hinzufügen …</translation>
+    </message>
+    <message>
         <source>Add a folder</source>
         <translation>Ordner hinzufügen</translation>
     </message>
@@ -109,6 +117,10 @@
     <message>
         <source>Add pictures to the folder, or add another folder.</source>
         <translation>Legen Sie Bilder in den Ordner, oder fügen Sie einen anderen hinzu.</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
     </message>
     <message numerus="yes">
         <source>All %n pictures shown</source>
@@ -161,6 +173,10 @@
     <message>
         <source>As the system</source>
         <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Asking {url} …</source>
+        <translation>{url} wird gefragt …</translation>
     </message>
     <message>
         <source>Back to the search before</source>
@@ -319,6 +335,10 @@
         <translation>Angaben zu {name} ändern</translation>
     </message>
     <message>
+        <source>Endpoint</source>
+        <translation>Endpunkt</translation>
+    </message>
+    <message>
         <source>Every day</source>
         <translation>Jeden Tag</translation>
     </message>
@@ -435,12 +455,20 @@
         <translation>Wie wahrscheinlich Bilder zu den Wörtern passen</translation>
     </message>
     <message>
+        <source>I pay for what is read</source>
+        <translation>Ich zahle für das Gelesene</translation>
+    </message>
+    <message>
         <source>In use</source>
         <translation>In Gebrauch</translation>
     </message>
     <message>
         <source>Index also names that begin with a dot.</source>
         <translation>Auch Namen aufnehmen, die mit einem Punkt beginnen.</translation>
+    </message>
+    <message>
+        <source>It is public: use no keys</source>
+        <translation>Er ist öffentlich: keine Schlüssel verwenden</translation>
     </message>
     <message>
         <source>Its memory is given back after so long; 0 keeps it.</source>
@@ -453,6 +481,10 @@
     <message>
         <source>Keys</source>
         <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Keys come from the AWS configuration of this machine and are kept nowhere else. Nothing is ever written to the bucket.</source>
+        <translation>Die Schlüssel kommen aus der AWS-Konfiguration dieses Geräts und werden sonst nirgends aufbewahrt. In den Bucket wird nie etwas geschrieben.</translation>
     </message>
     <message>
         <source>Keys …</source>
@@ -477,6 +509,10 @@
     <message>
         <source>Light</source>
         <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Local copies, made to open or export them; those unused for longest are dropped.</source>
+        <translation>Lokale Kopien zum Öffnen oder Exportieren; die am längsten unbenutzten fallen weg.</translation>
     </message>
     <message>
         <source>Look by itself</source>
@@ -607,6 +643,10 @@
         <translation>Älteste zuerst</translation>
     </message>
     <message>
+        <source>Only for services other than Amazon</source>
+        <translation>Nur für andere Dienste als Amazon</translation>
+    </message>
+    <message>
         <source>Only what matches with {value} % or more</source>
         <translation>Nur was mit {value} % oder mehr passt</translation>
     </message>
@@ -663,6 +703,10 @@
         <translation>Orte</translation>
     </message>
     <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
         <source>Progress</source>
         <translation>Fortschritt</translation>
     </message>
@@ -689,6 +733,10 @@
     <message>
         <source>Redo</source>
         <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Region</translation>
     </message>
     <message>
         <source>Remember missing pictures</source>
@@ -757,6 +805,10 @@
     <message>
         <source>Report</source>
         <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Room for pictures from buckets</source>
+        <translation>Platz für Bilder aus Buckets</translation>
     </message>
     <message>
         <source>Room for thumbnails</source>
@@ -956,6 +1008,10 @@
         <translation>Das Bild davor</translation>
     </message>
     <message>
+        <source>The service wants the bucket in the path</source>
+        <translation>Der Dienst will den Bucket im Pfad</translation>
+    </message>
+    <message>
         <source>There are no pictures here</source>
         <translation>Hier sind keine Bilder</translation>
     </message>
@@ -974,6 +1030,10 @@
     <message>
         <source>Try again</source>
         <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Try and add</source>
+        <translation>Prüfen und hinzufügen</translation>
     </message>
     <message>
         <source>Try failed pictures again</source>

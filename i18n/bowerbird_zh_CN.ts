@@ -87,6 +87,14 @@
         <translation>缩略图网页 (HTML)</translation>
     </message>
     <message>
+        <source>Add a bucket</source>
+        <translation>添加存储桶</translation>
+    </message>
+    <message>
+        <source>Add a bucket …</source>
+        <translation>添加存储桶…</translation>
+    </message>
+    <message>
         <source>Add a folder</source>
         <translation>添加文件夹</translation>
     </message>
@@ -109,6 +117,10 @@
     <message>
         <source>Add pictures to the folder, or add another folder.</source>
         <translation>请向该文件夹添加图片，或添加其他文件夹。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
     </message>
     <message numerus="yes">
         <source>All %n pictures shown</source>
@@ -161,6 +173,10 @@
     <message>
         <source>As the system</source>
         <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Asking {url} …</source>
+        <translation>正在连接 {url}…</translation>
     </message>
     <message>
         <source>Back to the search before</source>
@@ -319,6 +335,10 @@
         <translation>编辑 {name} 的信息</translation>
     </message>
     <message>
+        <source>Endpoint</source>
+        <translation>端点</translation>
+    </message>
+    <message>
         <source>Every day</source>
         <translation>每天</translation>
     </message>
@@ -435,12 +455,20 @@
         <translation>图片与词语匹配的可能性</translation>
     </message>
     <message>
+        <source>I pay for what is read</source>
+        <translation>由我支付读取费用</translation>
+    </message>
+    <message>
         <source>In use</source>
         <translation>使用中</translation>
     </message>
     <message>
         <source>Index also names that begin with a dot.</source>
         <translation>同时收录以点开头的文件。</translation>
+    </message>
+    <message>
+        <source>It is public: use no keys</source>
+        <translation>公开存储桶：不使用密钥</translation>
     </message>
     <message>
         <source>Its memory is given back after so long; 0 keeps it.</source>
@@ -453,6 +481,10 @@
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Keys come from the AWS configuration of this machine and are kept nowhere else. Nothing is ever written to the bucket.</source>
+        <translation>密钥取自本机的 AWS 配置，不会保存在其他地方。绝不会向存储桶写入任何内容。</translation>
     </message>
     <message>
         <source>Keys …</source>
@@ -477,6 +509,10 @@
     <message>
         <source>Light</source>
         <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Local copies, made to open or export them; those unused for longest are dropped.</source>
+        <translation>为打开或导出而建立的本地副本；最久未用的会被删除。</translation>
     </message>
     <message>
         <source>Look by itself</source>
@@ -607,6 +643,10 @@
         <translation>最早优先</translation>
     </message>
     <message>
+        <source>Only for services other than Amazon</source>
+        <translation>仅用于 Amazon 以外的服务</translation>
+    </message>
+    <message>
         <source>Only what matches with {value} % or more</source>
         <translation>仅显示匹配度不低于 {value}% 的图片</translation>
     </message>
@@ -663,6 +703,10 @@
         <translation>位置</translation>
     </message>
     <message>
+        <source>Profile</source>
+        <translation>配置文件</translation>
+    </message>
+    <message>
         <source>Progress</source>
         <translation>进度</translation>
     </message>
@@ -689,6 +733,10 @@
     <message>
         <source>Redo</source>
         <translation>重做</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>区域</translation>
     </message>
     <message>
         <source>Remember missing pictures</source>
@@ -757,6 +805,10 @@
     <message>
         <source>Report</source>
         <translation>报告</translation>
+    </message>
+    <message>
+        <source>Room for pictures from buckets</source>
+        <translation>存储桶图片的空间</translation>
     </message>
     <message>
         <source>Room for thumbnails</source>
@@ -956,6 +1008,10 @@
         <translation>上一张图片</translation>
     </message>
     <message>
+        <source>The service wants the bucket in the path</source>
+        <translation>该服务要求存储桶名位于路径中</translation>
+    </message>
+    <message>
         <source>There are no pictures here</source>
         <translation>这里没有图片</translation>
     </message>
@@ -974,6 +1030,10 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>Try and add</source>
+        <translation>测试并添加</translation>
     </message>
     <message>
         <source>Try failed pictures again</source>

@@ -15,8 +15,10 @@ from bowerbird import settings as settings_file
 from bowerbird.errors import (
     BowerbirdError,
     NotFoundError,
+    SourceError,
 )
 from bowerbird.search.expression import parse
+from bowerbird.sources.originals import Originals
 from bowerbird.types import (
     Asset,
     Auto,
@@ -64,6 +66,7 @@ class Library:
         self._models = models
         self._lock = threading.Lock()
         self._searcher: tuple[str, Searcher] | None = None
+        self._originals = Originals(path / "originals", settings.originals_bytes)
 
     @classmethod
     def open(cls, path: Path | str | None = None, *, settings: Settings | None = None) -> Self:
@@ -412,6 +415,19 @@ class Library:
         found = self._source(self.collection(asset.collection_id)).locate(asset.key)
         return found if found is not None and found.exists() else None
 
+    def fetch(self, asset: Asset) -> Path | None:
+        """Return a local file of an asset, fetched where it lies elsewhere; None where it is gone.
+
+        Raises:
+            SourceError: It cannot be fetched.
+            StorageFullError: No space is left for it.
+        """
+        collection = self.collection(asset.collection_id)
+        if collection.kind is SourceKind.FOLDER or asset.md5 is None:
+            return self.locate(asset)
+        source = self._source(collection)
+        return self._originals.get(asset.md5, asset.name, lambda: source.open(asset.key))
+
     def tag(self, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
         """Give tags to assets."""
         self._store.tag(asset_ids, tags)
@@ -473,8 +489,15 @@ class Library:
         from bowerbird.actions.export import Export, export
 
         hits = self.listed(results, offset)
-        wanted = Export(hits, len(results), self.locate, self.thumbnail, template)
+        wanted = Export(hits, len(results), self._fetched, self.thumbnail, template)
         return export(wanted, target, form)
+
+    def _fetched(self, asset: Asset) -> Path | None:
+        """Return a local file, or None where it cannot be had; one bad picture stops no export."""
+        try:
+            return self.fetch(asset)
+        except SourceError:
+            return None
 
     def cut_out(
         self,
@@ -532,17 +555,9 @@ class Library:
         Raises:
             ModelError: It cannot be loaded or run.
         """
-        import time
+        from bowerbird.engines.speed import pictures_a_second
 
-        import numpy as np
-
-        encoder = self._models.encoder(model_id)
-        side, count = encoder.spec.size, self.settings.batch_size
-        batch = np.random.default_rng(0).integers(0, 256, (count, side, side, 3), np.uint8)
-        encoder.encode_images(batch)  # the first one loads the weights
-        begun = time.perf_counter()
-        encoder.encode_images(batch)
-        return count / (time.perf_counter() - begun)
+        return pictures_a_second(self._models.encoder(model_id), self.settings.batch_size)
 
     def use_model(self, model_id: str) -> None:
         """Use a model from now on, or an open_clip checkpoint by its path.

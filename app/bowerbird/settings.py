@@ -38,6 +38,8 @@ class Settings:
         queue_bytes: Decoded pictures waiting for the encoder never hold more than this.
         batch_size: Pictures an encoder batch.
         thumbnail_cache_bytes: Thumbnails over this sum are dropped, the longest unused first.
+        originals_bytes: Local copies of pictures in buckets, made to open or export them, over this
+            sum are dropped, the longest unused first.
         grace_days: How long a missing asset keeps its knowledge.
         idle_unload_s: A model unused for this long gives its memory back.
         ignore: Globs of names (or of keys, when they hold a `/`) that are never indexed.
@@ -50,6 +52,7 @@ class Settings:
     queue_bytes: int = 256 * MEBI
     batch_size: int = 32
     thumbnail_cache_bytes: int = 4096 * MEBI
+    originals_bytes: int = 2048 * MEBI
     grace_days: int = 30
     idle_unload_s: int = 600
     ignore: tuple[str, ...] = field(default=IGNORED)

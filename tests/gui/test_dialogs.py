@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from bowerbird.gui.bucket_dialog import BucketDialog
 from bowerbird.gui.crash import Catcher, CrashDialog, report
 from bowerbird.gui.models_dialog import ModelsDialog
 from bowerbird.gui.window import Window
@@ -120,4 +121,29 @@ def test_the_line_of_good_matches_and_filled_rows(open_window: Open, qtbot: QtBo
     assert window._view.tiling.divider is not None
     window._filters.set_sort("name")
     qtbot.waitUntil(lambda: window._view.tiling.divider is None)
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_a_bucket_is_tried_and_added(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(3)
+    window = open_window(library)
+    dialog = BucketDialog(library, window._jobs, window._added, window)  # type: ignore[arg-type]
+    dialog.show()
+    assert not dialog._go.isEnabled()
+    qtbot.keyClicks(dialog._url, "denied/pics")
+    dialog._go.click()
+    qtbot.waitUntil(lambda: "s3:ListBucket" in dialog._said.text())
+    assert dialog.isVisible()
+    dialog._url.setText("shop/pics")
+    dialog._endpoint.setText(" http://nas:9000 ")
+    dialog._path_style.click()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    (url, how) = library.buckets[0]
+    assert url == "s3://shop/pics"
+    assert {name: value for name, value in how.items() if value} == {
+        "endpoint": "http://nas:9000",
+        "path_style": True,
+    }
+    qtbot.waitUntil(lambda: library.synced[-1] == "bucket")
     qtbot.waitUntil(lambda: window.is_settled)

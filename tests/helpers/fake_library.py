@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from bowerbird.errors import BowerbirdError, SourceOfflineError
+from bowerbird.errors import BowerbirdError, SourceDeniedError, SourceOfflineError
 from bowerbird.types import (
     Asset,
     Auto,
@@ -71,6 +71,7 @@ class FakeLibrary:
         self.falling = False
         self.copies = 0
         self.untold = ""
+        self.buckets: list[tuple[str, dict[str, object]]] = []
         self.looked_at: list[Sequence[str] | None] = []
         self.watched: dict[int, Callable[[Keys], None]] = {}
         self.metadata: dict[int, dict[str, object]] = {}
@@ -298,6 +299,18 @@ class FakeLibrary:
         stream = io.BytesIO()
         Image.new("RGB", (64, 48), (asset.id % 256, 80, 160)).save(stream, "PNG")
         return stream.getvalue()
+
+    def fetch(self, asset: Asset) -> Path | None:
+        return self.locate(asset)
+
+    def add_bucket(self, url: str, **how: object) -> Collection:
+        self._note()
+        if "denied" in url:
+            raise SourceDeniedError(f"{url} may not be listed. Give s3:ListBucket.")
+        self.buckets.append((url, how))
+        made = replace(self._collection(Path("/bucket")), kind=SourceKind.S3, location=url)
+        self.found.append(made)
+        return made
 
     def kept_thumbnail(self, asset: Asset) -> bytes | None:
         return self.thumbnail(asset)

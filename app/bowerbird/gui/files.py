@@ -70,7 +70,7 @@ class Files(QObject):
             else:
                 act(path)
 
-        self._jobs.start(lambda: self._library.locate(asset), located)
+        self._jobs.start(lambda: self._library.fetch(asset), located)
 
 
 def _hand_to_system(path: Path) -> None:

@@ -55,6 +55,7 @@ class Hands(QObject):
 
     changed = Signal()
     """Tags, names or saved searches are others."""
+    bucket_wanted = Signal()
     model_changed = Signal()
     """Another model is to look at all pictures."""
 
@@ -125,6 +126,7 @@ class Hands(QObject):
         redo = stack.createRedoAction(menu, tr("Redo"))
         menu.addActions([undo, redo])
         menu.addSeparator()
+        menu.addAction(tr("Add a bucket …")).triggered.connect(self.bucket_wanted)
         menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
         menu.addAction(tr("Settings …")).triggered.connect(self._edit_settings)
         menu.addAction(tr("Keys …")).triggered.connect(lambda: shortcuts.Sheet(window).exec())

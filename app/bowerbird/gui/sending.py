@@ -167,7 +167,7 @@ def cut_out(library: Library, ids: list[int], folder: Path) -> Iterator[Progress
     failed = 0
     for done, asset_id in enumerate(ids, 1):
         found = library.assets([asset_id])
-        path = library.locate(found[0]) if found else None
+        path = library.fetch(found[0]) if found else None
         written = None if path is None else next(iter(library.cut_out([path], folder)))
         failed += written is None or written.target is None
         yield Progress("exporting", done, len(ids), failed, current=found[0].name if found else "")

@@ -91,6 +91,13 @@ def options() -> tuple[Option, ...]:
             MEBI,
         ),
         Option(
+            "originals_bytes",
+            tr("Room for pictures from buckets"),
+            tr("Local copies, made to open or export them; those unused for longest are dropped."),
+            "MiB",
+            MEBI,
+        ),
+        Option(
             "grace_days",
             tr("Remember missing pictures"),
             tr("Tags and facts of a file that is gone are kept so long, should it come back."),

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 from bowerbird import apart, paths
 from bowerbird.gui import memory, messages, shortcuts
 from bowerbird.gui.browsing import Browsing
+from bowerbird.gui.bucket_dialog import BucketDialog
 from bowerbird.gui.counting import Counted, Counting
 from bowerbird.gui.grid.model import GridModel
 from bowerbird.gui.grid.thumbnails import Thumbnails
@@ -188,6 +189,7 @@ class Window(QMainWindow):
         )
         self._hands.changed.connect(self._changed_by_hand)
         self._hands.pictures.place_wanted.connect(self._browsing.visit)
+        self._hands.bucket_wanted.connect(self._ask_for_bucket)
         self._hands.model_changed.connect(self._sync_by_hand)
         self._keeping = Keeping(library, self._jobs, self._syncing, self)
         self._keeping.troubled.connect(self._message.show_text)
@@ -246,12 +248,16 @@ class Window(QMainWindow):
             self._early.append(path)
             return
 
-        def added(collection: Collection) -> None:
-            self._sync(collection)
-            if self._counting is not None:
-                self._counting.count(anew=True)
+        self._jobs.start(lambda: library.add_folder(path), self._added)
 
-        self._jobs.start(lambda: library.add_folder(path), added)
+    def _ask_for_bucket(self) -> None:
+        if self._library is not None:
+            BucketDialog(self._library, self._jobs, self._added, self).exec()
+
+    def _added(self, collection: Collection) -> None:
+        self._sync(collection)
+        if self._counting is not None:
+            self._counting.count(anew=True)
 
     def _sync_progressed(self, name: str, step: object) -> None:
         self._status.follow(name, step)  # type: ignore[arg-type]  # a signal of objects

@@ -318,6 +318,13 @@ def test_a_bucket_is_a_collection_like_others(
         )
         assert library.address(collection, asset) == "s3://shop/pics/new/green.png"
         assert library.preview(asset, 100).shape == (48, 64, 3)
+        fetched = library.fetch(asset)
+        assert fetched is not None
+        assert (fetched.name, fetched.read_bytes()) == ("green.png", picture("green"))
+        assert library.fetch(asset) == fetched
+        every = library.search(Query(limit=None))
+        last = list(library.export(every, tmp_path / "out"))[-1]
+        assert (last.done, last.failed) == (3, 0)
         assert library.watch(collection, lambda _: None) is None
         client = boto3.client("s3", endpoint_url=service)
         client.copy_object(Bucket="shop", Key="pics/moved.png", CopySource="shop/pics/red.png")
