@@ -63,6 +63,10 @@
         <translation>Eine ZIP-Datei</translation>
     </message>
     <message>
+        <source>A larger file is not taken into a collection that lies in the library.</source>
+        <translation>Eine größere Datei wird nicht in eine Sammlung in der Bibliothek aufgenommen.</translation>
+    </message>
+    <message>
         <source>A larger one fails instead of being read.</source>
         <translation>Eine größere misslingt, statt gelesen zu werden.</translation>
     </message>
@@ -85,6 +89,10 @@
     <message>
         <source>A page of small pictures (HTML)</source>
         <translation>Eine Seite mit kleinen Bildern (HTML)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n pictures</source>
+        <translation><numerusform>%Ln Bild hinzufügen</numerusform><numerusform>%Ln Bilder hinzufügen</numerusform></translation>
     </message>
     <message>
         <source>Add a bucket</source>
@@ -503,6 +511,10 @@
         <translation>Größtes Bild</translation>
     </message>
     <message>
+        <source>Largest picture in the library itself</source>
+        <translation>Größtes Bild in der Bibliothek selbst</translation>
+    </message>
+    <message>
         <source>Leave out what does not match the words well</source>
         <translation>Weglassen, was nicht gut zu den Wörtern passt</translation>
     </message>
@@ -619,6 +631,14 @@
         <translation>Nie aufnehmen</translation>
     </message>
     <message>
+        <source>New collection</source>
+        <translation>Neue Sammlung</translation>
+    </message>
+    <message>
+        <source>New collection …</source>
+        <translation>Neue Sammlung …</translation>
+    </message>
+    <message>
         <source>Newest first</source>
         <translation>Neueste zuerst</translation>
     </message>
@@ -689,6 +709,10 @@
     <message>
         <source>Pictures read at a time</source>
         <translation>Gleichzeitig gelesene Bilder</translation>
+    </message>
+    <message>
+        <source>Pictures that are dropped on it are copied into the library. Its name:</source>
+        <translation>Bilder, die darauf abgelegt werden, werden in die Bibliothek kopiert. Ihr Name:</translation>
     </message>
     <message>
         <source>Pixels</source>

@@ -63,6 +63,10 @@
         <translation>ZIP 文件</translation>
     </message>
     <message>
+        <source>A larger file is not taken into a collection that lies in the library.</source>
+        <translation>更大的文件不会收入资料库内的图库。</translation>
+    </message>
+    <message>
         <source>A larger one fails instead of being read.</source>
         <translation>更大的文件不会被读取。</translation>
     </message>
@@ -85,6 +89,10 @@
     <message>
         <source>A page of small pictures (HTML)</source>
         <translation>缩略图网页 (HTML)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n pictures</source>
+        <translation><numerusform>添加 %Ln 张图片</numerusform></translation>
     </message>
     <message>
         <source>Add a bucket</source>
@@ -503,6 +511,10 @@
         <translation>最大图片</translation>
     </message>
     <message>
+        <source>Largest picture in the library itself</source>
+        <translation>资料库内的最大图片</translation>
+    </message>
+    <message>
         <source>Leave out what does not match the words well</source>
         <translation>排除与词语匹配度不高的图片</translation>
     </message>
@@ -619,6 +631,14 @@
         <translation>从不收录</translation>
     </message>
     <message>
+        <source>New collection</source>
+        <translation>新建图库</translation>
+    </message>
+    <message>
+        <source>New collection …</source>
+        <translation>新建图库…</translation>
+    </message>
+    <message>
         <source>Newest first</source>
         <translation>最新优先</translation>
     </message>
@@ -689,6 +709,10 @@
     <message>
         <source>Pictures read at a time</source>
         <translation>同时读取的图片数</translation>
+    </message>
+    <message>
+        <source>Pictures that are dropped on it are copied into the library. Its name:</source>
+        <translation>拖放到其中的图片会复制到资料库中。名称：</translation>
     </message>
     <message>
         <source>Pixels</source>

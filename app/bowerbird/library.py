@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TextIO
 
 from bowerbird import paths
 from bowerbird import settings as settings_file
@@ -155,6 +155,48 @@ class Library:
         }
         return add_bucket(self._store, url, config, name, self._source)
 
+    def add_managed(self, name: str) -> Collection:
+        """Make a collection whose pictures lie in the library itself; see `put`.
+
+        Raises:
+            UsageError: The name is empty.
+            ConflictError: The name is taken.
+        """
+        from bowerbird.indexing.adding import add_managed
+
+        return add_managed(self._store, self.path, name)
+
+    def put(self, collection: Collection, name: str, data: BinaryIO) -> Asset:
+        """Take a picture into a managed collection; it can be searched at once.
+
+        Args:
+            collection: A managed one.
+            name: What the picture is called.
+            data: Its bytes. The same bytes are kept once, under their first name.
+
+        Raises:
+            UsageError: The collection is not managed, or the name is none of a picture.
+            TooLargeError: It is larger than the settings allow.
+            DecodeError: It is no picture; nothing is kept of it.
+            StorageFullError: No space is left.
+        """
+        from bowerbird.indexing.adding import put
+
+        root = Path(self._local(collection).location)
+        limit = self.settings.managed_file_bytes
+
+        def look(key: str) -> None:
+            for _ in self.sync(collection, retry_failed=True, keys=[key]):
+                pass
+
+        return put(self._store, collection, root, name, data, limit, look)
+
+    def _local(self, collection: Collection) -> Collection:
+        """Return a collection with a place that can be opened: the library may have moved."""
+        if collection.kind is not SourceKind.MANAGED:
+            return collection
+        return replace(collection, location=str(self.path / collection.location))
+
     def collections(self) -> list[Collection]:
         """Return all collections by name."""
         return self._store.collections()
@@ -273,7 +315,7 @@ class Library:
             # Our own thumbnails are not the user's pictures.
             inside = self.path.relative_to(root).as_posix()
             settings = replace(settings, ignore=(*settings.ignore, inside))
-        return open_source(collection, settings, EXTENSIONS)
+        return open_source(self._local(collection), settings, EXTENSIONS)
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -423,7 +465,7 @@ class Library:
             StorageFullError: No space is left for it.
         """
         collection = self.collection(asset.collection_id)
-        if collection.kind is SourceKind.FOLDER or asset.md5 is None:
+        if collection.kind is not SourceKind.S3 or asset.md5 is None:
             return self.locate(asset)
         source = self._source(collection)
         return self._originals.get(asset.md5, asset.name, lambda: source.open(asset.key))

@@ -38,6 +38,7 @@ class Settings:
         queue_bytes: Decoded pictures waiting for the encoder never hold more than this.
         batch_size: Pictures an encoder batch.
         thumbnail_cache_bytes: Thumbnails over this sum are dropped, the longest unused first.
+        managed_file_bytes: A file larger than this is not taken into the library itself.
         originals_bytes: Local copies of pictures in buckets, made to open or export them, over this
             sum are dropped, the longest unused first.
         grace_days: How long a missing asset keeps its knowledge.
@@ -52,6 +53,7 @@ class Settings:
     queue_bytes: int = 256 * MEBI
     batch_size: int = 32
     thumbnail_cache_bytes: int = 4096 * MEBI
+    managed_file_bytes: int = 20 * MEBI
     originals_bytes: int = 2048 * MEBI
     grace_days: int = 30
     idle_unload_s: int = 600

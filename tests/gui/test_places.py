@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -157,3 +158,29 @@ def test_recent_searches_are_asked_again(open_window: Open, qtbot: QtBot) -> Non
     assert window._bar.recent[0] == "a dog on grass"
     titles = [item.data(PLACE).title for item in window._panel._items()]
     assert "Recent searches" in titles
+
+
+def test_a_collection_in_the_library_takes_what_is_dropped(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = FakeLibrary(3)
+    window = open_window(library)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Uploads", True))
+    assert window._hands is not None
+    window._hands.places.make()
+    qtbot.waitUntil(lambda: window._panel._find(("collection", "2")) is not None)
+    window._panel.choose(("collection", "2"))
+    qtbot.waitUntil(lambda: window.is_settled)
+    (tmp_path / "a.png").write_bytes(b"good")
+    (tmp_path / "b.png").write_bytes(b"bad")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a.png", "b.png")])
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    copy = Qt.DropAction.CopyAction
+    window.dropEvent(QDropEvent(QPointF(300, 300), copy, mime, left, none))
+    qtbot.waitUntil(lambda: library.put_in == [("Uploads", "a.png")])
+    tasks = window._hands.tasks
+    qtbot.waitUntil(lambda: not tasks.running)
+    assert tasks.all[0].failures == ["b.png"]
+    assert window._bar.shown == (), "it is no search"
+    qtbot.waitUntil(lambda: window.is_settled)

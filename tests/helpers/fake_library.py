@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
@@ -71,6 +72,7 @@ class FakeLibrary:
         self.falling = False
         self.copies = 0
         self.untold = ""
+        self.put_in: list[tuple[str, str]] = []
         self.buckets: list[tuple[str, dict[str, object]]] = []
         self.looked_at: list[Sequence[str] | None] = []
         self.watched: dict[int, Callable[[Keys], None]] = {}
@@ -302,6 +304,19 @@ class FakeLibrary:
 
     def fetch(self, asset: Asset) -> Path | None:
         return self.locate(asset)
+
+    def add_managed(self, name: str) -> Collection:
+        self._note()
+        made = replace(self._collection(Path(name)), kind=SourceKind.MANAGED)
+        self.found.append(made)
+        return made
+
+    def put(self, collection: Collection, name: str, data: BinaryIO) -> Asset:
+        self._note()
+        if b"bad" in data.read():
+            raise user_error()
+        self.put_in.append((collection.name, name))
+        return self.assets([1])[0]
 
     def add_bucket(self, url: str, **how: object) -> Collection:
         self._note()

@@ -4,6 +4,7 @@ import io
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,14 +13,17 @@ from PIL import Image, ImageDraw
 
 from bowerbird import paths
 from bowerbird.errors import (
+    ConflictError,
+    DecodeError,
     ModelMissingError,
     NotFoundError,
     SourceError,
     SourceOfflineError,
+    TooLargeError,
     UsageError,
 )
 from bowerbird.library import Library
-from bowerbird.types import Auto, Comparison, Keys, Query
+from bowerbird.types import Auto, CollectionCounts, Comparison, Keys, Query, Status
 
 
 def draw(path: Path, ground: str, dot: str) -> Path:
@@ -276,3 +280,62 @@ def test_an_empty_mount_point_loses_nothing(library: Library, photos: Path) -> N
     with pytest.raises(SourceOfflineError, match="is empty"):
         list(library.sync(collection, keys=["red.png", "night.webp"]))
     assert library.counts().ok == 3
+
+
+def png(colour: str) -> io.BytesIO:
+    stream = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(stream, "PNG")
+    stream.seek(0)
+    return stream
+
+
+def test_pictures_in_the_library_itself(library: Library, photos: Path, tmp_path: Path) -> None:
+    uploads = library.add_managed("Uploads")
+    with pytest.raises(ConflictError):
+        library.add_managed("uploads")
+    red = library.put(uploads, "../../red dress.png", png("red"))
+    assert (red.name, red.status) == ("red dress.png", Status.OK)
+    assert len(library.search(Query(texts=("red",)))) == 1, "searched at once"
+    again = library.put(uploads, "other.png", png("red"))
+    assert again.uuid == red.uuid, "the same is kept once"
+    library.put(uploads, "blue.png", png("blue"))
+    assert library.counts(uploads).ok == 2
+    list(library.export(library.search(Query(limit=None)), tmp_path / "out"))
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "blue.png",
+        "red dress.png",
+    ]
+    list(library.sync(uploads))
+    assert library.counts(uploads).ok == 2
+    other = library.add_folder(photos)
+    with pytest.raises(UsageError, match="Only managed"):
+        library.put(other, "x.png", png("red"))
+
+
+def test_bad_uploads_leave_nothing(library: Library) -> None:
+    uploads = library.add_managed("Uploads")
+    with pytest.raises(DecodeError, match=r"bad\.png"):
+        library.put(uploads, "bad.png", io.BytesIO(b"no picture"))
+    with pytest.raises(UsageError, match="ending"):
+        library.put(uploads, "notes.txt", png("red"))
+    with pytest.raises(UsageError, match="ending"):
+        library.put(uploads, "", png("red"))
+    library.settings = replace(library.settings, managed_file_bytes=50)
+    with pytest.raises(TooLargeError, match="managed_file_bytes"):
+        library.put(uploads, "large.png", png("red"))
+    assert library.counts(uploads) == CollectionCounts()
+    assert [path for path in (library.path / "managed").rglob("*") if path.is_file()] == []
+
+
+def test_a_moved_library_keeps_its_pictures(tmp_path: Path) -> None:
+    if not paths.resource("models/builtin/config.json").exists():
+        pytest.skip("the built-in model is not in resources")
+    with Library.open(tmp_path / "one") as library:
+        asset = library.put(library.add_managed("Uploads"), "a.png", png("red"))
+    (tmp_path / "one").rename(tmp_path / "two")
+    with Library.open(tmp_path / "two") as library:
+        list(library.sync(library.collections()[0]))
+        path = library.locate(asset)
+        assert path is not None
+        assert path.is_relative_to(tmp_path / "two")
+        assert library.counts().ok == 1

@@ -20,6 +20,7 @@ from bowerbird.cli import (
     failures,
     index,
     models,
+    put,
     search,
     similar,
     status,
@@ -32,6 +33,7 @@ from bowerbird.errors import BowerbirdError
 COMMANDS: dict[str, ModuleType] = {
     "index": index,
     "sync": sync,
+    "put": put,
     "search": search,
     "similar": similar,
     "collections": collections,

@@ -11,7 +11,7 @@ from bowerbird.gui.history import History
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.places import Place, everything
 from bowerbird.gui.searching import Found, Searching, Wish, make_query, wish_of
-from bowerbird.types import Facets, Query
+from bowerbird.types import Collection, Facets, Query, SourceKind
 
 if TYPE_CHECKING:
     from bowerbird.gui.counting import Counting
@@ -97,6 +97,13 @@ class Browsing(QObject):
         filters.set_sort(wish.sort)
         filters.set_least(wish.least)
         bar.put(wish.text, wish.shown)
+
+    @property
+    def managed(self) -> Collection | None:
+        """The managed collection that is shown, which takes pictures in."""
+        collection = self._place.collection
+        is_managed = collection is not None and collection.kind is SourceKind.MANAGED
+        return collection if is_managed else None
 
     @property
     def is_waiting(self) -> bool:

@@ -24,7 +24,7 @@ from bowerbird.gui.tasks_panel import TasksPanel
 from bowerbird.gui.terms import Shown
 from bowerbird.gui.trash import Trash
 from bowerbird.settings import Settings
-from bowerbird.types import Asset
+from bowerbird.types import Asset, Collection
 
 if TYPE_CHECKING:
     from bowerbird.gui.grid.thumbnails import Thumbnails
@@ -56,6 +56,8 @@ class Hands(QObject):
     changed = Signal()
     """Tags, names or saved searches are others."""
     bucket_wanted = Signal()
+    put_done = Signal()
+    """Pictures were taken into the library."""
     model_changed = Signal()
     """Another model is to look at all pictures."""
 
@@ -115,6 +117,10 @@ class Hands(QObject):
         self._install(parent)
         self._fill(parts.panel.menu, parent)
 
+    def put(self, collection: Collection, files: list[Path]) -> None:
+        """Copy pictures into a managed collection."""
+        self._sending.put(collection, files).ended.connect(self.put_done)
+
     def know_collections(self, roots: dict[int, Path]) -> None:
         """Learn where the collections lie."""
         self.pictures.know_collections(roots)
@@ -127,6 +133,7 @@ class Hands(QObject):
         menu.addActions([undo, redo])
         menu.addSeparator()
         menu.addAction(tr("Add a bucket …")).triggered.connect(self.bucket_wanted)
+        menu.addAction(tr("New collection …")).triggered.connect(self.places.make)
         menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
         menu.addAction(tr("Settings …")).triggered.connect(self._edit_settings)
         menu.addAction(tr("Keys …")).triggered.connect(lambda: shortcuts.Sheet(window).exec())

@@ -72,6 +72,17 @@ class PlaceActions(QObject):
             return [(tr("Forget this search"), lambda: self._edits.forget_search(name, query))]
         return ()
 
+    def make(self) -> None:
+        """Ask for a name and make a collection that lies in the library itself."""
+        name, agreed = QInputDialog.getText(
+            self._window,
+            tr("New collection"),
+            tr("Pictures that are dropped on it are copied into the library. Its name:"),
+        )
+        if agreed and name.strip():
+            library = self._library
+            self._jobs.start(lambda: library.add_managed(name), lambda _: self._changed())
+
     def save_search(self, suggestion: str, query: Query) -> None:
         """Ask for a name and keep the search."""
         name, agreed = QInputDialog.getText(

@@ -15,6 +15,7 @@ from bowerbird.types import (
     Facets,
     Filter,
     Query,
+    SourceKind,
     Status,
 )
 
@@ -150,13 +151,16 @@ def _collection(
     return Place(
         ("collection", str(collection.id)),
         collection.name,
-        "offline" if trouble else "folder",
+        "offline" if trouble else "folder" if collection.kind is SourceKind.FOLDER else "pictures",
         counts.ok,
         _within(collection),
         collection,
         syncing=syncing,
         trouble=trouble,
-        children=_folders(collection, dict(folders)),
+        # The folders of a managed collection are contents, which mean nothing to anybody.
+        children=()
+        if collection.kind is SourceKind.MANAGED
+        else _folders(collection, dict(folders)),
     )
 
 

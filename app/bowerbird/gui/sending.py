@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bowerbird.errors import BowerbirdError
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT
-from bowerbird.types import ExportForm, Progress, Results
+from bowerbird.types import Collection, ExportForm, Progress, Results
 
 if TYPE_CHECKING:
-    from bowerbird.gui.tasks import Tasks
+    from bowerbird.gui.tasks import Task, Tasks
     from bowerbird.library import Library
 
 _INTO_FOLDERS = ("copy", "link")
@@ -144,6 +145,12 @@ class Sending(QObject):
             lambda: self._library.export(wanted, target, form, template=template),
         )
 
+    def put(self, collection: Collection, files: list[Path]) -> Task:
+        """Copy pictures into a managed collection."""
+        return self._tasks.start(
+            tr("Add %n pictures", "", len(files)), lambda: put(self._library, collection, files)
+        )
+
     def cut_out(self, ids: list[int]) -> None:
         """Ask for a folder, and write pictures without their background into it."""
         folder = QFileDialog.getExistingDirectory(
@@ -160,6 +167,18 @@ def part_of(results: Results, positions: np.ndarray) -> Results:
     """Return some hits of a result, in its order."""
     scores = None if results.scores is None else results.scores[positions]
     return Results(results.ids[positions], scores, len(positions))
+
+
+def put(library: Library, collection: Collection, files: list[Path]) -> Iterator[Progress]:
+    """Take pictures into a managed collection; what is none counts as failed."""
+    failed = 0
+    for done, file in enumerate(files, 1):
+        try:
+            with file.open("rb") as stream:
+                library.put(collection, file.name, stream)
+        except (OSError, BowerbirdError):
+            failed += 1
+        yield Progress("exporting", done, len(files), failed, current=file.name)
 
 
 def cut_out(library: Library, ids: list[int], folder: Path) -> Iterator[Progress]:

@@ -91,6 +91,14 @@ def options() -> tuple[Option, ...]:
             MEBI,
         ),
         Option(
+            "managed_file_bytes",
+            tr("Largest picture in the library itself"),
+            tr("A larger file is not taken into a collection that lies in the library."),
+            "MiB",
+            MEBI,
+            1,
+        ),
+        Option(
             "originals_bytes",
             tr("Room for pictures from buckets"),
             tr("Local copies, made to open or export them; those unused for longest are dropped."),

@@ -60,6 +60,12 @@ def shown_in(mime: QMimeData) -> Shown | None:
     return None
 
 
+def files_in(mime: QMimeData) -> list[Path]:
+    """Return the files that were dropped."""
+    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    return [path for path in paths if path.is_file()]
+
+
 def folders_in(mime: QMimeData) -> list[Path]:
     """Return the folders that were dropped."""
     paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]

@@ -35,7 +35,7 @@ from bowerbird.gui.places import Place, with_recent
 from bowerbird.gui.side_panel import Actions
 from bowerbird.gui.syncing import Begin, Syncing
 from bowerbird.gui.tasks import Tasks
-from bowerbird.gui.terms import folders_in, shown_in
+from bowerbird.gui.terms import files_in, folders_in, shown_in
 from bowerbird.gui.theme import UNIT, Theme
 from bowerbird.types import Asset, Auto, Collection
 
@@ -189,6 +189,7 @@ class Window(QMainWindow):
         )
         self._hands.changed.connect(self._changed_by_hand)
         self._hands.pictures.place_wanted.connect(self._browsing.visit)
+        self._hands.put_done.connect(self._look_again)
         self._hands.bucket_wanted.connect(self._ask_for_bucket)
         self._hands.model_changed.connect(self._sync_by_hand)
         self._keeping = Keeping(library, self._jobs, self._syncing, self)
@@ -348,7 +349,11 @@ class Window(QMainWindow):
         """Add folders; search by a picture."""
         self._empty.set_over(False)
         event.acceptProposedAction()
-        folders = folders_in(event.mimeData())
+        folders, files = folders_in(event.mimeData()), files_in(event.mimeData())
+        managed = None if self._browsing is None else self._browsing.managed
+        if managed is not None and files and self._hands is not None:
+            self._hands.put(managed, files)
+            return
         for folder in folders:
             self.add_folder(folder)
         shown = None if folders else shown_in(event.mimeData())

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from bowerbird.decode.formats import EXTENSIONS
 from bowerbird.errors import (
     ConflictError,
+    DecodeError,
     NotFoundError,
     SourceDeniedError,
     SourceError,
     UsageError,
 )
-from bowerbird.types import Collection, Source, SourceKind
+from bowerbird.sources.managed import drop, keep
+from bowerbird.types import Asset, Auto, Collection, Source, SourceKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -90,6 +94,66 @@ def add_bucket(
     title = name or _free_name(parts[-1], taken)
     open_source(Collection(0, "", title, SourceKind.S3, location, wanted)).check()
     return store.add_collection(title, SourceKind.S3, location, wanted)
+
+
+def add_managed(store: Store, library: Path, name: str) -> Collection:
+    """Make a collection whose pictures lie in the library itself.
+
+    Raises:
+        UsageError: The name is empty.
+        ConflictError: The name is taken.
+    """
+    title = name.strip()
+    if not title:
+        raise UsageError("A collection needs a name.")
+    if title.casefold() in {other.name.casefold() for other in store.collections()}:
+        raise ConflictError(f"A collection {title!r} exists already. Choose another name.")
+    location = f"managed/{uuid.uuid4().hex}"
+    (library / location).mkdir(parents=True)
+    return store.add_collection(title, SourceKind.MANAGED, location, {"auto": Auto.OFF.value})
+
+
+def put(
+    store: Store,
+    collection: Collection,
+    root: Path,
+    name: str,
+    data: BinaryIO,
+    most_bytes: int,
+    look: Callable[[str], None],
+) -> Asset:
+    """Take a picture into a managed collection and index it.
+
+    Args:
+        store: Where it is noted.
+        collection: The collection.
+        root: Its folder.
+        name: What the picture is called.
+        data: Its bytes.
+        most_bytes: More are refused.
+        look: Indexes one key.
+
+    Raises:
+        UsageError: The collection is not managed, or the name is none of a picture.
+        TooLargeError: It has too many bytes.
+        DecodeError: It is no picture; nothing is kept of it.
+        StorageFullError: No space is left.
+    """
+    if collection.kind is not SourceKind.MANAGED:
+        raise UsageError(
+            f"{collection.name!r} lies elsewhere: put the picture there, and sync. Only managed "
+            "collections take pictures in."
+        )
+    key, is_new = keep(root, name, data, EXTENSIONS, most_bytes)
+    look(key)
+    asset = store.asset_at(collection.id, key)
+    if asset is not None and asset.status is Status.OK:
+        return asset
+    if is_new:
+        drop(root, key)
+    if asset is not None:
+        store.forget([asset.id])
+    raise DecodeError(f"{name} {(asset and asset.reason) or 'cannot be read'}")
 
 
 def _refuse_part(location: str, other: Collection) -> None:

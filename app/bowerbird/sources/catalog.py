@@ -46,7 +46,7 @@ def open_source(collection: Collection, settings: Settings, extensions: frozense
         SourceError: This version cannot open collections of that kind.
     """
     picker = Picker(extensions, settings.ignore, hidden=settings.hidden)
-    if collection.kind is SourceKind.FOLDER:
+    if collection.kind in (SourceKind.FOLDER, SourceKind.MANAGED):
         return FolderSource(Path(collection.location), picker)
     if collection.kind is SourceKind.S3:
         # boto3 takes a quarter of a second to import.

@@ -262,6 +262,15 @@ class Store:
         with self.database.reading() as connection:
             return rows.assets(connection, ids)
 
+    def asset_at(self, collection_id: int, key: str) -> Asset | None:
+        """Return the asset that lies under a key, or None."""
+        with self.database.reading() as connection:
+            row = connection.execute(
+                "SELECT id FROM assets WHERE collection_id = ? AND key = ?", (collection_id, key)
+            ).fetchone()
+        found = [] if row is None else self.assets([row[0]])
+        return found[0] if found else None
+
     def asset_by_uuid(self, uuid: str) -> Asset | None:
         """Return the asset with this uuid."""
         with self.database.reading() as connection:
