@@ -32,6 +32,8 @@ FROZEN_FLAG = "--sync-worker"
 NICENESS = 15
 # So many pictures are done before another process has loaded its model.
 FEW = 16
+# Seconds that it is given to end by itself; killed, it loses nothing that was written.
+PATIENCE_S = 20
 
 
 def sync(
@@ -77,9 +79,13 @@ def sync(
     finally:
         with contextlib.suppress(OSError):
             process.stdin.close()
-        # It finishes the batch in flight and keeps it.
+        # It finishes the batch in flight and keeps it; a drive that hangs is not waited for.
         process.stdout.close()
-        process.wait()
+        try:
+            process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _read(line: str, process: subprocess.Popen[str]) -> Progress | None:

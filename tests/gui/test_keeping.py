@@ -94,3 +94,17 @@ def test_what_cannot_be_watched_is_said_once(open_window: Open, qtbot: QtBot) ->
     window._keeping._look_at_clock()
     assert not window._message.isVisible()
     qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_a_source_that_is_away_is_not_asked_every_minute(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(10)
+    library.set_auto(library.found[0], Auto.HOURLY)
+    library.offline = True
+    window = open_window(library)
+    before = len(library.looked_at)
+    assert window._keeping is not None
+    for _ in range(3):
+        window._keeping._look_at_clock()
+        qtbot.wait(50)
+        qtbot.waitUntil(lambda: window.is_settled)
+    assert len(library.looked_at) == before + 1

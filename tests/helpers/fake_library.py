@@ -72,6 +72,7 @@ class FakeLibrary:
         self.falling = False
         self.copies = 0
         self.untold = ""
+        self.path = Path("/library")
         self.put_in: list[tuple[str, str]] = []
         self.buckets: list[tuple[str, dict[str, object]]] = []
         self.looked_at: list[Sequence[str] | None] = []

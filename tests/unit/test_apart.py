@@ -120,3 +120,18 @@ def test_a_few_keys_need_no_process(library: Library, photos: Path) -> None:
         assert len(children()) == 1
     list(many)
     assert library.counts().ok == 40
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP")
+def test_a_process_that_hangs_is_not_waited_for(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "PATIENCE_S", 0.2)
+    steps = apart.sync(library, library.add_folder(photos))
+    next(steps)
+    (child,) = children()
+    os.kill(child, signal.SIGSTOP)
+    steps.close()  # type: ignore[attr-defined]
+    assert children() == set()
+    list(apart.sync(library, library.collections()[0]))
+    assert library.counts().ok == 80

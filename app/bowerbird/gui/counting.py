@@ -83,9 +83,11 @@ class Counting(QObject):
 
 
 def local_roots(library: Library) -> dict[int, Path]:
-    """Return the folders of the collections that are folders, by collection id."""
-    return {
-        collection.id: Path(collection.location)
-        for collection in library.collections()
-        if collection.kind is SourceKind.FOLDER
-    }
+    """Return the folders of the collections whose pictures are files here, by collection id."""
+    roots = {}
+    for collection in library.collections():
+        if collection.kind is SourceKind.FOLDER:
+            roots[collection.id] = Path(collection.location)
+        elif collection.kind is SourceKind.MANAGED:
+            roots[collection.id] = library.path / collection.location
+    return roots

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from bowerbird.library import Library
     from bowerbird.types import Watch
 
+# A source that is away is tried again this often, seconds.
+AWAY_S = 600.0
 # The clock is looked at this often; a machine that slept catches up then.
 FIRST_MS, CLOCK_MS = 5_000, 60_000
 
@@ -45,6 +48,7 @@ class Keeping(QObject):
         self._known: dict[int, Collection] = {}
         self._again: dict[int, Keys] = {}
         self._said: set[int] = set()
+        self._tried: dict[int, float] = {}
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._look_at_clock)
         self._changed.connect(self._sync)
@@ -98,7 +102,12 @@ class Keeping(QObject):
                 self.troubled.emit(watch.trouble)
 
         def due(collections: list[Collection]) -> None:
+            now = time.monotonic()
             for collection in collections:
+                away = collection.id in self._syncing.trouble
+                if away and now - self._tried.get(collection.id, 0) < AWAY_S:
+                    continue
+                self._tried[collection.id] = now
                 self._syncing.add(collection, quiet=True)
 
         self._jobs.start(self._library.due, due, lambda _: None)

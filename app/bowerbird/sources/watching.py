@@ -27,6 +27,8 @@ QUIET_S = 0.4
 LONGEST_S = 10.0
 # Where nobody tells of changes, they are looked for this often.
 POLL_S = 300.0
+# Seconds that it is waited for at its end.
+PATIENCE_S = 3.0
 # More changes than these are not listed one by one.
 MOST_KEYS = 500
 # Of all that file systems tell, what makes a picture another one; reading it does not.
@@ -83,11 +85,12 @@ class FolderWatch:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop; nothing is called any more once this returns."""
+        """Stop; what is being called ends, and nothing is called after it."""
         with self._news:
             self._closed = True
             self._news.notify_all()
-        self._thread.join()
+        # It may still walk through folders of a drive that hangs, which ends with this process.
+        self._thread.join(PATIENCE_S)
 
     def _run(self) -> None:
         # Thousands of folders take a while, so not in the thread that made this.
