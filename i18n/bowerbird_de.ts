@@ -627,6 +627,10 @@
         <translation>Namen oder Pfade mit Schrägstrich, je Zeile einer; * und ? stehen für Beliebiges.</translation>
     </message>
     <message>
+        <source>Nearly the same</source>
+        <translation>Fast gleich</translation>
+    </message>
+    <message>
         <source>Never index</source>
         <translation>Nie aufnehmen</translation>
     </message>

@@ -627,6 +627,10 @@
         <translation>名称或带斜杠的路径，每行一个；* 和 ? 代表任意字符。</translation>
     </message>
     <message>
+        <source>Nearly the same</source>
+        <translation>几乎相同</translation>
+    </message>
+    <message>
         <source>Never index</source>
         <translation>从不收录</translation>
     </message>

@@ -328,6 +328,12 @@ class Library:
         """
         return self._search_room().search(query)
 
+    def near_duplicates(self, asset: Asset) -> list[Asset]:
+        """Return pictures that are nearly the same: resized, recompressed, slightly retouched."""
+        from bowerbird.search.twins import near_duplicates
+
+        return self.assets(near_duplicates(self._store, self._search_room(), asset))
+
     def _search_room(self) -> Searcher:
         from bowerbird.indexing.serving import serving_model
         from bowerbird.search.searcher import Searcher

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from bowerbird.gui.inspector import Inspector
@@ -352,3 +352,23 @@ def test_copies_are_badged_and_shown_together(open_window: Open, qtbot: QtBot) -
     qtbot.waitUntil(lambda: window._model.asset_at(0).copies == 0)  # type: ignore[union-attr]
     settle(window, qtbot)
     assert window._view.grab().toImage() != plain, "the badge shows"
+
+
+def test_near_duplicates_stand_apart(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(12)
+    library.twins = [3, 4]
+    window = open_window(library)
+    window._view.select(0, NONE)
+    qtbot.waitUntil(lambda: window._inspector._twins.isVisible())
+    settle(window, qtbot)
+
+    def shown(flow: QWidget) -> list[str]:
+        return [button.toolTip() for button in flow.findChildren(QToolButton)]
+
+    assert shown(window._inspector._twins) == ["3.jpg", "4.jpg"]
+    assert not {"3.jpg", "4.jpg", "12.jpg"} & set(shown(window._inspector._similar))
+    assert "Nearly the same" in inspected(window)
+    library.twins = []
+    window._view.select(1, NONE)
+    settle(window, qtbot)
+    assert not window._inspector._twins.isVisible()

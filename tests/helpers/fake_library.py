@@ -72,6 +72,7 @@ class FakeLibrary:
         self.falling = False
         self.copies = 0
         self.untold = ""
+        self.twins: list[int] = []
         self.path = Path("/library")
         self.put_in: list[tuple[str, str]] = []
         self.buckets: list[tuple[str, dict[str, object]]] = []
@@ -327,6 +328,10 @@ class FakeLibrary:
         made = replace(self._collection(Path("/bucket")), kind=SourceKind.S3, location=url)
         self.found.append(made)
         return made
+
+    def near_duplicates(self, asset: Asset) -> list[Asset]:
+        self._note()
+        return self.assets(self.twins)
 
     def kept_thumbnail(self, asset: Asset) -> bytes | None:
         return self.thumbnail(asset)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
@@ -339,3 +340,20 @@ def test_a_moved_library_keeps_its_pictures(tmp_path: Path) -> None:
         assert path is not None
         assert path.is_relative_to(tmp_path / "two")
         assert library.counts().ok == 1
+
+
+def test_near_duplicates_are_the_same_picture_otherwise(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    noise = np.random.default_rng(0)
+    for name in ("one", "two", "three"):
+        rough = Image.fromarray(noise.integers(0, 256, (6, 8, 3), np.uint8))
+        rough.resize((480, 360), Image.Resampling.BICUBIC).save(folder / f"{name}.png")
+    with Image.open(folder / "one.png") as image:
+        image.resize((200, 150)).save(folder / "small.jpg", quality=60)
+        image.point(lambda value: min(255, value + 12)).save(folder / "brighter.jpg")
+    sync(library, folder)
+    by_name = {a.name: a for a in library.assets([1, 2, 3, 4, 5])}
+    found = {asset.name for asset in library.near_duplicates(by_name["one.png"])}
+    assert found == {"small.jpg", "brighter.jpg"}
+    assert library.near_duplicates(by_name["two.png"]) == []

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bowerbird.gui import messages
+from bowerbird.gui.facts import facts, sums
 from bowerbird.gui.filter_bar import swatch
 from bowerbird.gui.flow import FlowLayout
 from bowerbird.gui.i18n import tr
@@ -81,9 +81,10 @@ class Inspector(QScrollArea):
         self._data.left.connect(self.left)
         self._data_heading = _heading(tr("Facts of your own"))
         self._acts = _Flow()
-        self._similar = _Flow()
+        self._similar, self._twins = _Flow(), _Flow()
         self._colours_heading = _heading(tr("Colours"))
         self._similar_heading = _heading(tr("Looks alike"))
+        self._twins_heading = _heading(tr("Nearly the same"))
         layout = QVBoxLayout(self._page)
         layout.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         layout.setSpacing(UNIT)
@@ -92,7 +93,7 @@ class Inspector(QScrollArea):
             *(self._colours_heading, self._colours, None),
             *(_heading(tr("Tags")), self._tags, self._field, None),
             *(self._data_heading, self._data, None),
-            *(self._similar_heading, self._similar),
+            *(self._twins_heading, self._twins, self._similar_heading, self._similar),
         )
         for part in parts:
             if part is None:
@@ -141,7 +142,7 @@ class Inspector(QScrollArea):
             widget.setVisible(one is not None)
         if one is not None:
             self._data.show_data(one.metadata)
-        self._show_facts(facts(one) if one else _sums(assets, count))
+        self._show_facts(facts(one) if one else sums(assets, count))
         self._show_colours(one.colours if one else ())
         self._show_tags(_shared_tags(assets))
         if not same:
@@ -153,10 +154,21 @@ class Inspector(QScrollArea):
         self._picture = picture or QPixmap()
         self._fit()
 
-    def show_similar(self, found: Sequence[tuple[Asset, QPixmap]]) -> None:
-        """Show small pictures that look alike; each leads to its own."""
-        self._similar.clear()
-        for asset, picture in found:
+    def show_similar(
+        self, found: Sequence[tuple[Asset, QPixmap]], twins: Sequence[tuple[Asset, QPixmap]] = ()
+    ) -> None:
+        """Show small pictures that look alike, and near-duplicates; each leads to its own."""
+        for heading, flow, pictures in (
+            (self._similar_heading, self._similar, found),
+            (self._twins_heading, self._twins, twins),
+        ):
+            self._fill(flow, pictures)
+            for widget in (heading, flow):
+                widget.setVisible(bool(pictures))
+
+    def _fill(self, flow: _Flow, pictures: Sequence[tuple[Asset, QPixmap]]) -> None:
+        flow.clear()
+        for asset, picture in pictures:
             button = QToolButton()
             button.setObjectName("similar")
             button.setIcon(QIcon(picture))
@@ -164,9 +176,7 @@ class Inspector(QScrollArea):
             button.setToolTip(asset.name)
             button.setAccessibleName(asset.name)
             button.clicked.connect(lambda _=False, uuid=asset.uuid: self.similar_wanted.emit(uuid))
-            self._similar.add(button)
-        for widget in (self._similar_heading, self._similar):
-            widget.setVisible(bool(found))
+            flow.add(button)
 
     def offer(self, acts: Sequence[tuple[str, str, Callable[[], object]]]) -> None:
         """Show buttons below the preview.
@@ -322,42 +332,6 @@ def _empty(layout: QLayout) -> None:
         if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
-
-
-def facts(asset: Asset) -> list[tuple[str, str]]:
-    """Return what is known of a picture, as pairs of what and how it is."""
-    exif = asset.exif
-    found = []
-    if asset.width and asset.height:
-        sides = f"{asset.width} \N{MULTIPLICATION SIGN} {asset.height}"
-        millions = asset.width * asset.height / 1e6
-        more = f" ({messages.decimal(millions, 1)} MP)" if millions >= 0.1 else ""
-        found.append((tr("Pixels"), sides + more))
-    found.append(
-        (
-            tr("File"),
-            " · ".join(filter(None, [(asset.format or "").upper(), messages.size(asset.size)])),
-        )
-    )
-    if exif.taken is not None:
-        found.append((tr("Taken"), messages.moment(exif.taken)))
-    found.append((tr("Changed"), messages.moment(asset.modified.astimezone())))
-    if exif.camera:
-        found.append((tr("Camera"), exif.camera))
-    if exif.latitude is not None and exif.longitude is not None:
-        place = f"{messages.decimal(exif.latitude, 5)}, {messages.decimal(exif.longitude, 5)}"
-        found.append((tr("Place"), place))
-    if asset.copies:
-        found.append((tr("Copies"), tr("%n elsewhere", "copies", asset.copies)))
-    if asset.reason:
-        found.append((tr("Trouble"), asset.reason))
-    return found
-
-
-def _sums(assets: Sequence[Asset], count: int) -> list[tuple[str, str]]:
-    if not assets or len(assets) < count:
-        return []
-    return [(tr("File"), messages.size(sum(asset.size for asset in assets)))]
 
 
 def _shared_tags(assets: Sequence[Asset]) -> list[str]:

@@ -76,7 +76,7 @@ class Pictures(QObject):
         self._thumbnails = thumbnails
         self._edits = edits
         self._roots: dict[int, Path] = {}
-        self._asked: list[Operation[QImage] | Operation[list[Asset]]] = []
+        self._asked: list[Operation[QImage] | Operation[tuple[list[Asset], list[Asset]]]] = []
         self.files = Files(library, jobs, say, parent)
         self.look = QuickLook(jobs, library.preview, self._small, parent)
         self._rest = QTimer(self, interval=REST_MS, singleShot=True)
@@ -141,10 +141,12 @@ class Pictures(QObject):
             return
         asset, library = assets[0], self._library
 
-        def alike() -> list[Asset]:
-            query = Query(assets=(asset.uuid,), limit=SIMILAR + 1)
+        def alike() -> tuple[list[Asset], list[Asset]]:
+            twins = library.near_duplicates(asset)[:SIMILAR]
+            known = {asset.id, *(each.id for each in twins)}
+            query = Query(assets=(asset.uuid,), limit=SIMILAR + len(known))
             ids = library.search(query).ids.tolist()
-            return [each for each in library.assets(ids) if each.id != asset.id][:SIMILAR]
+            return [e for e in library.assets(ids) if e.id not in known][:SIMILAR], twins
 
         self._asked = [
             # What cannot be shown large shows small, and opening it says why.
@@ -156,23 +158,19 @@ class Pictures(QObject):
             self._jobs.start(alike, self._show_alike, lambda _: None),
         ]
 
-    def _show_alike(self, assets: list[Asset]) -> None:
+    def _show_alike(self, groups: tuple[list[Asset], list[Asset]]) -> None:
         library = self._library
         shown = [asset.id for asset in self._inspector.assets]
 
-        def read() -> list[tuple[Asset, bytes]]:
-            found = ((asset, library.thumbnail(asset)) for asset in assets)
-            return [(asset, data) for asset, data in found if data is not None]
+        def read() -> list[list[tuple[Asset, bytes]]]:
+            every = [[(asset, library.thumbnail(asset)) for asset in group] for group in groups]
+            return [[(a, data) for a, data in group if data is not None] for group in every]
 
-        def arrived(found: list[tuple[Asset, bytes]]) -> None:
+        def arrived(found: list[list[tuple[Asset, bytes]]]) -> None:
             if [asset.id for asset in self._inspector.assets] != shown:
                 return
-            pictures = []
-            for asset, data in found:
-                picture = QPixmap()
-                picture.loadFromData(data)
-                pictures.append((asset, picture))
-            self._inspector.show_similar(pictures)
+            alike, twins = ([(asset, _picture(data)) for asset, data in group] for group in found)
+            self._inspector.show_similar(alike, twins)
 
         self._jobs.start(read, arrived, lambda _: None)
 
@@ -286,3 +284,9 @@ class Pictures(QObject):
             QApplication.clipboard().setMimeData(mime)
 
         self._jobs.start(lambda: to_image(library.preview(asset, 1 << 14)), decoded)
+
+
+def _picture(data: bytes) -> QPixmap:
+    picture = QPixmap()
+    picture.loadFromData(data)
+    return picture

@@ -262,6 +262,17 @@ class Store:
         with self.database.reading() as connection:
             return rows.assets(connection, ids)
 
+    def hashes(self, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """Return the DCT and the gradient hash by asset id, both unsigned 64-bit."""
+        with self.database.reading() as connection:
+            found = connection.execute(
+                "SELECT asset_id, phash, dhash FROM hashes "
+                "WHERE asset_id IN (SELECT value FROM json_each(?))",
+                (rows.id_list(ids),),
+            ).fetchall()
+        most = (1 << 64) - 1
+        return {row[0]: (row[1] & most, row[2] & most) for row in found}
+
     def asset_at(self, collection_id: int, key: str) -> Asset | None:
         """Return the asset that lies under a key, or None."""
         with self.database.reading() as connection:

@@ -1,0 +1,46 @@
+"""What is known of pictures, in the words of people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bowerbird.gui import messages
+from bowerbird.gui.i18n import tr
+from bowerbird.types import Asset
+
+
+def facts(asset: Asset) -> list[tuple[str, str]]:
+    """Return what is known of a picture, as pairs of what and how it is."""
+    exif = asset.exif
+    found = []
+    if asset.width and asset.height:
+        sides = f"{asset.width} \N{MULTIPLICATION SIGN} {asset.height}"
+        millions = asset.width * asset.height / 1e6
+        more = f" ({messages.decimal(millions, 1)} MP)" if millions >= 0.1 else ""
+        found.append((tr("Pixels"), sides + more))
+    found.append(
+        (
+            tr("File"),
+            " · ".join(filter(None, [(asset.format or "").upper(), messages.size(asset.size)])),
+        )
+    )
+    if exif.taken is not None:
+        found.append((tr("Taken"), messages.moment(exif.taken)))
+    found.append((tr("Changed"), messages.moment(asset.modified.astimezone())))
+    if exif.camera:
+        found.append((tr("Camera"), exif.camera))
+    if exif.latitude is not None and exif.longitude is not None:
+        place = f"{messages.decimal(exif.latitude, 5)}, {messages.decimal(exif.longitude, 5)}"
+        found.append((tr("Place"), place))
+    if asset.copies:
+        found.append((tr("Copies"), tr("%n elsewhere", "copies", asset.copies)))
+    if asset.reason:
+        found.append((tr("Trouble"), asset.reason))
+    return found
+
+
+def sums(assets: Sequence[Asset], count: int) -> list[tuple[str, str]]:
+    """Return what is known of several pictures together."""
+    if not assets or len(assets) < count:
+        return []
+    return [(tr("File"), messages.size(sum(asset.size for asset in assets)))]
