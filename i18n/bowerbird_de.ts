@@ -483,6 +483,10 @@
         <translation>Nach so langer Zeit wird sein Speicher frei; 0 behält es.</translation>
     </message>
     <message>
+        <source>Its pictures stay in the library's folder “managed” until you delete them there. Export them first if you want them elsewhere.</source>
+        <translation>Ihre Bilder bleiben im Ordner „managed“ der Bibliothek, bis Sie sie dort löschen. Exportieren Sie sie zuerst, wenn Sie sie anderswo haben wollen.</translation>
+    </message>
+    <message>
         <source>Keep</source>
         <translation>Behalten</translation>
     </message>

@@ -483,6 +483,10 @@
         <translation>闲置这么久后释放其内存；0 表示一直保留。</translation>
     </message>
     <message>
+        <source>Its pictures stay in the library's folder “managed” until you delete them there. Export them first if you want them elsewhere.</source>
+        <translation>其图片会留在资料库的“managed”文件夹中，直到您在那里删除。如需放到其他位置，请先导出。</translation>
+    </message>
+    <message>
         <source>Keep</source>
         <translation>保留</translation>
     </message>

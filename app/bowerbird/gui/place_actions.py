@@ -130,9 +130,13 @@ class PlaceActions(QObject):
                 name=collection.name, count=messages.count(place.count or 0)
             )
         )
-        question.setInformativeText(
-            tr("The files stay where they are. Tags given to these pictures are forgotten.")
-        )
+        where = tr("The files stay where they are. Tags given to these pictures are forgotten.")
+        if collection.kind is SourceKind.MANAGED:
+            where = tr(
+                "Its pictures stay in the library's folder “managed” until you delete them there. "
+                "Export them first if you want them elsewhere."
+            )
+        question.setInformativeText(where)
         remove = question.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         keep = question.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(keep)
