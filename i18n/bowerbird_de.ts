@@ -955,6 +955,10 @@
         <translation>Diese Übersicht zeigen</translation>
     </message>
     <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
         <source>Size of the pictures</source>
         <translation>Größe der Bilder</translation>
     </message>
@@ -1148,6 +1152,10 @@
         <translation>Verkleinern</translation>
     </message>
     <message>
+        <source>below {size} MP</source>
+        <translation>unter {size} MP</translation>
+    </message>
+    <message>
         <source>days</source>
         <translation>Tage</translation>
     </message>
@@ -1198,6 +1206,10 @@
     <message>
         <source>{rate} a second</source>
         <translation>{rate} pro Sekunde</translation>
+    </message>
+    <message>
+        <source>{size} MP and more</source>
+        <translation>{size} MP und mehr</translation>
     </message>
     <message>
         <source>{size} to download</source>

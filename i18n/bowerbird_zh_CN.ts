@@ -955,6 +955,10 @@
         <translation>显示此快捷键表</translation>
     </message>
     <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
         <source>Size of the pictures</source>
         <translation>图片大小</translation>
     </message>
@@ -1148,6 +1152,10 @@
         <translation>缩小</translation>
     </message>
     <message>
+        <source>below {size} MP</source>
+        <translation>低于 {size} MP</translation>
+    </message>
+    <message>
         <source>days</source>
         <translation>天</translation>
     </message>
@@ -1198,6 +1206,10 @@
     <message>
         <source>{rate} a second</source>
         <translation>每秒 {rate} 张</translation>
+    </message>
+    <message>
+        <source>{size} MP and more</source>
+        <translation>{size} MP 及以上</translation>
     </message>
     <message>
         <source>{size} to download</source>

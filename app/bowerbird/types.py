@@ -480,12 +480,16 @@ class SavedSearch:
 ExportForm: TypeAlias = Literal["copy", "link", "zip", "csv", "jsonl", "html", "pdf", "png"]
 
 
+# Lower bounds of the classes by which pictures are counted by their size, in pixels.
+PIXEL_CLASSES = (0, 1_000_000, 4_000_000, 12_000_000, 40_000_000)
+
+
 @dataclass(frozen=True, slots=True)
 class Facets:
     """What a set of assets holds: pairs of a value and how many have it, the most common first.
 
     Folders and months (`2024-05`) come in their own order; folders count what lies directly in
-    them.
+    them. Pixels count pictures by the lower bound of their class, one of `PIXEL_CLASSES`.
     """
 
     folders: tuple[tuple[str, int], ...] = ()
@@ -494,6 +498,7 @@ class Facets:
     orientations: tuple[tuple[str, int], ...] = ()
     cameras: tuple[tuple[str, int], ...] = ()
     months: tuple[tuple[str, int], ...] = ()
+    pixels: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,23 @@ def test_a_span_of_time_is_a_range_of_dates(span: tuple[str, str], end: str) -> 
     )
 
 
+def test_sizes_are_classes(theme: Theme, qtbot: QtBot) -> None:
+    assert tree(None, Narrowing().toggled("pixels", "1000000")) == AnyOf(
+        (AllOf((Comparison("pixels", ">=", 1_000_000), Comparison("pixels", "<", 4_000_000))),)
+    )
+    assert tree(None, Narrowing().toggled("pixels", "40000000")) == AnyOf(
+        (Comparison("pixels", ">=", 40_000_000),)
+    )
+    bar = FilterBar(theme)
+    qtbot.addWidget(bar)
+    bar.set_facets(Facets(pixels=(("0", 3), ("12000000", 2), ("40000000", 1))))
+    assert [text.split("\t")[0] for text in menu_of(bar, "pixels")] == [
+        "below 1 MP",
+        "12 \N{EN DASH} 40 MP",
+        "40 MP and more",
+    ]
+
+
 def test_the_chart_chooses_months(theme: Theme, qtbot: QtBot) -> None:
     bar = FilterBar(theme)
     qtbot.addWidget(bar)

@@ -24,7 +24,7 @@ from bowerbird.gui.grid.tiled import LARGEST, SMALLEST
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.match_button import MatchButton
 from bowerbird.gui.theme import UNIT, Theme
-from bowerbird.types import Facets
+from bowerbird.types import PIXEL_CLASSES, Facets
 
 # Points of width from which on there is room for everything.
 ROOMY = 640
@@ -40,6 +40,7 @@ def _titles() -> dict[str, str]:
     return {
         "format": tr("Format"),
         "orientation": tr("Shape"),
+        "pixels": tr("Size"),
         "camera": tr("Camera"),
         "tag": tr("Tag", "a word given to pictures"),
     }
@@ -61,6 +62,13 @@ def _orders() -> tuple[tuple[str, str | None], ...]:
 def shown_value(name: str, value: str) -> str:
     """Return how a value of a facet is written for people."""
     shapes = {"landscape": tr("wide"), "portrait": tr("tall"), "square": tr("square")}
+    if name == "pixels":
+        above = next((bound for bound in PIXEL_CLASSES if bound > int(value)), None)
+        if above is None:
+            return tr("{size} MP and more").format(size=int(value) // 1_000_000)
+        if value == "0":
+            return tr("below {size} MP").format(size=above // 1_000_000)
+        return f"{int(value) // 1_000_000} \N{EN DASH} {above // 1_000_000} MP"
     if name == "orientation":
         return shapes.get(value, value)
     return value.upper() if name == "format" else value
@@ -230,6 +238,7 @@ class FilterBar(QWidget):
         return {
             "format": facets.formats,
             "orientation": facets.orientations,
+            "pixels": facets.pixels,
             "camera": facets.cameras,
             "tag": facets.tags,
         }[name]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bowerbird.gui.date_chart import Span, after
-from bowerbird.types import AllOf, AnyOf, Comparison, Filter
+from bowerbird.types import PIXEL_CLASSES, AllOf, AnyOf, Comparison, Filter
 
 # The facets of the filter bar, by the field that each compares.
-FIELDS = ("format", "orientation", "camera", "tag")
+FIELDS = ("format", "orientation", "pixels", "camera", "tag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def tree(place: Filter | None, narrowing: Narrowing) -> Filter | None:
     parts = [] if place is None else [place]
     for name in FIELDS:
         if values := narrowing.values(name):
-            parts.append(AnyOf(tuple(Comparison(name, "=", value) for value in values)))
+            parts.append(AnyOf(tuple(_holds(name, value) for value in values)))
     if narrowing.colour is not None:
         parts.append(Comparison("colour", "=", narrowing.colour))
     if narrowing.span is not None:
@@ -70,3 +70,12 @@ def tree(place: Filter | None, narrowing: Narrowing) -> Filter | None:
     if len(parts) > 1:
         return AllOf(tuple(parts))
     return parts[0] if parts else None
+
+
+def _holds(name: str, value: str) -> Filter:
+    if name != "pixels":
+        return Comparison(name, "=", value)
+    least = int(value)
+    from_there = Comparison("pixels", ">=", least)
+    above = next((bound for bound in PIXEL_CLASSES if bound > least), None)
+    return from_there if above is None else AllOf((from_there, Comparison("pixels", "<", above)))

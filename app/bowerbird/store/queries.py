@@ -12,7 +12,7 @@ from bowerbird.errors import UsageError
 from bowerbird.store import filters
 from bowerbird.store.rows import id_list
 from bowerbird.store.words import match_query
-from bowerbird.types import CollectionCounts, Facets, Filter, Status
+from bowerbird.types import PIXEL_CLASSES, CollectionCounts, Facets, Filter, Status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,6 +43,12 @@ SORTS = {
     "content": "assets.md5",
     "colour": f"({HUE})",
 }
+PIXEL_CLASS = "CASE {} END".format(
+    " ".join(
+        f"WHEN assets.width * assets.height >= {least} THEN '{least}'"
+        for least in reversed(PIXEL_CLASSES)
+    )
+)
 # Values of a facet that are worth a line; the folders of a collection can be far more.
 COMMON, FOLDERS, MONTHS = 200, 5000, 2400
 
@@ -152,6 +158,7 @@ def facets(connection: sqlite3.Connection, wanted: Filter | None) -> Facets:
         formats=counted("assets.format", most),
         orientations=counted("assets.orientation", most),
         cameras=counted("assets.camera", most),
+        pixels=counted(PIXEL_CLASS, "CAST(value AS INTEGER)"),
         months=counted("strftime('%Y-%m', moment / 1000000000, 'unixepoch')", "value", MONTHS),
     )
 

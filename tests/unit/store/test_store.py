@@ -229,6 +229,7 @@ def test_facets_count_what_is_there(store: Store, photos: Collection) -> None:
     found = store.facets(None)
     assert found.tags == (("Cat", 2), ("dog", 1))
     assert found.folders == (("", 1), ("x", 2))
+    assert found.pixels == (("0", 3),)
     assert found.months[-2:] == (("2024-05", 1), ("2024-06", 1))
     assert found.cameras == (("Leica Q", 1),)
     assert sum(count for _, count in found.formats) == 3
