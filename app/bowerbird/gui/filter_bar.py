@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from bowerbird.gui import messages
 from bowerbird.gui.date_chart import DateChart, written
 from bowerbird.gui.filtering import FIELDS, Narrowing
+from bowerbird.gui.flow import FlowLayout
 from bowerbird.gui.grid.tiled import LARGEST, SMALLEST
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.match_button import MatchButton
@@ -123,7 +124,7 @@ class FilterBar(QWidget):
         self._size.setRange(SMALLEST, LARGEST)
         self._size.setSingleStep(24)
         self._size.setPageStep(48)
-        self._size.setFixedWidth(14 * UNIT)
+        self._size.setFixedSize(14 * UNIT, 28)  # as high as the buttons beside it
         self._size.setAccessibleName(tr("Size of the pictures"))
         self._size.setToolTip(tr("Size of the pictures (Ctrl and the wheel)"))
         self._size.valueChanged.connect(self.sized)
@@ -135,12 +136,15 @@ class FilterBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
+        # What does not fit goes on in a second line.
+        filters = QWidget(self)
+        lines = FlowLayout(filters, 4)
         for widget in (self._colour, self._date, *self._buttons.values(), self._match, self._clear):
-            layout.addWidget(widget)
-        layout.addStretch(1)
-        layout.addWidget(self._order)
-        layout.addWidget(self._filled)
-        layout.addWidget(self._size)
+            lines.addWidget(widget)
+        layout.addWidget(filters, 1)
+        top = Qt.AlignmentFlag.AlignTop
+        for control in (self._order, self._filled, self._size):
+            layout.addWidget(control, 0, top)
         theme.changed.connect(self._draw)
         self._draw()
 
