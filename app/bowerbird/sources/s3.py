@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeVar, cast
 
 import boto3
+import botocore.session
 from botocore import UNSIGNED
 from botocore.client import Config
 from botocore.exceptions import (
@@ -18,6 +19,7 @@ from botocore.exceptions import (
     PartialCredentialsError,
     ProfileNotFound,
 )
+from botocore.utils import parse_timestamp
 
 from bowerbird.errors import SourceDeniedError, SourceError, SourceOfflineError, UsageError
 from bowerbird.sources.picking import Picker
@@ -70,9 +72,10 @@ class S3Source:
         if self._made is None:
             config = self._config
             try:
-                session = boto3.Session(
-                    profile_name=config.get("profile"), region_name=config.get("region")
-                )
+                core = botocore.session.Session(profile=config.get("profile"))
+                parsers = core.get_component("response_parser_factory")
+                parsers.set_parser_defaults(timestamp_parser=_moment)
+                session = boto3.Session(botocore_session=core, region_name=config.get("region"))
                 self._made = session.client(
                     "s3",
                     endpoint_url=config.get("endpoint"),
@@ -257,6 +260,15 @@ def split(url: str) -> tuple[str, str]:
         raise UsageError(f"{url!r} names no bucket. Write it as s3://bucket/prefix.")
     prefix = prefix.strip("/")
     return bucket, f"{prefix}/" if prefix else ""
+
+
+def _moment(text: str) -> datetime:
+    """Read a time; a listing has one a key, and botocore's own reading takes half of its time."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return cast("datetime", parse_timestamp(text))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _code(error: ClientError) -> str:
