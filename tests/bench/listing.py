@@ -1,0 +1,142 @@
+"""A large bucket's listing compared with what a library knows: time and memory.
+
+    python tests/bench/listing.py [--keys 1000000]
+
+A server in a process of its own gives pages of a thousand keys, all known to the library but the
+last page. The baseline is the same listing, taken and thrown away.
+"""
+
+import argparse
+import http.server
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+PAGE = 1000
+HEAD = '<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Name>b</Name>'
+
+
+def page(number: int, pages: int) -> bytes:
+    """Return one page of the listing."""
+    rows = "".join(
+        f"<Contents><Key>{key(number * PAGE + row)}</Key>"
+        "<LastModified>2026-01-01T00:00:00.000Z</LastModified>"
+        f"<ETag>&quot;{number * PAGE + row:032x}&quot;</ETag>"
+        f"<Size>{size(number * PAGE + row)}</Size>"
+        "<StorageClass>STANDARD</StorageClass></Contents>"
+        for row in range(PAGE)
+    )
+    more = "true" if number < pages - 1 else "false"
+    token = f"<NextContinuationToken>{number + 1}</NextContinuationToken>"
+    return f"{HEAD}<IsTruncated>{more}</IsTruncated>{token}{rows}</ListBucketResult>".encode()
+
+
+def key(number: int) -> str:
+    """Name an object."""
+    return f"photos/{number // 5000:04d}/{number:08d}.jpg"
+
+
+def size(number: int) -> int:
+    """Return how large an object is."""
+    return 100_000 + number % 5_000_000
+
+
+def serve(pages: int) -> None:
+    """Answer list requests until killed; the port is the first line of the output."""
+
+    class Listing(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            asked = parse_qs(urlsplit(self.path).query)
+            body = page(int(asked.get("continuation-token", ["0"])[0]), pages)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listing)
+    print(server.server_port, flush=True)
+    server.serve_forever()
+
+
+def memory_mb() -> float:
+    """Return the process's own peak memory, MB."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+def main() -> None:
+    """Fill a library with rows, list, compare, print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--keys", type=int, default=1_000_000)
+    parser.add_argument("--serve", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        serve(options.serve)
+        return
+    os.environ.update(AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x")
+    pages = options.keys // PAGE
+    server = subprocess.Popen(
+        [sys.executable, __file__, "--serve", str(pages)], stdout=subprocess.PIPE, text=True
+    )
+    assert server.stdout is not None
+    try:
+        with tempfile.TemporaryDirectory() as home:
+            endpoint = f"http://127.0.0.1:{server.stdout.readline().strip()}"
+            print(json.dumps(measure(Path(home), endpoint, pages)))
+    finally:
+        server.kill()
+
+
+def measure(home: Path, endpoint: str, pages: int) -> dict[str, float | int]:
+    """Time the bare listing, and the comparison."""
+    from bowerbird.indexing.changes import Scan
+    from bowerbird.library import Library
+
+    with Library.open(home) as library:
+        how = {"endpoint": endpoint, "path_style": True, "region": "us-east-1"}
+        collection = library.add_bucket("s3://b", **how)
+        known = (pages - 1) * PAGE
+        with library._store.database.writing() as connection:
+            connection.executemany(
+                "INSERT INTO assets (uuid, collection_id, key, folder, name, size, mtime_ns, etag, "
+                "status, moment) VALUES (?, ?, ?, '', ?, ?, 1767225600000000000, ?, 'ok', 0)",
+                (
+                    (f"{n:032x}", collection.id, key(n), key(n), size(n), f"{n:032x}")
+                    for n in range(known)
+                ),
+            )
+        source = library._source(collection)
+        begun = time.perf_counter()
+        listed = sum(1 for _ in source.entries())
+        bare = time.perf_counter() - begun
+        fixed = memory_mb()
+        begun = time.perf_counter()
+        with library._store.diff(collection.id, "none", retry_failed=False) as diff:
+            scan = Scan(library._store, source, collection, diff)
+            for _ in scan.listing():
+                pass
+            seen, total = diff.seen, diff.total
+        took = time.perf_counter() - begun
+        assert (listed, seen) == (pages * PAGE, known)
+        return {
+            "keys": listed,
+            "bare_listing_s": round(bare, 1),
+            "diff_s": round(took, 1),
+            "to_do": total,
+            "memory_over_fixed_mb": round(memory_mb() - fixed),
+        }
+
+
+if __name__ == "__main__":
+    main()
