@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from bowerbird.types import Keys
 
 log = logging.getLogger(__name__)
+
+# Folders made within each other in one breath are told of twice, and the second time watchdog says
+# over pages that it puts the same callback in its own place.
+warnings.filterwarnings("ignore", "Callback with id .* already exists", RuntimeWarning)
 
 # Quiet for so long, a burst of changes is over and half-written files are whole.
 QUIET_S = 0.4
