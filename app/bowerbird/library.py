@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TextIO
 
 from bowerbird import paths
 from bowerbird import settings as settings_file
+from bowerbird.decode.formats import file_name
 from bowerbird.errors import (
     BowerbirdError,
     NotFoundError,
@@ -29,6 +30,7 @@ from bowerbird.types import (
     ExportForm,
     Facets,
     Filter,
+    Item,
     LibraryStatus,
     Listed,
     ModelInfo,
@@ -166,6 +168,58 @@ class Library:
 
         return add_managed(self._store, self.path, name)
 
+    def add_catalogue(self, name: str) -> Collection:
+        """Make a collection of records that are brought to it; see `import_catalogue`.
+
+        Raises:
+            UsageError: The name is empty.
+            ConflictError: The name is taken.
+        """
+        from bowerbird.indexing.importing import add_catalogue
+
+        return add_catalogue(self._store, name)
+
+    def import_catalogue(
+        self,
+        path: Path,
+        name: str,
+        rejected: Callable[[str], None],
+        *,
+        id_column: str = "",
+        image_column: str = "",
+        replace: bool = False,
+    ) -> Iterator[Progress]:
+        """Take the records of a file into a catalogue; a sync fetches their pictures.
+
+        Args:
+            path: TSV, CSV, JSON lines or Parquet.
+            name: Of the catalogue, which is made when there is none.
+            rejected: Told of each row that is no record, in a sentence.
+            id_column: The column that holds the ids; empty to find out.
+            image_column: That of addresses or paths of pictures; likewise.
+            replace: Whether records that the file does not hold leave the catalogue.
+
+        Raises:
+            NotFoundError: There is no such file.
+            UsageError: It is no catalogue, or the name is that of another kind of collection.
+        """
+        from bowerbird.indexing.importing import import_file
+        from bowerbird.sources.tables import Columns
+
+        columns = Columns(id_column, image_column)
+        return import_file(self._store, path, name, rejected, columns, prune=replace)
+
+    def upsert(self, collection: Collection, items: Sequence[Item]) -> None:
+        """Take records into a catalogue, each in place of what had its id.
+
+        Raises:
+            UsageError: The collection is no catalogue.
+        """
+        from bowerbird.indexing.importing import import_items
+
+        for _ in import_items(self._store, collection, items, lambda _: None):
+            pass
+
     def put(self, collection: Collection, name: str, data: BinaryIO) -> Asset:
         """Take a picture into a managed collection; it can be searched at once.
 
@@ -221,7 +275,11 @@ class Library:
 
     def counts(self, collection: Collection | None = None) -> CollectionCounts:
         """Count the assets of one collection, or of all."""
-        return self._store.counts(None if collection is None else collection.id)
+        if collection is None or collection.kind is not SourceKind.CATALOGUE:
+            return self._store.counts(None if collection is None else collection.id)
+        from bowerbird.indexing.importing import counts
+
+        return counts(self._store, collection)
 
     def rename_collection(self, collection: Collection, name: str) -> None:
         """Give a collection another name.
@@ -259,7 +317,7 @@ class Library:
                 where that is not known.
         """
         from bowerbird.decode.formats import EXTENSIONS
-        from bowerbird.sources.catalog import watch
+        from bowerbird.sources.kinds import watch
 
         return watch(collection, changed, EXTENSIONS, exclude=(self.path,))
 
@@ -307,7 +365,7 @@ class Library:
 
     def _source(self, collection: Collection) -> Source:
         from bowerbird.decode.formats import EXTENSIONS
-        from bowerbird.sources.catalog import open_source
+        from bowerbird.sources.kinds import open_source
 
         settings = self.settings
         root = Path(collection.location)
@@ -315,7 +373,8 @@ class Library:
             # Our own thumbnails are not the user's pictures.
             inside = self.path.relative_to(root).as_posix()
             settings = replace(settings, ignore=(*settings.ignore, inside))
-        return open_source(self._local(collection), settings, EXTENSIONS)
+        records = self._store.items(collection.id)
+        return open_source(self._local(collection), settings, EXTENSIONS, records)
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -471,10 +530,12 @@ class Library:
             StorageFullError: No space is left for it.
         """
         collection = self.collection(asset.collection_id)
-        if collection.kind is not SourceKind.S3 or asset.md5 is None:
-            return self.locate(asset)
         source = self._source(collection)
-        return self._originals.get(asset.md5, asset.name, lambda: source.open(asset.key))
+        local = source.locate(asset.key)
+        if local is not None or asset.md5 is None:
+            return local if local is not None and local.exists() else None
+        name = file_name(asset.name, asset.format)
+        return self._originals.get(asset.md5, name, lambda: source.open(asset.key))
 
     def tag(self, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
         """Give tags to assets."""
@@ -508,6 +569,8 @@ class Library:
         """Return where a picture lies: a local path, or the URL of an object."""
         if collection.kind is SourceKind.FOLDER:
             return os.path.join(collection.location, *asset.key.split("/"))  # noqa: PTH118
+        if collection.kind is SourceKind.CATALOGUE:
+            return self._store.items(collection.id).image(asset.key) or ""
         local = self.locate(asset)
         return f"{collection.location}/{asset.key}" if local is None else str(local)
 

@@ -39,6 +39,9 @@ class Settings:
         batch_size: Pictures an encoder batch.
         thumbnail_cache_bytes: Thumbnails over this sum are dropped, the longest unused first.
         managed_file_bytes: A file larger than this is not taken into the library itself.
+        max_url_bytes: A picture on the web that is larger is not fetched.
+        requests_per_second: Pictures asked of one host on the web; 0 for as many as come.
+        download_bytes_per_second: What buckets and the web are read at, at most; 0 for no limit.
         originals_bytes: Local copies of pictures in buckets, made to open or export them, over this
             sum are dropped, the longest unused first.
         grace_days: How long a missing asset keeps its knowledge.
@@ -54,6 +57,9 @@ class Settings:
     batch_size: int = 32
     thumbnail_cache_bytes: int = 4096 * MEBI
     managed_file_bytes: int = 20 * MEBI
+    max_url_bytes: int = 64 * MEBI
+    requests_per_second: int = 20
+    download_bytes_per_second: int = 0
     originals_bytes: int = 2048 * MEBI
     grace_days: int = 30
     idle_unload_s: int = 600
@@ -97,7 +103,8 @@ def load(path: Path) -> Settings:
 
 def _least(option: str) -> int:
     """Return the least number that makes sense: none of these may be nothing at all."""
-    return 1 if option in ("max_pixels", "max_file_bytes", "queue_bytes", "batch_size") else 0
+    needed = ("max_pixels", "max_file_bytes", "max_url_bytes", "queue_bytes", "batch_size")
+    return 1 if option in needed else 0
 
 
 def save(path: Path, settings: Settings) -> None:

@@ -41,7 +41,7 @@ class SourceKind(StrEnum):
     FOLDER = "folder"
     S3 = "s3"
     MANAGED = "managed"
-    URLS = "urls"
+    CATALOGUE = "catalogue"
 
 
 class Auto(StrEnum):
@@ -61,6 +61,7 @@ class Status(StrEnum):
     OK = "ok"
     FAILED = "failed"
     MISSING = "missing"
+    PENDING = "pending"
 
 
 class Orientation(StrEnum):
@@ -76,8 +77,8 @@ class Entry:
     """One file or object as a source lists it.
 
     Attributes:
-        key: Path below the root, with `/` between its parts.
-        size: Bytes.
+        key: Path below the root, with `/` between its parts; the id of a catalogue's item.
+        size: Bytes; negative where a source cannot say before it is opened.
         mtime_ns: Time of last change, nanoseconds since the epoch.
         etag: The source's own version mark, if it has one; never taken for an md5.
     """
@@ -96,8 +97,29 @@ class Unreadable:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One record of a catalogue, as its file has it.
+
+    Attributes:
+        id: What whoever made the catalogue calls it.
+        image: Where its picture lies: an http(s) address or a path; empty where it does not say.
+        metadata: All else that is said of it.
+    """
+
+    id: str
+    image: str
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Source(Protocol):
-    """Lists entries and opens them."""
+    """Lists entries and opens them.
+
+    Attributes:
+        readers: How many entries are worth opening at once; 0 for as many as there are processors.
+    """
+
+    readers: int
 
     def check(self) -> None:
         """Raise SourceOfflineError or SourceDeniedError unless the root can be listed now."""
@@ -170,12 +192,18 @@ class Watch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CollectionCounts:
-    """How many assets of a collection are in which state, and the sum of the bytes of all."""
+    """How many assets of a collection are in which state, and the sum of the bytes of all.
+
+    Those whose pictures are still to be fetched are `pending`, or, while a sync runs that has them
+    before it, `processing`.
+    """
 
     ok: int = 0
     failed: int = 0
     missing: int = 0
     bytes: int = 0
+    pending: int = 0
+    processing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +329,8 @@ class Record:
 
     `asset_id` is set when the entry replaces what an asset held before (changed or retried).
     A failure has `reason` and no `decoded`; a success has `decoded`, `fingerprint`, `embedding`.
+    A failure to `retry` says nothing of the picture: what was known of it before stays, and the
+    next sync tries again.
     """
 
     collection_id: int
@@ -310,6 +340,7 @@ class Record:
     decoded: Decoded | None = None
     embedding: Vector | None = None
     reason: str | None = None
+    retry: bool = False
 
 
 @dataclass(frozen=True, slots=True)

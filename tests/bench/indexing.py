@@ -9,6 +9,7 @@ whose speed drifts slows them alike. `full_decode_ratio` compares a decode at fu
 import argparse
 import json
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +26,7 @@ from bowerbird.decode.formats import EXTENSIONS
 from bowerbird.indexing.pipeline import Job, prepare
 from bowerbird.library import Library
 from bowerbird.settings import Settings
-from bowerbird.sources.catalog import open_source
+from bowerbird.sources.kinds import open_source
 from bowerbird.types import Collection, Entry, SourceKind
 
 ROUNDS = 3
@@ -74,15 +75,17 @@ def main() -> None:
         encoder = library._encoder()
         spec = encoder.spec
         collection = Collection(1, "", "bench", SourceKind.FOLDER, str(folder))
-        source = open_source(collection, settings, EXTENSIONS)
+        source = open_source(collection, settings, EXTENSIONS, library._store.items(1))
         jobs = [Job(1, Entry(path.name, path.stat().st_size, 0)) for path in paths]
         rng = np.random.default_rng(0)
         batch = rng.integers(0, 256, (settings.batch_size, spec.size, spec.size, 3), np.uint8)
         encoder.encode_images(batch)
 
+        free = threading.Semaphore(settings.workers)
+
         def decode_alone() -> None:
             with ThreadPoolExecutor(settings.workers) as pool:
-                list(pool.map(lambda job: prepare(job, source, spec, settings), jobs))
+                list(pool.map(lambda job: prepare(job, source, spec, settings, free), jobs))
 
         def encode_alone() -> None:
             for _ in range(0, len(jobs), settings.batch_size):

@@ -12,6 +12,8 @@ from bowerbird.types import Entry, Unreadable
 class MemorySource:
     """Holds files as bytes by key; `mtime_ns` of each is given or counts up."""
 
+    readers = 0
+
     def __init__(self) -> None:
         self.files: dict[str, tuple[bytes, int]] = {}
         self.unreadable: dict[str, str] = {}

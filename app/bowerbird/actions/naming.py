@@ -6,6 +6,7 @@ import re
 import string
 from pathlib import PurePath
 
+from bowerbird.decode.formats import file_name
 from bowerbird.errors import UsageError
 from bowerbird.types import Asset
 
@@ -44,7 +45,7 @@ def named(template: str, asset: Asset, number: int, total: int) -> str:
         number: From 1.
         total: How many there are.
     """
-    path = PurePath(asset.name)
+    path = PurePath(file_name(asset.name, asset.format))
     day = asset.exif.taken or asset.modified
     text = template.format(
         name=path.stem,

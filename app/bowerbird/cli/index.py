@@ -73,7 +73,7 @@ def _all(library: Library, collections: list[Collection], *, retry_failed: bool)
     away = 0
     for collection in collections:
         try:
-            _sync(library, collection, retry_failed=retry_failed)
+            sync_and_tell(library, collection, retry_failed=retry_failed)
         except SourceError as error:
             if len(collections) == 1:
                 raise
@@ -110,7 +110,8 @@ def _collection(library: Library, path: str, options: argparse.Namespace) -> Col
         ) from None
 
 
-def _sync(library: Library, collection: Collection, *, retry_failed: bool) -> None:
+def sync_and_tell(library: Library, collection: Collection, *, retry_failed: bool) -> None:
+    """Sync one collection and say what came of it."""
     begun = time.monotonic()
     events = library.sync(collection, retry_failed=retry_failed)
     last = follow(events, collection.name)

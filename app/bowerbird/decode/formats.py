@@ -85,6 +85,19 @@ FORMATS = (
 EXTENSIONS = frozenset(ending for row in FORMATS for ending in row.extensions)
 
 
+def file_name(name: str, kind: str | None) -> str:
+    """Return a name with an ending by which programs know the file; most have one already.
+
+    Args:
+        name: As it is known, such as the id of a record.
+        kind: The name of its format.
+    """
+    if PurePosixPath(name).suffix.lower() in EXTENSIONS:
+        return name
+    endings = (row.extensions[0] for row in FORMATS if row.name == kind)
+    return name + next(endings, "")
+
+
 def recognise(head: bytes, name: str) -> Format | None:
     """Return the format of the file that begins with `head`, or None.
 

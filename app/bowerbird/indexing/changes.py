@@ -109,10 +109,11 @@ class Scan:
     def sweep(self) -> None:
         """Mark missing what the source no longer lists, but nothing under an unread folder.
 
-        A failed asset carries no knowledge worth a grace time and is forgotten.
+        What never was a picture carries no knowledge worth a grace time and is forgotten.
         """
         blind = tuple(key + "/" for key in self.unreadable)
         for page in self.diff.gone():
             rows = [row for row in page if not (blind and row.key.startswith(blind))]
             self.store.mark_missing([r.asset_id for r in rows if r.status is Status.OK])
-            self.store.forget([r.asset_id for r in rows if r.status is Status.FAILED])
+            unknown = (Status.FAILED, Status.PENDING)
+            self.store.forget([r.asset_id for r in rows if r.status in unknown])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from bowerbird.decode.decoder import decode
 from bowerbird.decode.fingerprint import fingerprint
-from bowerbird.errors import DecodeError, SourceError, TooLargeError
+from bowerbird.errors import (
+    DecodeError,
+    SourceDeniedError,
+    SourceError,
+    SourceOfflineError,
+    TooLargeError,
+)
 from bowerbird.types import Asset, Entry, PixelSpec, Record, Source
 
 if TYPE_CHECKING:
@@ -32,8 +39,21 @@ class Job:
     unreadable: str | None = None
 
 
-def prepare(job: Job, source: Source, spec: PixelSpec, settings: Settings) -> Record:
+def prepare(
+    job: Job,
+    source: Source,
+    spec: PixelSpec,
+    settings: Settings,
+    decoding: threading.Semaphore,
+) -> Record:
     """Read and decode one entry; a bad file gives a record with its reason.
+
+    Args:
+        job: What to index.
+        source: Where it lies.
+        spec: What the encoder wants.
+        settings: For the limits.
+        decoding: Held while decoding: more may read at once than there are processors.
 
     Raises:
         SourceError: The whole source went away, which is no fault of this entry.
@@ -46,15 +66,19 @@ def prepare(job: Job, source: Source, spec: PixelSpec, settings: Settings) -> Re
             raise TooLargeError(
                 f"is larger than max_file_bytes in the settings ({settings.max_file_bytes})"
             )
-        with source.open(job.entry.key) as stream:
+        with source.open(job.entry.key) as stream, decoding:
             marks = fingerprint(stream)
-            stream.seek(0)
+            if job.entry.size < 0:
+                entry = replace(job.entry, size=stream.tell())
+                record = replace(record, entry=entry)
             decoded = decode(stream, job.entry.key, spec, max_pixels=settings.max_pixels)
     except DecodeError as error:
-        return replace(record, reason=str(error))
+        # Disks that fail and programs that break off leave empty files where pictures were.
+        return replace(record, reason=str(error), retry=record.entry.size == 0)
     except (OSError, SourceError) as error:
         source.check()
-        return replace(record, reason=f"could not be read: {_cause(error)}")
+        retry = isinstance(error, OSError | SourceOfflineError | SourceDeniedError)
+        return replace(record, reason=f"could not be read: {_cause(error)}", retry=retry)
     return replace(record, fingerprint=marks, decoded=decoded)
 
 
@@ -102,10 +126,12 @@ def run(
     """
     item_bytes = encoder.spec.size**2 * 3 + REST_BYTES
     ahead = max(2 * settings.batch_size, settings.queue_bytes // item_bytes)
-    pool = ThreadPoolExecutor(settings.workers, thread_name_prefix="decode")
+    readers = max(settings.workers, source.readers)
+    pool = ThreadPoolExecutor(readers, thread_name_prefix="decode")
+    decoding = threading.Semaphore(settings.workers)
 
     def start(job: Job) -> Future[Record]:
-        return pool.submit(prepare, job, source, encoder.spec, settings)
+        return pool.submit(prepare, job, source, encoder.spec, settings, decoding)
 
     try:
         for batch in _batches(_look_ahead(jobs, start, ahead), settings.batch_size):

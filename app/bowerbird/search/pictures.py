@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import io
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from bowerbird.decode.decoder import load_pixels
-from bowerbird.errors import DecodeError, DownloadError, NotFoundError, SourceError
+from bowerbird.errors import (
+    DecodeError,
+    DownloadError,
+    NotFoundError,
+    SourceError,
+    TooLargeError,
+)
+from bowerbird.sources.throttle import Throttle
+from bowerbird.sources.web import Web, is_address
 
 if TYPE_CHECKING:
     from bowerbird.settings import Settings
     from bowerbird.types import Pixels, PixelSpec
-
-TIMEOUT_S = 20.0
-# A picture to search by is never this large; a web page that never ends is.
-MAX_URL_BYTES = 64 << 20
 
 
 def query_pixels(image: Path | str | bytes, spec: PixelSpec, settings: Settings) -> Pixels:
@@ -35,8 +37,9 @@ def query_pixels(image: Path | str | bytes, spec: PixelSpec, settings: Settings)
     """
     if isinstance(image, bytes):
         return _decode(io.BytesIO(image), "the picture", spec, settings)
-    if isinstance(image, str) and image.lower().startswith(("http://", "https://")):
-        return _decode(io.BytesIO(_fetch(image)), image, spec, settings)
+    if isinstance(image, str) and is_address(image):
+        with _fetch(image, settings) as fetched:
+            return _decode(fetched, image, spec, settings)
     path = Path(image).expanduser()
     try:
         with path.open("rb") as stream:
@@ -55,21 +58,11 @@ def _decode(stream: BinaryIO, name: str, spec: PixelSpec, settings: Settings) ->
         raise type(error)(f"{name} cannot be used to search by: it {error}.") from error
 
 
-def _fetch(url: str) -> bytes:
+def _fetch(url: str, settings: Settings) -> BinaryIO:
+    web = Web(settings.max_url_bytes, 0, Throttle(0), waits=False)
     try:
-        request = urllib.request.Request(url, headers={"User-Agent": "bowerbird"})
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
-            data: bytes = answer.read(MAX_URL_BYTES + 1)
-    except urllib.error.HTTPError as error:
-        with error:
-            raise DownloadError(
-                f"{url} answered with {error.code} {error.reason}. Check the address."
-            ) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        raise DownloadError(f"{url} cannot be fetched: {reason}.") from error
-    if len(data) > MAX_URL_BYTES:
-        raise DownloadError(
-            f"{url} is larger than {MAX_URL_BYTES >> 20} MiB. Save it and shrink it."
-        )
-    return data
+        return web.open(url)
+    except TooLargeError as error:
+        raise DownloadError(f"{url} {error}. Save it and shrink it.") from error
+    except SourceError as error:
+        raise DownloadError(f"{url} cannot be fetched: {error}. Check the address.") from error

@@ -28,6 +28,8 @@ class FolderSource:
         picker: Chooses by names.
     """
 
+    readers = 0
+
     def __init__(self, root: Path, picker: Picker) -> None:
         self._root = root
         self._picker = picker

@@ -23,6 +23,7 @@ from botocore.utils import parse_timestamp
 
 from bowerbird.errors import SourceDeniedError, SourceError, SourceOfflineError, UsageError
 from bowerbird.sources.picking import Picker
+from bowerbird.sources.throttle import Throttle
 from bowerbird.types import Entry, Unreadable
 
 T = TypeVar("T")
@@ -58,13 +59,19 @@ class S3Source:
             `requester_pays`; what is left out is found as the AWS tools find it. Keys are never
             among them: they come from the environment, a profile, or the machine's role.
         picker: Chooses by names.
+        throttle: Counts the bytes of all bodies.
     """
 
-    def __init__(self, url: str, config: Mapping[str, Any], picker: Picker) -> None:
+    readers = 16
+
+    def __init__(
+        self, url: str, config: Mapping[str, Any], picker: Picker, throttle: Throttle
+    ) -> None:
         self._url = url
         self._bucket, self._prefix = split(url)
         self._config = config
         self._picker = picker
+        self._throttle = throttle
         self._made: Any = None
 
     @property
@@ -83,6 +90,7 @@ class S3Source:
                         signature_version=UNSIGNED if config.get("anonymous") else None,
                         s3={"addressing_style": "path" if config.get("path_style") else "auto"},
                         retries={"max_attempts": 6, "mode": "standard"},
+                        max_pool_connections=2 * self.readers,
                         connect_timeout=10,
                         read_timeout=30,
                         # Services that only speak like S3 know no newer checksums.
@@ -185,7 +193,7 @@ class S3Source:
                 target.close()
                 raise
             target.close()
-        raise SourceError("it broke off on its way; sync again")
+        raise SourceOfflineError("it broke off on its way; sync again")
 
     def _fetch(self, key: str, target: IO[bytes]) -> bool:
         """Copy a body; False where it was shorter than said."""
@@ -199,6 +207,7 @@ class S3Source:
         )
         with answer["Body"] as body:
             for chunk in iter(lambda: body.read(CHUNK), b""):
+                self._throttle.take(len(chunk))
                 target.write(chunk)
         return target.tell() == int(answer["ContentLength"])
 

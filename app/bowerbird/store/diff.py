@@ -91,7 +91,8 @@ INSERT INTO compared
 SELECT i.key, i.size, i.mtime_ns, i.etag, a.id, a.status,
     CASE
         WHEN a.id IS NULL THEN 'new'
-        WHEN a.size != i.size OR a.mtime_ns != i.mtime_ns OR a.etag != i.etag THEN 'changed'
+        WHEN (a.size != i.size AND i.size >= 0) OR a.mtime_ns != i.mtime_ns OR a.etag != i.etag
+            THEN 'changed'
         WHEN a.status = 'failed' THEN CASE WHEN :retry THEN 'changed' END
         WHEN NOT EXISTS (
             SELECT 1 FROM embeddings e WHERE e.asset_id = a.id AND e.encoder = :encoder

@@ -20,7 +20,7 @@ APPLIED = "_sqlite_migrations"
 # "bowr", so that a database of another program is not taken for a library.
 APPLICATION_ID = 0x626F7772
 # In the order in which they run; a name here stays for ever.
-NAMES = ("create_library", "create_embeddings", "create_text")
+NAMES = ("create_library", "create_embeddings", "create_text", "create_items")
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -95,7 +95,7 @@ def migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     known = Migrations(SET)
-    for step in (create_library, create_embeddings, create_text):
+    for step in (create_library, create_embeddings, create_text, create_items):
         known(name=step.__name__)(step)
     return known
 
@@ -232,6 +232,27 @@ def create_text(tables: Tables) -> None:
             DELETE FROM words WHERE rowid = OLD.id;
         END
         """,
+    )
+
+
+def create_items(tables: Tables) -> None:
+    """Where the pictures of catalogues lie; `mark` says which picture, `batch` which import.
+
+    An asset whose `etag` is another than its item's `mark` still waits for its picture.
+    """
+    _run(
+        tables,
+        """
+        CREATE TABLE items (
+            asset_id INTEGER PRIMARY KEY REFERENCES assets (id) ON DELETE CASCADE,
+            image TEXT NOT NULL,
+            mark TEXT NOT NULL,
+            batch TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX assets_reason ON assets (collection_id) WHERE reason IS NOT NULL",
+        # Most libraries have no metadata at all, and need not be read through to know that.
+        "CREATE INDEX assets_described ON assets (collection_id) WHERE metadata != '{}'",
     )
 
 

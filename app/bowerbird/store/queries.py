@@ -202,6 +202,7 @@ def counts(connection: sqlite3.Connection, collection_id: int | None) -> Collect
         by_status.get(Status.FAILED.value, 0),
         by_status.get(Status.MISSING.value, 0),
         sum(size for _, _, size in found),
+        by_status.get(Status.PENDING.value, 0),
     )
 
 

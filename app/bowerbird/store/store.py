@@ -14,6 +14,7 @@ from bowerbird.store import health, migrations, queries, rows, writing
 from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
 from bowerbird.store.failures import corrupt, translated
+from bowerbird.store.items import Items
 from bowerbird.store.thumbnails import Thumbnails
 from bowerbird.types import (
     Asset,
@@ -178,7 +179,8 @@ class Store:
         path = self.folder / "locks" / f"collection-{collection_id}.lock"
         with translated(path):
             path.parent.mkdir(exist_ok=True)
-            lock = FileLock(path, blocking=False, thread_local=False)
+            # Whoever only asks whether it is held has it for a moment.
+            lock = FileLock(path, timeout=0.3, poll_interval=0.02, thread_local=False)
             try:
                 lock.acquire()
             except Timeout:
@@ -189,6 +191,14 @@ class Store:
             yield
         finally:
             lock.release()
+
+    def is_syncing(self, collection_id: int) -> bool:
+        """Whether a sync of the collection runs now, here or in another process."""
+        try:
+            with self.sync_lock(collection_id):
+                return False
+        except ConflictError:
+            return True
 
     # --- indexing -------------------------------------------------------------------------------
 
@@ -202,6 +212,10 @@ class Store:
             yield diff
         finally:
             diff.close()
+
+    def items(self, collection_id: int) -> Items:
+        """Return the records of a catalogue."""
+        return Items(self.database, collection_id)
 
     def write(self, records: Sequence[Record], encoder_id: str) -> None:
         """Store records in one transaction; their thumbnails lie on disk before it.
@@ -291,10 +305,11 @@ class Store:
             return rows.assets(connection, [row[0]])[0] if row else None
 
     def failures(self, collection_id: int | None = None) -> list[Asset]:
-        """Return the failed assets of one collection, or of all, by key."""
+        """Return the assets of one collection, or of all, that could not be read lastly, by key."""
         with self.database.reading() as connection:
             found = connection.execute(
-                "SELECT id FROM assets WHERE status = 'failed' "
+                "SELECT id FROM assets INDEXED BY assets_reason "
+                "WHERE reason IS NOT NULL AND status IN ('failed', 'ok') "
                 "AND (? IS NULL OR collection_id = ?) ORDER BY collection_id, key",
                 (collection_id, collection_id),
             ).fetchall()

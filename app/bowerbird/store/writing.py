@@ -17,6 +17,8 @@ from bowerbird.types import Collection, Entry, Record, SourceKind, Status
 if TYPE_CHECKING:
     from bowerbird.types import Vector
 
+# The version mark of what could not be read and is to be tried again; no source has it.
+UNREAD = "\0"
 # What a picture's content says; all of it goes when the content can no longer be read.
 _NOTHING: dict[str, Any] = dict.fromkeys(
     (
@@ -82,6 +84,10 @@ def write(connection: sqlite3.Connection, records: Sequence[Record], encoder_id:
 def _write(connection: sqlite3.Connection, record: Record, encoder_id: str) -> None:
     columns = _columns(record)
     known = _known(connection, record)
+    if record.retry and known is not None and known["md5"] is not None:
+        # The next sync finds it changed, and until then it is what it was.
+        update(connection, known["id"], {"reason": columns["reason"], "etag": UNREAD})
+        return
     if known is None:
         asset_id = _insert(connection, columns | {"uuid": str(uuid.uuid4())})
         index_words(connection, [asset_id])
@@ -118,6 +124,8 @@ def _columns(record: Record) -> dict[str, Any]:
         **_NOTHING,
     }
     if decoded is None or marks is None:
+        if record.retry:
+            columns["etag"] = UNREAD
         return columns | {"status": Status.FAILED.value, "reason": record.reason or "unknown"}
     exif = decoded.exif
     if exif.taken is not None:

@@ -101,7 +101,7 @@ def test_failing_write_stops_the_run() -> None:
 def test_unreadable_entry_is_not_opened() -> None:
     files = source(1)
     job = replace(jobs(files)[0], unreadable="may not be read")
-    record = prepare(job, files, FakeEncoder().spec, SETTINGS)
+    record = prepare(job, files, FakeEncoder().spec, SETTINGS, threading.Semaphore())
     assert record.reason == "may not be read"
     assert files.opened == []
 
@@ -109,7 +109,7 @@ def test_unreadable_entry_is_not_opened() -> None:
 def test_thumbnail_is_made_anew_from_the_source() -> None:
     files = source(1)
     (job,) = jobs(files)
-    record = prepare(job, files, FakeEncoder().spec, SETTINGS)
+    record = prepare(job, files, FakeEncoder().spec, SETTINGS, threading.Semaphore())
     assert record.decoded is not None
     asset = Asset(
         1, "u", 1, "000.png", "000.png", 1, modified=np.datetime64(0, "s").item(), status=Status.OK

@@ -229,7 +229,7 @@ def test_source_that_goes_away_half_way_fails_no_asset(bench: Bench) -> None:
     assert bench.store.counts(bench.collection.id).ok == 12
 
 
-def test_bad_file_fails_with_its_reason_and_is_retried_only_when_it_changed(bench: Bench) -> None:
+def test_bad_file_is_retried_when_it_changed_and_a_denied_one_always(bench: Bench) -> None:
     bench.source.put("good.png", png(1))
     bench.source.put("bad.png", b"this is no picture", mtime_ns=5)
     bench.source.put("denied.png", png(2))
@@ -239,11 +239,42 @@ def test_bad_file_fails_with_its_reason_and_is_retried_only_when_it_changed(benc
     reasons = {asset.key: asset.reason for asset in bench.store.failures()}
     assert set(reasons) == {"bad.png", "denied.png"}
     assert reasons["denied.png"] == "could not be read: permission denied"
-    assert indexed(bench.sync()) == 0
+    # Permissions change without a trace in the listing.
+    assert indexed(bench.sync()) == 1
     assert indexed(bench.sync(retry_failed=True)) == 2
     bench.source.put("bad.png", png(3), mtime_ns=6)
-    assert indexed(bench.sync()) == 1
+    assert indexed(bench.sync()) == 2
     assert set(bench.assets()) == {"good.png", "bad.png"}
+    bench.source.denied.clear()
+    assert indexed(bench.sync()) == 1
+    assert set(bench.assets()) == {"good.png", "bad.png", "denied.png"}
+    assert indexed(bench.sync()) == 0
+
+
+@pytest.mark.parametrize("fault", ["denied", "emptied"])
+def test_what_cannot_be_read_any_more_stays_what_it_was(bench: Bench, fault: str) -> None:
+    bench.source.put("a.png", png(1), mtime_ns=5)
+    bench.sync()
+    before = bench.assets()["a.png"]
+    bench.store.tag([before.id], ["mine"])
+    if fault == "denied":
+        bench.source.put("a.png", png(2), mtime_ns=6)
+        bench.source.denied.add("a.png")
+    else:
+        bench.source.put("a.png", b"", mtime_ns=6)
+    steps = bench.sync()
+    assert steps[-2].failed == 1
+    kept = bench.assets()["a.png"]
+    assert (kept.md5, kept.tags, kept.status) == (before.md5, ("mine",), Status.OK)
+    assert bench.embedded() == 1
+    assert [asset.key for asset in bench.store.failures()] == ["a.png"]
+    bench.source.denied.clear()
+    bench.source.put("a.png", png(2), mtime_ns=6)
+    bench.sync()
+    read = bench.assets()["a.png"]
+    assert read.md5 != before.md5
+    assert (read.id, read.tags, read.reason) == (before.id, ("mine",), None)
+    assert bench.store.failures() == []
 
 
 def test_gone_failure_is_forgotten(bench: Bench) -> None:

@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 
 from bowerbird.errors import DecodeError, DownloadError, NotFoundError, SourceError, TooLargeError
-from bowerbird.search import pictures
 from bowerbird.search.pictures import query_pixels
 from bowerbird.settings import Settings
 from bowerbird.types import PixelSpec
@@ -81,7 +80,7 @@ def test_bad_files_get_a_sentence(tmp_path: Path) -> None:
         query_pixels(png(), SPEC, Settings(max_pixels=100))
 
 
-def test_bad_addresses_get_a_sentence(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_addresses_get_a_sentence(server: str) -> None:
     with pytest.raises(DownloadError, match="404"):
         query_pixels(f"{server}/gone.png", SPEC, Settings())
     with pytest.raises(DecodeError, match="cannot be used to search by"):
@@ -90,6 +89,5 @@ def test_bad_addresses_get_a_sentence(server: str, monkeypatch: pytest.MonkeyPat
         query_pixels("http://127.0.0.1:1/a.png", SPEC, Settings())
     with pytest.raises(DownloadError, match="cannot be fetched"):
         query_pixels("http://[broken/a.png", SPEC, Settings())
-    monkeypatch.setattr(pictures, "MAX_URL_BYTES", 1024)
     with pytest.raises(DownloadError, match="larger than"):
-        query_pixels(f"{server}/huge", SPEC, Settings())
+        query_pixels(f"{server}/huge", SPEC, Settings(max_url_bytes=1024))

@@ -23,6 +23,7 @@ from bowerbird.library import Library
 from bowerbird.sources import s3
 from bowerbird.sources.picking import Picker
 from bowerbird.sources.s3 import S3Source, split
+from bowerbird.sources.throttle import Throttle
 from bowerbird.types import Comparison, Entry, Query
 
 # moto's own threads and warnings are its own affair.
@@ -64,7 +65,7 @@ def bucket(service: str) -> Iterator[Callable[[str, bytes], None]]:
 
 
 def source(service: str, url: str = "s3://shop", **config: object) -> S3Source:
-    return S3Source(url, {"endpoint": service, "path_style": True, **config}, PICKER)
+    return S3Source(url, {"endpoint": service, "path_style": True, **config}, PICKER, Throttle(0))
 
 
 def picture(colour: str) -> bytes:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bowerbird.errors import SourceError
 from bowerbird.sources.folder import FolderSource
 from bowerbird.sources.picking import Picker
+from bowerbird.sources.throttle import Throttle
 from bowerbird.types import Collection, Source, SourceKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bowerbird.settings import Settings
+    from bowerbird.sources.catalogue import Records
     from bowerbird.types import Keys, Watch
 
 
@@ -39,11 +40,19 @@ def watch(
     return FolderWatch(root, changed, extensions=extensions, exclude=exclude)
 
 
-def open_source(collection: Collection, settings: Settings, extensions: frozenset[str]) -> Source:
+def open_source(
+    collection: Collection,
+    settings: Settings,
+    extensions: frozenset[str],
+    records: Records,
+) -> Source:
     """Return the source behind `collection`; nothing is read yet.
 
-    Raises:
-        SourceError: This version cannot open collections of that kind.
+    Args:
+        collection: Which.
+        settings: For what is passed over, and how much may be fetched.
+        extensions: Endings of what may be a picture.
+        records: Those of a catalogue.
     """
     picker = Picker(extensions, settings.ignore, hidden=settings.hidden)
     if collection.kind in (SourceKind.FOLDER, SourceKind.MANAGED):
@@ -52,8 +61,9 @@ def open_source(collection: Collection, settings: Settings, extensions: frozense
         # boto3 takes a quarter of a second to import.
         from bowerbird.sources.s3 import S3Source
 
-        return S3Source(collection.location, collection.config, picker)
-    raise SourceError(
-        f"This version cannot open {collection.name!r}, a collection of kind "
-        f"{collection.kind}. Update Bowerbird."
-    )
+        throttle = Throttle(settings.download_bytes_per_second)
+        return S3Source(collection.location, collection.config, picker, throttle)
+    from bowerbird.sources.catalogue import CatalogueSource
+    from bowerbird.sources.web import web_within
+
+    return CatalogueSource(records, web_within(settings))

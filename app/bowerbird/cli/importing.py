@@ -1,0 +1,57 @@
+"""Take the records of a catalogue in (TSV, CSV, JSON lines, Parquet) and fetch their pictures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from bowerbird.cli.index import sync_and_tell
+from bowerbird.cli.progress import follow
+from bowerbird.cli.terminal import one_line
+
+HELP = "take the records of a catalogue in, with their pictures"
+# So many rows that are no records are told one by one.
+TOLD = 20
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument("file", metavar="FILE", type=Path, help=".tsv, .csv, .jsonl or .parquet")
+    parser.add_argument("--name", help="name of the catalogue; the file's when left out")
+    parser.add_argument("--id", metavar="COLUMN", default="", help="the column that holds the ids")
+    parser.add_argument(
+        "--image", metavar="COLUMN", default="", help="the column of addresses or paths"
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="records that FILE does not hold leave the catalogue"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import, then fetch and index what is new."""
+    from bowerbird.library import Library
+
+    with Library.open(options.library) as library:
+        path: Path = options.file.expanduser()
+        name = options.name or path.stem
+        bad: list[str] = []
+        events = library.import_catalogue(
+            path,
+            name,
+            bad.append,
+            id_column=options.id,
+            image_column=options.image,
+            replace=options.replace,
+        )
+        last = follow(events, path.name)
+        taken = (last.done - last.failed) if last is not None else 0
+        print(f"{one_line(name)}: {taken:,} records taken in", flush=True)
+        for sentence in bad[:TOLD]:
+            print(f"bowerbird: {one_line(path.name)}: {one_line(sentence)}", file=sys.stderr)
+        if len(bad) > TOLD:
+            print(f"bowerbird: {len(bad) - TOLD:,} more rows are no records", file=sys.stderr)
+        if bad and options.replace:
+            print("bowerbird: nothing was taken out, since rows failed", file=sys.stderr)
+        sync_and_tell(library, library.collection(name), retry_failed=False)
+        return 1 if bad else 0

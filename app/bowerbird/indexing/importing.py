@@ -1,0 +1,124 @@
+"""Takes the records of a catalogue in; a sync fetches their pictures afterwards."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bowerbird.errors import ConflictError, UsageError
+from bowerbird.indexing.meter import Meter
+from bowerbird.sources.tables import Columns, Rejected, read_items
+from bowerbird.types import Auto, Collection, CollectionCounts, Item, Progress, SourceKind
+
+if TYPE_CHECKING:
+    from bowerbird.store.store import Store
+
+BATCH = 1000
+
+
+def add_catalogue(store: Store, name: str) -> Collection:
+    """Make a collection for records that are brought to it.
+
+    Raises:
+        UsageError: The name is empty.
+        ConflictError: The name is taken.
+    """
+    title = name.strip()
+    if not title:
+        raise UsageError("A catalogue needs a name.")
+    if title.casefold() in {other.name.casefold() for other in store.collections()}:
+        raise ConflictError(f"A collection {title!r} exists already. Choose another name.")
+    location = f"catalogue:{uuid.uuid4().hex}"
+    # Pictures that could not be fetched are asked for again once a day.
+    return store.add_collection(title, SourceKind.CATALOGUE, location, {"auto": Auto.DAILY.value})
+
+
+def import_file(
+    store: Store,
+    path: Path,
+    name: str,
+    rejected: Callable[[str], None],
+    columns: Columns,
+    *,
+    prune: bool = False,
+) -> Iterator[Progress]:
+    """Take the records of a file into the catalogue of a name, which is made when there is none.
+
+    Raises:
+        NotFoundError: There is no such file.
+        UsageError: It is no catalogue, or holds no records, or the name is another collection's.
+    """
+    rows = read_items(path, columns)
+    # Looked at first: a file that cannot be read leaves no empty catalogue behind.
+    first = next(rows, None)
+    if first is None:
+        raise UsageError(f"{path} holds no records.")
+    known = {one.name.casefold(): one for one in store.collections()}
+    catalogue = known.get(name.strip().casefold()) or add_catalogue(store, name)
+    rows = itertools.chain((first,), rows)
+    yield from import_items(store, catalogue, rows, rejected, prune=prune)
+
+
+def import_items(
+    store: Store,
+    collection: Collection,
+    rows: Iterable[Item | Rejected],
+    rejected: Callable[[str], None],
+    *,
+    prune: bool = False,
+) -> Iterator[Progress]:
+    """Upsert records by their ids, batch by batch; what is written stays written.
+
+    Args:
+        store: Where they are kept.
+        collection: A catalogue.
+        rows: The records, and what is none.
+        rejected: Told of each of the latter, in a sentence.
+        prune: Whether records that are not among `rows` leave the catalogue; only when none was
+            rejected, since that one could be among them.
+
+    Raises:
+        UsageError: The collection is no catalogue.
+    """
+    if collection.kind is not SourceKind.CATALOGUE:
+        raise UsageError(f"{collection.name!r} is no catalogue, and takes no records.")
+    items, batch, failed = store.items(collection.id), uuid.uuid4().hex, 0
+    meter = Meter("importing")
+    waiting = iter(rows)
+    while page := list(itertools.islice(waiting, BATCH)):
+        good: dict[str, Item] = {}
+        bad = 0
+        for row in page:
+            if isinstance(row, Rejected):
+                rejected(f"row {row.row} {row.reason}")
+                bad += 1
+            elif not row.image and not items.image(row.id):
+                rejected(f"{row.id!r} names no picture")
+                bad += 1
+            else:
+                # The last of several records of one id holds, as it would one by one.
+                good[row.id] = _merged(good.get(row.id), row)
+        items.upsert(list(good.values()), batch)
+        failed += bad
+        yield meter.add(len(page), failed=bad, current=next(reversed(good), ""))
+    if prune and not failed:
+        items.keep_only(batch)
+
+
+def counts(store: Store, collection: Collection) -> CollectionCounts:
+    """Count a catalogue's records; those that wait are being worked on while a sync runs."""
+    found = store.counts(collection.id)
+    waiting = store.items(collection.id).waiting()
+    if store.is_syncing(collection.id):
+        return replace(found, pending=0, processing=waiting)
+    return replace(found, pending=waiting)
+
+
+def _merged(before: Item | None, item: Item) -> Item:
+    if before is None:
+        return item
+    return Item(item.id, item.image or before.image, {**before.metadata, **item.metadata})
