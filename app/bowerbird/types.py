@@ -20,6 +20,7 @@ from typing import (
     TypeAlias,
     TypeVar,
     overload,
+    runtime_checkable,
 )
 
 if TYPE_CHECKING:
@@ -98,6 +99,21 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Some entries of a listing, and how far it came.
+
+    Attributes:
+        entries: The entries.
+        part: The part of the listing that they are of.
+        after: The last key of the part that was seen; None when all were.
+    """
+
+    entries: tuple[Entry, ...]
+    part: str
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One record of a catalogue, as its file has it.
 
@@ -145,8 +161,37 @@ class Source(Protocol):
             SourceError: It cannot be opened.
         """
 
+    def glance(self, entry: Entry) -> BinaryIO:
+        """Open one entry for reading a little of it; what is not read is not fetched.
+
+        Raises:
+            SourceError: It cannot be opened; also while it is read.
+        """
+
     def locate(self, key: str) -> Path | None:
         """Return the local file behind `key`, or None where there is none."""
+
+    def link(self, key: str, expires_s: int) -> str | None:
+        """Return an http address that gives the bytes for a while, or None where there is none.
+
+        Raises:
+            SourceError: It cannot be made.
+        """
+
+
+@runtime_checkable
+class PagedSource(Source, Protocol):
+    """A source whose listing takes long enough to be worth going on with."""
+
+    def pages(self, marks: Mapping[str, str | None]) -> Iterator[Page]:
+        """Yield all entries in pages, on from where an earlier listing stopped.
+
+        Args:
+            marks: How far each part came, as its last page said.
+
+        Raises:
+            SourceError: The listing broke off, so that it must not count as complete.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,5 +50,11 @@ class MemorySource:
             raise SourceDeniedError("permission denied")
         return io.BytesIO(self.files[key][0])
 
+    def glance(self, entry: Entry) -> BinaryIO:
+        return self.open(entry.key)
+
+    def link(self, key: str, expires_s: int) -> str | None:
+        return None
+
     def locate(self, key: str) -> Path | None:
         return None

@@ -11,7 +11,7 @@ APP = ROOT / "app" / "bowerbird"
 MODULES = sorted(APP.rglob("*.py"))
 MOST_LINES = 400
 # The words that all rooms share stand together, as do the methods of each door: one place to look.
-LONGER = {"types.py": 650, "library.py": 760, "store/store.py": 465}
+LONGER = {"types.py": 700, "library.py": 760, "store/store.py": 490}
 
 
 def name(path: Path) -> str:

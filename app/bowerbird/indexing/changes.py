@@ -11,7 +11,15 @@ from bowerbird.decode.fingerprint import fingerprint, head_tail
 from bowerbird.errors import BowerbirdError, SourceOfflineError
 from bowerbird.indexing.meter import Meter
 from bowerbird.indexing.pipeline import Job
-from bowerbird.types import Collection, Entry, Progress, Source, Status, Unreadable
+from bowerbird.types import (
+    Collection,
+    Entry,
+    PagedSource,
+    Progress,
+    Source,
+    Status,
+    Unreadable,
+)
 
 if TYPE_CHECKING:
     from bowerbird.store.diff import Diff, Work
@@ -44,15 +52,27 @@ class Scan:
         """
         self.source.check()
         meter = Meter("scanning")
-        found = self.source.entries() if self.keys is None else self.source.entries_at(self.keys)
-        entries = map(self._entry, found)
-        while batch := list(itertools.islice(entries, BATCH)):
+        for batch in self._batches():
             self.diff.add(batch)
             yield meter.add(len(batch), current=batch[-1].key)
         # A root that vanished half-way lists as empty folders, not as an error.
         self.source.check()
         self._refuse_emptiness()
         self.diff.finish(self.keys)
+
+    def _batches(self) -> Iterator[list[Entry]]:
+        if self.keys is None and isinstance(self.source, PagedSource):
+            with self.store.listing(self.collection.id) as listing:
+                yield from listing.entries()
+                for page in self.source.pages(listing.marks()):
+                    listing.add(page)
+                    if page.entries:
+                        yield list(page.entries)
+            return
+        found = self.source.entries() if self.keys is None else self.source.entries_at(self.keys)
+        entries = map(self._entry, found)
+        while batch := list(itertools.islice(entries, BATCH)):
+            yield batch
 
     def _entry(self, found: Entry | Unreadable) -> Entry:
         """Take what cannot be read for an entry without content, so that its failure is listed."""
@@ -91,17 +111,19 @@ class Scan:
         if not work.candidates or work.entry.key in self.unreadable:
             return False
         try:
-            with self.source.open(work.entry.key) as stream:
+            with self.source.glance(work.entry) as stream:
                 mark = head_tail(stream)
-                likely = [row for row in work.candidates if row.head_tail == mark]
-                if not likely:
-                    return False
-                stream.seek(0)
-                md5 = fingerprint(stream).md5
+            likely = [row for row in work.candidates if row.head_tail == mark]
+            # A bucket that copies an object keeps its mark: that is as good as reading it all.
+            same = [row for row in likely if row.etag and row.etag == work.entry.etag]
+            if likely and not same:
+                with self.source.open(work.entry.key) as stream:
+                    md5 = fingerprint(stream).md5
+                same = [row for row in likely if row.md5 == md5]
         except (OSError, BowerbirdError):
             return False  # the pipeline reads it again and reports what is wrong
-        for row in likely:
-            if row.md5 == md5 and self.diff.claim(row.asset_id):
+        for row in same:
+            if self.diff.claim(row.asset_id):
                 self.store.move(row.asset_id, work.entry)
                 return True
         return False

@@ -68,6 +68,15 @@ class CatalogueSource:
             raise SourceError(f"{path} is not a regular file")
         return path.open("rb", buffering=1 << 16)
 
+    def glance(self, entry: Entry) -> BinaryIO:
+        """Open the picture of a record, as `open`."""
+        return self.open(entry.key)
+
+    def link(self, key: str, expires_s: int) -> str | None:
+        """Return the address of a record's picture; it lasts as long as its host lets it."""
+        image = self._records.image(key)
+        return image if image is not None and is_address(image) else None
+
     def locate(self, key: str) -> Path | None:
         """Return the file of a record, or None where its picture is on the web."""
         image = self._records.image(key)

@@ -156,6 +156,14 @@ class FolderSource:
             raise SourceError("it is not a regular file")
         return path.open("rb", buffering=1 << 16)
 
+    def glance(self, entry: Entry) -> BinaryIO:
+        """Open one file for reading; a disk gives what is asked for and no more."""
+        return self.open(entry.key)
+
+    def link(self, key: str, expires_s: int) -> str | None:
+        """There is no address on the web."""
+        return None
+
     def locate(self, key: str) -> Path | None:
         """Return the path of `key`, whether or not it exists."""
         return self._inside(key)

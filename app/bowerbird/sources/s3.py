@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, BinaryIO, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
-import boto3
-import botocore.session
-from botocore import UNSIGNED
-from botocore.client import Config
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    NoCredentialsError,
-    PartialCredentialsError,
-    ProfileNotFound,
-)
-from botocore.utils import parse_timestamp
+from botocore.exceptions import BotoCoreError, ClientError
 
-from bowerbird.errors import SourceDeniedError, SourceError, SourceOfflineError, UsageError
+from bowerbird.errors import SourceOfflineError, UsageError
+from bowerbird.sources.aws import NOT_THERE, Account, code_of
+from bowerbird.sources.listing import AT_ONCE, Lister
 from bowerbird.sources.picking import Picker
 from bowerbird.sources.throttle import Throttle
-from bowerbird.types import Entry, Unreadable
+from bowerbird.types import Entry, Page, Unreadable
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 SCHEME = "s3://"
 # Bodies up to this stay in memory on their way.
 IN_MEMORY = 16 << 20
 CHUNK = 1 << 18
-# The same body is asked for so often when it breaks off.
-TRIES = 3
+# A body is asked for so often when it breaks off, each time from there on.
+TRIES = 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_KEYS = "Correct the keys of its profile (`aws configure`), or the clock of this machine."
-# What a service says when it does not know who asks.
-_STRANGERS = frozenset(
-    {
-        "InvalidAccessKeyId",
-        "SignatureDoesNotMatch",
-        "ExpiredToken",
-        "InvalidToken",
-        "RequestTimeTooSkewed",
-        "AuthorizationHeaderMalformed",
-    }
-)
-_NOT_THERE = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
 class S3Source:
@@ -55,9 +35,10 @@ class S3Source:
 
     Args:
         url: `s3://bucket/prefix`.
-        config: `region`, `profile`, `endpoint`, and the flags `path_style`, `anonymous` and
-            `requester_pays`; what is left out is found as the AWS tools find it. Keys are never
-            among them: they come from the environment, a profile, or the machine's role.
+        config: `region`, `profile`, `endpoint`, and the flags `path_style`, `anonymous`,
+            `requester_pays` and `keyring`; what is left out is found as the AWS tools find it. Keys
+            are never among them: they come from the environment, a profile, the machine's role, or
+            the system's keyring.
         picker: Chooses by names.
         throttle: Counts the bytes of all bodies.
     """
@@ -67,48 +48,19 @@ class S3Source:
     def __init__(
         self, url: str, config: Mapping[str, Any], picker: Picker, throttle: Throttle
     ) -> None:
-        self._url = url
         self._bucket, self._prefix = split(url)
-        self._config = config
+        self._account = Account(url, config, self.readers + AT_ONCE)
+        self._payer = {"RequestPayer": "requester"} if config.get("requester_pays") else {}
         self._picker = picker
         self._throttle = throttle
-        self._made: Any = None
 
     @property
     def _client(self) -> Any:
-        if self._made is None:
-            config = self._config
-            try:
-                core = botocore.session.Session(profile=config.get("profile"))
-                parsers = core.get_component("response_parser_factory")
-                parsers.set_parser_defaults(timestamp_parser=_moment)
-                session = boto3.Session(botocore_session=core, region_name=config.get("region"))
-                self._made = session.client(
-                    "s3",
-                    endpoint_url=config.get("endpoint"),
-                    config=Config(
-                        signature_version=UNSIGNED if config.get("anonymous") else None,
-                        s3={"addressing_style": "path" if config.get("path_style") else "auto"},
-                        retries={"max_attempts": 6, "mode": "standard"},
-                        max_pool_connections=2 * self.readers,
-                        connect_timeout=10,
-                        read_timeout=30,
-                        # Services that only speak like S3 know no newer checksums.
-                        request_checksum_calculation="when_required",
-                        response_checksum_validation="when_required",
-                    ),
-                )
-            except (BotoCoreError, ValueError) as error:
-                raise self._worded(error, "listed", "s3:ListBucket") from error
-        return self._made
-
-    @property
-    def _payer(self) -> dict[str, str]:
-        return {"RequestPayer": "requester"} if self._config.get("requester_pays") else {}
+        return self._account.client("s3")
 
     def check(self) -> None:
         """Raise SourceOfflineError or SourceDeniedError unless the bucket can be listed now."""
-        self._page(MaxKeys=1)
+        self._page(Prefix=self._prefix, MaxKeys=1)
 
     def entries(self) -> Iterator[Entry | Unreadable]:
         """Yield every picture, a page of keys at a time.
@@ -116,21 +68,19 @@ class S3Source:
         Raises:
             SourceError: A page did not come, so that nothing may be concluded.
         """
-        after: dict[str, str] = {}
-        while True:
-            page = self._page(**after)
-            for found in page.get("Contents", ()):
-                entry = self._entry(found["Key"], found)
-                if entry is not None:
-                    yield entry
-            if not page.get("IsTruncated"):
-                return
-            token = page.get("NextContinuationToken")
-            if not token or token == after.get("ContinuationToken"):
-                raise SourceError(
-                    f"The listing of {self._url} broke off: its service gave no way on. Sync again."
-                )
-            after = {"ContinuationToken": token}
+        for page in self.pages({}):
+            yield from page.entries
+
+    def pages(self, marks: Mapping[str, str | None]) -> Iterator[Page]:
+        """Yield every picture in pages, on from where an earlier listing stopped.
+
+        Raises:
+            SourceError: A page did not come, so that nothing may be concluded.
+        """
+        for found in Lister(self._page, self._prefix, self._account.url).pages(marks):
+            entries = [self._entry(one["Key"], one) for one in found.objects]
+            kept = tuple(entry for entry in entries if entry is not None)
+            yield Page(kept, found.part, found.after)
 
     def entries_at(self, keys: Iterable[str]) -> Iterator[Entry | Unreadable]:
         """Yield those of some pictures that are there.
@@ -143,22 +93,21 @@ class S3Source:
             try:
                 facts = self._client.head_object(Bucket=self._bucket, Key=whole, **self._payer)
             except ClientError as error:
-                if _code(error) in _NOT_THERE:
+                if code_of(error) in NOT_THERE:
                     continue
-                raise self._worded(error, "read", "s3:GetObject") from error
+                raise self._account.worded(error, "read", "s3:GetObject") from error
             except BotoCoreError as error:
-                raise self._worded(error, "read", "s3:GetObject") from error
+                raise self._account.worded(error, "read", "s3:GetObject") from error
             entry = self._entry(whole, {**facts, "Size": facts["ContentLength"]})
             if entry is not None:
                 yield entry
 
-    def _page(self, **more: Any) -> dict[str, Any]:
-        return self._ask(
+    def _page(self, **how: Any) -> dict[str, Any]:
+        client = self._client
+        return self._account.ask(
             lambda: cast(
                 "dict[str, Any]",
-                self._client.list_objects_v2(
-                    Bucket=self._bucket, Prefix=self._prefix, **self._payer, **more
-                ),
+                client.list_objects_v2(Bucket=self._bucket, **self._payer, **how),
             ),
             "listed",
             "s3:ListBucket",
@@ -176,84 +125,138 @@ class S3Source:
     def open(self, key: str) -> BinaryIO:
         """Fetch one object whole; the stream can seek, and a large one lies in a temporary file.
 
+        A body that breaks off goes on where it did, as long as the object is the same.
+
         Raises:
             SourceError: It cannot be fetched.
         """
-        for left in reversed(range(TRIES)):
-            target = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the caller closes it
-            try:
-                if self._fetch(key, target):
-                    target.seek(0)
-                    return cast("BinaryIO", target)
-            except (BotoCoreError, OSError) as error:
-                target.close()
-                if not left:
-                    raise self._worded(error, "read", "s3:GetObject") from error
-            except BaseException:
-                target.close()
-                raise
+        target = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the caller closes it
+        version, fault = "", None
+        try:
+            for _ in range(TRIES):
+                try:
+                    answer = self._get(key, target.tell(), version)
+                    if not answer["resumed"]:
+                        target.seek(0)
+                        target.truncate()
+                    version = answer["ETag"]
+                    if self._copy(answer, target):
+                        target.seek(0)
+                        return cast("BinaryIO", target)
+                except (BotoCoreError, OSError) as error:
+                    fault = error
+            if fault is not None:
+                raise self._account.worded(fault, "read", "s3:GetObject") from fault
+            raise SourceOfflineError("it broke off on its way; sync again")
+        except BaseException:
             target.close()
-        raise SourceOfflineError("it broke off on its way; sync again")
+            raise
 
-    def _fetch(self, key: str, target: IO[bytes]) -> bool:
-        """Copy a body; False where it was shorter than said."""
-        answer = self._ask(
+    def _get(self, key: str, start: int, version: str) -> dict[str, Any]:
+        """Ask for an object from `start` on, if it is still that version, else from its begin."""
+        if start and version:
+            try:
+                how = {"Range": f"bytes={start}-", "IfMatch": version}
+                return {**self._object(key, **how), "resumed": True}
+            except SourceOfflineError:
+                pass  # it is another by now, or was whole
+        answer = self._object(key)
+        return {"ETag": "", **answer, "resumed": False}
+
+    def _object(self, key: str, **how: str) -> dict[str, Any]:
+        client = self._client
+        return self._account.ask(
             lambda: cast(
                 "dict[str, Any]",
-                self._client.get_object(Bucket=self._bucket, Key=self._prefix + key, **self._payer),
+                client.get_object(
+                    Bucket=self._bucket, Key=self._prefix + key, **self._payer, **how
+                ),
             ),
             "read",
             "s3:GetObject",
         )
+
+    def _copy(self, answer: Mapping[str, Any], target: IO[bytes]) -> bool:
+        """Copy a body; False where it was shorter than said."""
+        begun = target.tell()
         with answer["Body"] as body:
             for chunk in iter(lambda: body.read(CHUNK), b""):
                 self._throttle.take(len(chunk))
                 target.write(chunk)
-        return target.tell() == int(answer["ContentLength"])
+        return target.tell() - begun == int(answer["ContentLength"])
+
+    def glance(self, entry: Entry) -> BinaryIO:
+        """Open one object for reading a little of it: what is not read is not fetched.
+
+        Raises:
+            SourceError: It cannot be fetched; also while it is read.
+        """
+        return io.BufferedReader(_Ranges(self, entry), 1 << 20)
+
+    def fetch_range(self, key: str, start: int, end: int) -> bytes:
+        """Return the bytes of an object from `start` to before `end`.
+
+        Raises:
+            SourceError: They cannot be fetched.
+        """
+        answer = self._object(key, Range=f"bytes={start}-{end - 1}")
+        target = io.BytesIO()
+        try:
+            if self._copy(answer, target) and target.tell() == end - start:
+                return target.getvalue()
+        except (BotoCoreError, OSError) as error:
+            raise self._account.worded(error, "read", "s3:GetObject") from error
+        raise SourceOfflineError("it broke off on its way; sync again")
 
     def locate(self, key: str) -> Path | None:
         """There is no local file."""
         return None
 
-    def _ask(self, request: Callable[[], T], what: str, permission: str) -> T:
-        try:
-            return request()
-        except (ClientError, BotoCoreError) as error:
-            raise self._worded(error, what, permission) from error
+    def link(self, key: str, expires_s: int) -> str | None:
+        """Return an address that needs no keys for so long; a public bucket's lasts.
 
-    def _worded(self, error: Exception, what: str, permission: str) -> SourceError:
-        """Return what a fault means to somebody, and what to do about it."""
-        if isinstance(error, ClientError):
-            return self._refused(error, what, permission)
-        if isinstance(error, ProfileNotFound):
-            return SourceDeniedError(f"{error}. Name another profile, or run `aws configure`.")
-        if isinstance(error, NoCredentialsError | PartialCredentialsError):
-            return SourceDeniedError(
-                f"There are no keys for {self._url}. Set AWS_PROFILE or run `aws configure`; "
-                "for a public bucket, add it as anonymous."
-            )
-        where = self._config.get("endpoint") or "its service"
-        return SourceOfflineError(
-            f"{self._url} does not answer ({error}). Check the network and {where}, and sync again."
+        Raises:
+            SourceError: There are no keys to sign it with.
+        """
+        values = {"Bucket": self._bucket, "Key": self._prefix + key, **self._payer}
+        client = self._client
+        return self._account.ask(
+            lambda: str(
+                client.generate_presigned_url("get_object", Params=values, ExpiresIn=expires_s)
+            ),
+            "read",
+            "s3:GetObject",
         )
 
-    def _refused(self, error: ClientError, what: str, permission: str) -> SourceError:
-        code = _code(error)
-        if code == "NoSuchBucket":
-            return SourceOfflineError(
-                f"There is no bucket {self._bucket!r}. Check its name, region and endpoint."
-            )
-        if code in _NOT_THERE:
-            return SourceError("it is not there any more")
-        if code in _STRANGERS:
-            return SourceDeniedError(f"{self._url} does not know who asks ({code}). {_KEYS}")
-        if code in ("AccessDenied", "403", "Forbidden", "AllAccessDisabled"):
-            return SourceDeniedError(
-                f"{self._url} may not be {what}. Give the user the permission {permission} on it."
-            )
-        if code in ("PermanentRedirect", "301"):
-            return SourceOfflineError(f"{self._url} lies in another region. Name it with --region.")
-        return SourceOfflineError(f"{self._url} does not answer ({code}). Sync again later.")
+
+class _Ranges(io.RawIOBase):
+    """An object whose bytes are fetched as they are read."""
+
+    def __init__(self, source: S3Source, entry: Entry) -> None:
+        self._source = source
+        self._entry = entry
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        begin = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._entry.size}[whence]
+        self._at = max(0, begin + offset)
+        return self._at
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        end = min(self._at + len(view), self._entry.size)
+        if end <= self._at:
+            return 0
+        data = self._source.fetch_range(self._entry.key, self._at, end)
+        view[: len(data)] = data
+        self._at = end
+        return len(data)
 
 
 def split(url: str) -> tuple[str, str]:
@@ -269,16 +272,3 @@ def split(url: str) -> tuple[str, str]:
         raise UsageError(f"{url!r} names no bucket. Write it as s3://bucket/prefix.")
     prefix = prefix.strip("/")
     return bucket, f"{prefix}/" if prefix else ""
-
-
-def _moment(text: str) -> datetime:
-    """Read a time; a listing has one a key, and botocore's own reading takes half of its time."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return cast("datetime", parse_timestamp(text))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))

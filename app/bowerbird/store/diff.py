@@ -28,6 +28,7 @@ class Candidate:
     asset_id: int
     head_tail: str
     md5: str
+    etag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ _TABLES = (
     CREATE TEMP TABLE gone (
         asset_id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL,
         size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, status TEXT NOT NULL,
-        head_tail TEXT, md5 TEXT, claimed INTEGER NOT NULL DEFAULT 0
+        head_tail TEXT, md5 TEXT, etag TEXT NOT NULL, claimed INTEGER NOT NULL DEFAULT 0
     )
     """,
 )
@@ -102,15 +103,15 @@ FROM incoming i LEFT JOIN assets a ON a.collection_id = :collection AND a.key = 
 """
 
 _GONE = """
-INSERT INTO gone (asset_id, key, name, size, mtime_ns, status, head_tail, md5)
-SELECT id, key, name, size, mtime_ns, status, head_tail, md5 FROM assets
+INSERT INTO gone (asset_id, key, name, size, mtime_ns, status, head_tail, md5, etag)
+SELECT id, key, name, size, mtime_ns, status, head_tail, md5, etag FROM assets
 WHERE collection_id = ? AND NOT EXISTS (SELECT 1 FROM seen WHERE asset_id = assets.id)
 """
 
 _GONE_OF = f"{_GONE} AND key IN (SELECT value FROM json_each(?))"
 
 _CANDIDATES = """
-SELECT asset_id, head_tail, md5 FROM gone
+SELECT asset_id, head_tail, md5, etag FROM gone
 WHERE size = :size AND NOT claimed AND md5 IS NOT NULL AND head_tail IS NOT NULL
 ORDER BY mtime_ns = :mtime_ns DESC, name = :name DESC, asset_id LIMIT :most
 """

@@ -15,6 +15,7 @@ from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
 from bowerbird.store.failures import corrupt, translated
 from bowerbird.store.items import Items
+from bowerbird.store.listings import Listing
 from bowerbird.store.thumbnails import Thumbnails
 from bowerbird.types import (
     Asset,
@@ -212,6 +213,19 @@ class Store:
             yield diff
         finally:
             diff.close()
+
+    @contextlib.contextmanager
+    def listing(self, collection_id: int) -> Iterator[Listing]:
+        """Lend the listing of a collection; one that is left by an error is gone on with later."""
+        path = self.folder / "listings" / f"collection-{collection_id}.sqlite"
+        with translated(path):
+            listing = Listing(path)
+            complete = False
+            try:
+                yield listing
+                complete = True
+            finally:
+                listing.close(complete=complete)
 
     def items(self, collection_id: int) -> Items:
         """Return the records of a catalogue."""
