@@ -127,21 +127,27 @@ class Library:
         anonymous: bool = False,
         path_style: bool = False,
         requester_pays: bool = False,
+        queue: str | None = None,
+        keys: tuple[str, str] | None = None,
     ) -> Collection:
-        """Make a collection of an S3 bucket, once it answers, or return the one that it already is.
+        """Make a collection of an S3 bucket, once it answers.
+
+        One that is there already is reached in the ways that are said from now on.
 
         Args:
             url: `s3://bucket/prefix`.
             name: None for the last part of the address.
             endpoint: Address of a service that speaks like S3 (MinIO, Ceph, R2, B2).
             region: Where the bucket lies.
-            profile: Of the AWS configuration, which holds the keys; they are kept nowhere else.
+            profile: Of the AWS configuration, which holds the keys.
             anonymous: It is public; no keys are used.
             path_style: The service wants the bucket in the path, not in the host's name.
             requester_pays: Who asks is to pay.
+            queue: Address of an SQS queue of its own, to which the bucket sends its events.
+            keys: Key and secret, kept in the system's keyring and nowhere else.
 
         Raises:
-            UsageError: The address is none.
+            UsageError: The address is none, or there is no keyring.
             ConflictError: It overlaps another collection, or the name is taken.
             SourceError: It cannot be reached, or a permission is missing, which is named.
         """
@@ -154,8 +160,9 @@ class Library:
             "anonymous": anonymous,
             "path_style": path_style,
             "requester_pays": requester_pays,
+            "queue": queue,
         }
-        return add_bucket(self._store, url, config, name, self._source)
+        return add_bucket(self._store, url, config, name, keys, self._source)
 
     def add_managed(self, name: str) -> Collection:
         """Make a collection whose pictures lie in the library itself; see `put`.
@@ -291,9 +298,12 @@ class Library:
         self._store.rename_collection(collection.id, name.strip())
 
     def remove_collection(self, collection: Collection) -> None:
-        """Forget a collection and its assets; the files stay untouched."""
+        """Forget a collection, its assets and keys; the files stay untouched."""
+        from bowerbird.indexing.adding import forget_keys
+
         with self._store.sync_lock(collection.id):
             self._store.remove_collection(collection.id)
+        forget_keys(collection)
 
     # --- indexing -------------------------------------------------------------------------------
 
@@ -319,7 +329,7 @@ class Library:
         from bowerbird.decode.formats import EXTENSIONS
         from bowerbird.sources.kinds import watch
 
-        return watch(collection, changed, EXTENSIONS, exclude=(self.path,))
+        return watch(collection, changed, self.settings, EXTENSIONS, exclude=(self.path,))
 
     def sync(
         self,
@@ -536,6 +546,22 @@ class Library:
             return local if local is not None and local.exists() else None
         name = file_name(asset.name, asset.format)
         return self._originals.get(asset.md5, name, lambda: source.open(asset.key))
+
+    def link(self, asset: Asset, expires_s: int = 3600) -> str | None:
+        """Return an address that gives a picture's bytes for a while.
+
+        Args:
+            asset: The picture.
+            expires_s: How long a bucket that is not public gives them, seconds.
+
+        Returns:
+            None where it lies on this machine.
+
+        Raises:
+            SourceError: There are no keys to sign it with.
+        """
+        source = self._source(self.collection(asset.collection_id))
+        return source.link(asset.key, expires_s)
 
     def tag(self, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
         """Give tags to assets."""

@@ -21,6 +21,7 @@ _TEXTS = {
     "endpoint": "address of a service that speaks like S3",
     "region": "where the bucket lies",
     "profile": "of the AWS configuration",
+    "queue": "address of an SQS queue that the bucket sends its events to",
 }
 _FLAGS = {
     "anonymous": "the bucket is public",
@@ -43,11 +44,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--retry-failed", action="store_true", help="try the pictures again that failed before"
     )
-    bucket = parser.add_argument_group("buckets; keys come from the AWS configuration alone")
+    bucket = parser.add_argument_group("buckets")
     for name, text in _TEXTS.items():
         bucket.add_argument(f"--{name}", metavar=name.upper(), help=text)
     for name, text in _FLAGS.items():
         bucket.add_argument(f"--{name.replace('_', '-')}", action="store_true", help=text)
+    bucket.add_argument(
+        "--keys",
+        action="store_true",
+        help="ask for key and secret, and keep them in the system's keyring; else they come from "
+        "the AWS configuration",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -94,7 +101,21 @@ def _collections(library: Library, options: argparse.Namespace) -> list[Collecti
 
 def _reached(options: argparse.Namespace) -> dict[str, Any]:
     """Return how a bucket is reached."""
-    return {name: getattr(options, name) for name in (*_TEXTS, *_FLAGS)}
+    how = {name: getattr(options, name) for name in (*_TEXTS, *_FLAGS)}
+    return how | {"keys": _ask_keys() if options.keys else None}
+
+
+def _ask_keys() -> tuple[str, str]:
+    """Ask for keys on the terminal, unseen, or read two lines."""
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        found = (input("Key: ").strip(), getpass("Secret: ").strip())
+    else:
+        found = (sys.stdin.readline().strip(), sys.stdin.readline().strip())
+    if not all(found):
+        raise UsageError("--keys needs a key and a secret, a line each.")
+    return found
 
 
 def _collection(library: Library, path: str, options: argparse.Namespace) -> Collection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -16,6 +17,7 @@ from bowerbird.errors import (
     SourceError,
     UsageError,
 )
+from bowerbird.sources import keys as keyring
 from bowerbird.sources.managed import drop, keep
 from bowerbird.types import Asset, Auto, Collection, Source, SourceKind, Status
 
@@ -61,20 +63,23 @@ def add_bucket(
     url: str,
     config: Mapping[str, Any],
     name: str | None,
+    keys: tuple[str, str] | None,
     open_source: Callable[[Collection], Source],
 ) -> Collection:
-    """Make a collection of a bucket, or return the one that it already is.
+    """Make a collection of a bucket, or reach the one that it already is in the ways that are said.
 
     Args:
         store: Where it is kept.
         url: `s3://bucket/prefix`.
         config: How it is reached, see `sources.s3.S3Source`; never keys.
         name: None for the last part of the address, with a number when that is taken.
+        keys: Key and secret, to be kept in the system's keyring; None for those of the machine.
         open_source: Opens what would be the collection, so that it is tried before it is made.
 
     Raises:
         UsageError: The address is none.
         ConflictError: It overlaps another collection, or the name is taken.
+        UsageError: There are keys, but no keyring.
         SourceError: It cannot be reached; the message names the permission that is missing.
     """
     parts = [part for part in url.removeprefix("s3://").split("/") if part]
@@ -82,18 +87,49 @@ def add_bucket(
         raise UsageError(f"{url!r} is no bucket. Write it as s3://bucket/prefix.")
     location = "s3://" + "/".join(parts)
     wanted = {key: value for key, value in config.items() if value}
+    if keys is not None:
+        wanted["keyring"] = True
     known = store.collections()
     for other in known:
         if other.kind is SourceKind.S3:
             if other.location == location:
+                if wanted.items() - dict(other.config).items() or keys is not None:
+                    changed = replace(other, config={**other.config, **wanted})
+                    _try(changed, keys, open_source)
+                    store.configure(other.id, wanted)
+                    return changed
                 return other
             _refuse_part(location, other)
     taken = {other.name for other in known}
     if name in taken:
         raise ConflictError(f"A collection {name!r} exists already. Choose another name.")
     title = name or _free_name(parts[-1], taken)
-    open_source(Collection(0, "", title, SourceKind.S3, location, wanted)).check()
+    _try(Collection(0, "", title, SourceKind.S3, location, wanted), keys, open_source)
     return store.add_collection(title, SourceKind.S3, location, wanted)
+
+
+def _try(
+    collection: Collection,
+    keys: tuple[str, str] | None,
+    open_source: Callable[[Collection], Source],
+) -> None:
+    """Check that a bucket can be listed; keys stay in the keyring only if so."""
+    if keys is None:
+        open_source(collection).check()
+        return
+    owner = keyring.owner(collection.location, collection.config.get("endpoint"))
+    keyring.save(owner, *keys)
+    try:
+        open_source(collection).check()
+    except BaseException:
+        keyring.forget(owner)
+        raise
+
+
+def forget_keys(collection: Collection) -> None:
+    """Take what the keyring holds for a collection out of it."""
+    if collection.config.get("keyring"):
+        keyring.forget(keyring.owner(collection.location, collection.config.get("endpoint")))
 
 
 def add_managed(store: Store, library: Path, name: str) -> Collection:

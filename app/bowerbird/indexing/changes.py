@@ -84,7 +84,7 @@ class Scan:
     def _refuse_emptiness(self) -> None:
         """An unmounted drive leaves an empty folder: that is no reason to forget pictures."""
         known = self.store.counts(self.collection.id).ok
-        nothing = not self.diff.seen
+        nothing = not self.diff.listed
         if nothing and self.keys is not None:
             nothing = next(iter(self.source.entries()), None) is None
         if known and nothing:
@@ -132,7 +132,17 @@ class Scan:
         """Mark missing what the source no longer lists, but nothing under an unread folder.
 
         What never was a picture carries no knowledge worth a grace time and is forgotten.
+
+        Raises:
+            SourceOfflineError: Nothing of what was known is there, under no name.
         """
+        known = self.store.counts(self.collection.id).ok
+        if self.keys is None and self.diff.is_other and known > self.diff.listed:
+            raise SourceOfflineError(
+                f"{self.collection.location} holds other pictures than before. They were added, "
+                "and none was forgotten. Connect the right drive; or, if the others are gone for "
+                "good, sync again."
+            )
         blind = tuple(key + "/" for key in self.unreadable)
         for page in self.diff.gone():
             rows = [row for row in page if not (blind and row.key.startswith(blind))]

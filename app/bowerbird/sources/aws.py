@@ -54,20 +54,24 @@ class Account:
         self._connections = connections
         self._clients: dict[str, Any] = {}
 
-    def client(self, service: str) -> Any:
-        """Return the client of a service, `s3` or `sqs`; safe from any thread once it is made.
+    def client(self, service: str, endpoint: str | None = None) -> Any:
+        """Return the client of a service; safe from any thread once it is made.
+
+        Args:
+            service: `s3` or `sqs`.
+            endpoint: Where it is; None for the bucket's.
 
         Raises:
             SourceError: There are no keys, or the configuration is wrong.
         """
         if service not in self._clients:
             try:
-                self._clients[service] = self._make(service)
+                self._clients[service] = self._make(service, endpoint)
             except (BotoCoreError, ValueError) as error:
                 raise self.worded(error, "listed", "s3:ListBucket") from error
         return self._clients[service]
 
-    def _make(self, service: str) -> Any:
+    def _make(self, service: str, endpoint: str | None) -> Any:
         config = self.config
         core = botocore.session.Session(profile=config.get("profile"))
         parsers = core.get_component("response_parser_factory")
@@ -77,7 +81,7 @@ class Account:
         session = boto3.Session(botocore_session=core, region_name=config.get("region"))
         return session.client(
             service,
-            endpoint_url=config.get("endpoint"),
+            endpoint_url=endpoint or config.get("endpoint"),
             config=Config(
                 signature_version=UNSIGNED if config.get("anonymous") else None,
                 s3={"addressing_style": "path" if config.get("path_style") else "auto"},

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def watch(
     collection: Collection,
     changed: Callable[[Keys], None],
+    settings: Settings,
     extensions: frozenset[str],
     exclude: Sequence[Path] = (),
 ) -> Watch | None:
@@ -29,9 +30,15 @@ def watch(
     Args:
         collection: Which.
         changed: Called from a thread when something changed, with the keys where they are known.
+        settings: For what is passed over.
         extensions: Endings of what may be a picture.
         exclude: Folders whose changes are of no interest.
     """
+    if collection.kind is SourceKind.S3 and collection.config.get("queue"):
+        from bowerbird.sources.events import QueueWatch
+
+        picker = Picker(extensions, settings.ignore, hidden=settings.hidden)
+        return QueueWatch(collection.location, collection.config, picker, changed)
     if collection.kind is not SourceKind.FOLDER:
         return None
     from bowerbird.sources.watching import FolderWatch

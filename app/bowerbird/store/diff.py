@@ -132,7 +132,7 @@ class Diff:
             "encoder": encoder_id,
             "retry": int(retry_failed),
         }
-        self._seen = 0
+        self._listed = self._seen = self._claimed = 0
         self._connection = database.private()
         try:
             with translated(database.path):
@@ -143,9 +143,14 @@ class Diff:
             raise
 
     @property
-    def seen(self) -> int:
-        """Listed entries whose keys the collection knew before."""
-        return self._seen
+    def listed(self) -> int:
+        """Entries of the listing."""
+        return self._listed
+
+    @property
+    def is_other(self) -> bool:
+        """Whether nothing that is listed was known, under its key or another."""
+        return not self._seen and not self._claimed
 
     @property
     def total(self) -> int:
@@ -159,6 +164,7 @@ class Diff:
         A missing asset that is there again, unchanged, becomes whole at once.
         """
         rows = [(e.key, e.size, e.mtime_ns, e.etag) for e in entries]
+        self._listed += len(entries)
         with translated(self._database.path):
             run = self._connection.execute
             # One transaction: autocommit would touch the temporary file at every statement.
@@ -233,6 +239,7 @@ class Diff:
             cursor = self._connection.execute(
                 "UPDATE gone SET claimed = 1 WHERE asset_id = ? AND NOT claimed", (asset_id,)
             )
+        self._claimed += cursor.rowcount
         return cursor.rowcount == 1
 
     def gone(self) -> Iterator[list[Gone]]:

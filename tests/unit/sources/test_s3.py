@@ -2,16 +2,23 @@
 
 import http.server
 import io
+import json
 import threading
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import boto3
+import keyring
+import keyring.core
+import numpy as np
 import pytest
 from moto.server import ThreadedMotoServer
 from PIL import Image
 
 from bowerbird import paths
+from bowerbird.engines.models import Models
 from bowerbird.errors import (
     ConflictError,
     SourceDeniedError,
@@ -20,11 +27,13 @@ from bowerbird.errors import (
     UsageError,
 )
 from bowerbird.library import Library
-from bowerbird.sources import s3
+from bowerbird.sources import events, s3
 from bowerbird.sources.picking import Picker
 from bowerbird.sources.s3 import S3Source, split
 from bowerbird.sources.throttle import Throttle
-from bowerbird.types import Comparison, Entry, Query
+from bowerbird.types import Asset, Collection, Comparison, Entry, Query
+from helpers.encoders import FakeEncoder
+from helpers.keyrings import LockedKeyring, MemoryKeyring
 
 # moto's own threads and warnings are its own affair.
 pytestmark = [pytest.mark.threads_expected, pytest.mark.logs_expected]
@@ -335,3 +344,253 @@ def test_a_bucket_is_a_collection_like_others(
         assert steps[-1].total == 1, "moved is not read anew"
         assert (library.counts().ok, library.counts().missing) == (2, 1)
         assert b"testing" not in (tmp_path / "library" / "library.sqlite").read_bytes()
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    encoder = FakeEncoder()
+    monkeypatch.setattr(Models, "encoder", lambda *_: encoder)
+    with Library.open(tmp_path / "library") as opened:
+        yield opened
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    """An empty keyring, and no keys anywhere else."""
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    made = MemoryKeyring()
+    monkeypatch.setattr(keyring.core, "_keyring_backend", made)
+    return made
+
+
+def add(library: Library, service: str, **how: object) -> Collection:
+    return library.add_bucket("s3://shop/pics", endpoint=service, path_style=True, **how)  # type: ignore[arg-type]
+
+
+def keys_of(library: Library, status: str = "ok") -> dict[str, Asset]:
+    found = library.search(Query(filter=Comparison("status", "=", status), limit=None))
+    return {asset.key: asset for asset in library.assets(found.ids.tolist())}
+
+
+def test_keys_lie_in_the_keyring_alone(
+    service: str, bucket: Callable, library: Library, ring: MemoryKeyring
+) -> None:
+    bucket("pics/a.png", picture("red"))
+    with pytest.raises(SourceDeniedError, match="no keys"):
+        add(library, service)
+    collection = add(library, service, keys=("AKIAmine", "very-secret"))
+    assert collection.config["keyring"] is True
+    assert "very-secret" in next(iter(ring.kept.values()))
+    list(library.sync(collection))
+    assert library.counts(collection).ok == 1
+    for path in library.path.rglob("*"):
+        if path.is_file():
+            assert b"very-secret" not in path.read_bytes()
+            assert b"AKIAmine" not in path.read_bytes()
+    ring.kept.clear()
+    with pytest.raises(SourceDeniedError, match="not in the system's keyring"):
+        list(library.sync(collection))
+    add(library, service, keys=("AKIAmine", "another"))
+    assert len(library.collections()) == 1
+    list(library.sync(collection))
+    library.remove_collection(collection)
+    assert ring.kept == {}
+
+
+def test_keys_that_do_not_open_are_not_kept(
+    service: str, library: Library, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SourceOfflineError, match="no bucket"):
+        add(library, service, keys=("AKIAmine", "very-secret"))
+    assert ring.kept == {}
+    monkeypatch.setattr(keyring.core, "_keyring_backend", LockedKeyring())
+    with pytest.raises(UsageError, match="aws configure"):
+        add(library, service, keys=("AKIAmine", "very-secret"))
+    assert library.collections() == []
+
+
+def test_a_bucket_can_be_reached_in_another_way(
+    service: str, bucket: Callable, library: Library
+) -> None:
+    bucket("pics/a.png", picture("red"))
+    first = add(library, service)
+    with pytest.raises(SourceDeniedError, match="profile"):
+        add(library, service, profile="nobody")
+    assert library.collection("pics").config == first.config
+    again = add(library, service, requester_pays=True)
+    assert again.id == first.id
+    assert library.collection("pics").config["requester_pays"] is True
+
+
+def test_links_open_without_keys(service: str, bucket: Callable, library: Library) -> None:
+    bucket("pics/a b.png", picture("red"))
+    collection = add(library, service)
+    list(library.sync(collection))
+    (asset,) = keys_of(library).values()
+    address = library.link(asset, 60)
+    assert address is not None
+    assert "X-Amz-Expires=60" in address or "Expires=" in address
+    with urllib.request.urlopen(address) as answer:
+        assert answer.read() == picture("red")
+    public = source(service, "s3://shop/pics", anonymous=True).link("a b.png", 60)
+    assert public == f"{service}/shop/pics/a%20b.png"
+
+
+def test_a_moved_object_is_not_fetched_whole(
+    service: str, bucket: Callable, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (900, 900, 3), np.uint8)
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    bucket("pics/a.png", stream.getvalue())
+    collection = add(library, service)
+    list(library.sync(collection))
+    library.tag([keys_of(library)["a.png"].id], ["mine"])
+    client = boto3.client("s3", endpoint_url=service)
+    client.copy_object(Bucket="shop", Key="pics/new/b.png", CopySource="shop/pics/a.png")
+    client.delete_object(Bucket="shop", Key="pics/a.png")
+    asked: list[int] = []
+    whole = S3Source.fetch_range
+
+    def counted(self: S3Source, key: str, start: int, end: int) -> bytes:
+        asked.append(end - start)
+        return whole(self, key, start, end)
+
+    monkeypatch.setattr(S3Source, "fetch_range", counted)
+    monkeypatch.setattr(S3Source, "open", lambda *_: pytest.fail("it was fetched whole"))
+    list(library.sync(collection))
+    assert keys_of(library)["new/b.png"].tags == ("mine",)
+    assert asked == [1 << 20, 1024]
+
+
+def test_a_cut_listing_goes_on_where_it_stopped(
+    service: str, bucket: Callable, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        bucket(f"pics/{number // 6}/{number:02d}.png", picture("red"))
+    ask = S3Source._page
+    asked: list[object] = []
+    fails = [12]
+
+    def small(self: S3Source, **how: object) -> dict[str, object]:
+        if not how.keys() & {"MaxKeys", "Delimiter"}:
+            asked.append(how.get("StartAfter"))
+        if fails and len(asked) > fails[0]:
+            raise SourceOfflineError("cut")
+        return ask(self, **{"MaxKeys": 2, **how})
+
+    collection = add(library, service)
+    monkeypatch.setattr(S3Source, "_page", small)
+    with pytest.raises(SourceOfflineError, match="cut"):
+        list(library.sync(collection))
+    assert library.counts(collection).ok == 0
+    (left,) = (library.path / "listings").iterdir()
+    asked.clear()
+    fails.clear()
+    list(library.sync(collection))
+    assert library.counts(collection).ok == 60
+    assert asked
+    assert None not in asked, "the listing began anew"
+    assert not left.exists()
+    # Nothing is concluded of what an old listing says.
+    client = boto3.client("s3", endpoint_url=service)
+    client.delete_object(Bucket="shop", Key="pics/0/00.png")
+    list(library.sync(collection))
+    assert (library.counts(collection).ok, library.counts(collection).missing) == (59, 1)
+
+
+def test_a_body_goes_on_where_it_broke_off(broken_bodies: tuple[S3Source, list[str]]) -> None:
+    one, ranges = broken_bodies
+    with one.open("a.jpg") as stream:
+        assert stream.read() == BODY
+    assert ranges == ["", "bytes=400-", "bytes=800-"]
+
+
+def test_a_body_that_changed_begins_anew(broken_bodies: tuple[S3Source, list[str]]) -> None:
+    one, ranges = broken_bodies
+    with one.open("changing.jpg") as stream:
+        assert stream.read() == BODY
+    assert ranges == ["", "bytes=400-", ""]
+
+
+BODY = bytes(range(250)) * 4
+
+
+@pytest.fixture
+def broken_bodies() -> Iterator[tuple[S3Source, list[str]]]:
+    """A bucket that breaks off after 400 bytes, and what was asked of it."""
+    ranges: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked = self.headers.get("Range", "")
+            ranges.append(asked)
+            changes = "changing" in self.path
+            if changes and self.headers.get("If-Match"):
+                self.send_response(412)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            start = int(asked.removeprefix("bytes=").rstrip("-") or 0)
+            self.send_response(206 if start else 200)
+            self.send_header("Content-Length", str(len(BODY) - start))
+            self.send_header("ETag", '"e"')
+            self.end_headers()
+            whole = changes and len(ranges) > 1
+            self.wfile.write(BODY[start:] if whole else BODY[start : start + 400])
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield source(f"http://127.0.0.1:{server.server_port}"), ranges
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_queue_tells_of_changes(
+    service: str, bucket: Callable, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "WAIT_S", 1)
+    monkeypatch.setattr(events, "PAUSE_S", 0.2)
+    client = boto3.client("sqs", endpoint_url=service)
+    queue = client.create_queue(QueueName="events")["QueueUrl"]
+    bucket("pics/a b.png", picture("red"))
+    collection = add(library, service, queue=queue)
+    list(library.sync(collection))
+    told: list[object] = []
+    watch = library.watch(collection, told.append)
+    assert watch is not None
+
+    def event(key: str) -> dict[str, object]:
+        return {"s3": {"bucket": {"name": "shop"}, "object": {"key": key}}}
+
+    plain = {"Records": [event("pics/a+b.png"), event("other/c.png"), event("pics/n.txt")]}
+    bridge = {
+        "source": "aws.s3",
+        "detail": {"bucket": {"name": "shop"}, "object": {"key": "pics/d e.png"}},
+    }
+    notification = {"Type": "Notification", "Message": json.dumps(plain)}
+    bodies = [{"Event": "s3:TestEvent"}, plain, bridge, notification, {"hello": 1}]
+    for body in [*map(json.dumps, bodies), "no json"]:
+        client.send_message(QueueUrl=queue, MessageBody=body)
+    seen: set[str] = set()
+    for _ in range(100):
+        for keys in told:
+            assert isinstance(keys, frozenset)
+            seen |= keys
+        if seen == {"a b.png", "d e.png"}:
+            break
+        time.sleep(0.1)
+    assert seen == {"a b.png", "d e.png"}
+    assert watch.trouble == ""
+    client.delete_queue(QueueUrl=queue)
+    for _ in range(100):
+        if watch.trouble:
+            break
+        time.sleep(0.1)
+    assert "sqs:ReceiveMessage" in watch.trouble
+    watch.close()

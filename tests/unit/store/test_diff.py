@@ -87,12 +87,19 @@ def test_gone_assets_and_collections_apart(store: Store, photos: Collection, fil
     assert compare(store, photos, [entry("b")])[1] == ["c"]
 
 
-def test_seen_counts_known_keys(store: Store, photos: Collection, fill) -> None:
+def test_a_listing_of_nothing_known_is_another(store: Store, photos: Collection, fill) -> None:
     fill(["a", "b"])
     with store.diff(photos.id, ENCODER) as diff:
-        diff.add([entry("a", 77), entry("new")])
-        diff.add([entry("a", 77)])
-        assert diff.seen == 1
+        diff.add([entry("new")])
+        assert (diff.listed, diff.is_other) == (1, True)
+        diff.add([entry("a", 77), entry("a", 77)])
+        assert (diff.listed, diff.is_other) == (3, False)
+    with store.diff(photos.id, ENCODER) as diff:
+        diff.add([entry("new")])
+        diff.finish()
+        (page,) = diff.gone()
+        assert diff.claim(page[0].asset_id)
+        assert not diff.is_other
 
 
 def test_a_key_listed_twice_is_one_work(store: Store, photos: Collection) -> None:
