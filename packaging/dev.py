@@ -46,8 +46,18 @@ QT_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
 }
 FONTS = "fonts-dejavu-core"
-# What the tests move a real window with, and the Debian package that has it.
-TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool", "twm": "twm"}
+# What the tests move a real window with and keep pictures in, and the Debian packages of it.
+TEST_PROGRAMS = {
+    "Xvfb": "xvfb",
+    "xdotool": "xdotool",
+    "twm": "twm",
+    # A real S3 service to index a bucket of.
+    "ceph": "ceph-common",
+    "ceph-mon": "ceph-mon",
+    "ceph-osd": "ceph-osd",
+    "monmaptool": "ceph-base",
+    "radosgw": "radosgw",
+}
 
 # Sets of photos beside the checkout that make a good first library in about a minute.
 DEMO_SETS = ("flickr8k/dev", "imagenet-sample", "fashion")

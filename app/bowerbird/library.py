@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,6 +69,7 @@ class Library:
         self._models = models
         self._lock = threading.Lock()
         self._searcher: tuple[str, Searcher] | None = None
+        self._sources: dict[int, tuple[Hashable, Source]] = {}
         self._originals = Originals(path / "originals", settings.originals_bytes)
 
     @classmethod
@@ -162,7 +164,8 @@ class Library:
             "requester_pays": requester_pays,
             "queue": queue,
         }
-        return add_bucket(self._store, url, config, name, keys, self._source)
+        self._sources.clear()  # keys may be others under the same name
+        return add_bucket(self._store, url, config, name, keys, self._open_source)
 
     def add_managed(self, name: str) -> Collection:
         """Make a collection whose pictures lie in the library itself; see `put`.
@@ -359,7 +362,8 @@ class Library:
 
         model_id = wanted_model(self._store)
         encoder = self._models.encoder(model_id)
-        source = self._source(collection)
+        # Keys that were corrected meanwhile are read again.
+        source = self._source(collection, anew=True)
         yield from sync(
             self._store,
             source,
@@ -373,7 +377,20 @@ class Library:
         if auto:
             self._store.configure(collection.id, {"last_auto_sync": datetime.now(UTC).isoformat()})
 
-    def _source(self, collection: Collection) -> Source:
+    def _source(self, collection: Collection, *, anew: bool = False) -> Source:
+        """Return the source of a collection, the same as long as it is reached in the same way."""
+        config = json.dumps(dict(collection.config), sort_keys=True)
+        key = (collection.kind, collection.location, config, self.settings)
+        with self._lock:
+            known = self._sources.get(collection.id)
+            if known is not None and known[0] == key and not anew:
+                return known[1]
+        source = self._open_source(collection)
+        with self._lock:
+            self._sources[collection.id] = (key, source)
+        return source
+
+    def _open_source(self, collection: Collection) -> Source:
         from bowerbird.decode.formats import EXTENSIONS
         from bowerbird.sources.kinds import open_source
 

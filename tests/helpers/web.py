@@ -45,6 +45,7 @@ def serve() -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
         timeout = 0.5  # connections that nobody closes end
 
         def do_GET(self) -> None:

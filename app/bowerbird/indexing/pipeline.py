@@ -68,9 +68,12 @@ def prepare(
             )
         with source.open(job.entry.key) as stream, decoding:
             marks = fingerprint(stream)
+            size = stream.tell()
             if job.entry.size < 0:
-                entry = replace(job.entry, size=stream.tell())
-                record = replace(record, entry=entry)
+                record = replace(record, entry=replace(job.entry, size=size))
+            elif size != job.entry.size:
+                # Half-written, cut on its way, or not the file at all: nothing to judge it by.
+                raise SourceOfflineError(f"it has {size} bytes, not {job.entry.size} as listed")
             decoded = decode(stream, job.entry.key, spec, max_pixels=settings.max_pixels)
     except DecodeError as error:
         # Disks that fail and programs that break off leave empty files where pictures were.

@@ -130,7 +130,7 @@ class Account:
                 f"There is no bucket {bucket!r}. Check its name, region and endpoint."
             )
         if code in NOT_THERE:
-            return SourceError("it is not there any more")
+            return SourceOfflineError("it is not there any more")
         if code in _STRANGERS:
             return SourceDeniedError(f"{self.url} does not know who asks ({code}). {_KEYS}")
         if code in ("AccessDenied", "403", "Forbidden", "AllAccessDisabled"):

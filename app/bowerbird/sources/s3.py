@@ -104,7 +104,7 @@ class S3Source:
 
     def _page(self, **how: Any) -> dict[str, Any]:
         client = self._client
-        return self._account.ask(
+        page = self._account.ask(
             lambda: cast(
                 "dict[str, Any]",
                 client.list_objects_v2(Bucket=self._bucket, **self._payer, **how),
@@ -112,6 +112,13 @@ class S3Source:
             "listed",
             "s3:ListBucket",
         )
+        # An empty answer, or the page of a hotel's network, reads as a bucket without objects.
+        if not isinstance(page.get("IsTruncated"), bool):
+            raise SourceOfflineError(
+                f"{self._account.url} was not listed: something else than a bucket answered. "
+                "Check the network and sync again."
+            )
+        return page
 
     def _entry(self, whole: str, facts: Mapping[str, Any]) -> Entry | None:
         key = whole.removeprefix(self._prefix)

@@ -14,7 +14,6 @@ import keyring
 import keyring.core
 import numpy as np
 import pytest
-from moto.server import ThreadedMotoServer
 from PIL import Image
 
 from bowerbird import paths
@@ -34,6 +33,7 @@ from bowerbird.sources.throttle import Throttle
 from bowerbird.types import Asset, Collection, Comparison, Entry, Query
 from helpers.encoders import FakeEncoder
 from helpers.keyrings import LockedKeyring, MemoryKeyring
+from helpers.moto_server import serve, use_keys
 
 # moto's own threads and warnings are its own affair.
 pytestmark = [pytest.mark.threads_expected, pytest.mark.logs_expected]
@@ -43,23 +43,13 @@ PICKER = Picker(frozenset({".jpg", ".png"}), ("trash",))
 @pytest.fixture(autouse=True)
 def _keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Somebody's keys, and nobody else's configuration."""
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    use_keys(monkeypatch, tmp_path)
 
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with serve() as url:
+        yield url
 
 
 @pytest.fixture
