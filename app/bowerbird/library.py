@@ -372,6 +372,7 @@ class Library:
             self.settings,
             retry_failed=retry_failed,
             keys=keys,
+            source_of=lambda other: self._source(self.collection(other)),
         )
         promote(self._store, model_id, encoder.id)
         if auto:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from bowerbird.types import (
 )
 
 if TYPE_CHECKING:
-    from bowerbird.store.diff import Diff, Work
+    from bowerbird.store.diff import Candidate, Diff, Work
     from bowerbird.store.store import Store
 
 # Entries a transaction; a listing is never held whole.
@@ -34,7 +34,8 @@ class Scan:
     """One comparison of a source with what the store knows of its collection.
 
     Use it in order: iterate `listing()` to its end, then `jobs()`, then call `sweep()`. With
-    `keys`, only those are looked at, and nothing is concluded of any other.
+    `keys`, only those are looked at, and nothing is concluded of any other. `source_of` opens the
+    source of another collection, where a new picture may have come from.
     """
 
     store: Store
@@ -42,6 +43,7 @@ class Scan:
     collection: Collection
     diff: Diff
     keys: Sequence[str] | None = None
+    source_of: Callable[[int], Source] | None = None
     unreadable: dict[str, str] = field(default_factory=dict)
 
     def listing(self) -> Iterator[Progress]:
@@ -113,7 +115,7 @@ class Scan:
         try:
             with self.source.glance(work.entry) as stream:
                 mark = head_tail(stream)
-            likely = [row for row in work.candidates if row.head_tail == mark]
+            likely = [row for row in work.candidates if row.head_tail == mark and self._left(row)]
             # A bucket that copies an object keeps its mark: that is as good as reading it all.
             same = [row for row in likely if row.etag and row.etag == work.entry.etag]
             if likely and not same:
@@ -122,11 +124,22 @@ class Scan:
                 same = [row for row in likely if row.md5 == md5]
         except (OSError, BowerbirdError):
             return False  # the pipeline reads it again and reports what is wrong
+        here = self.collection.id
         for row in same:
-            if self.diff.claim(row.asset_id):
-                self.store.move(row.asset_id, work.entry)
+            if row.collection_id != here or self.diff.claim(row.asset_id):
+                self.store.move(row.asset_id, work.entry, here)
                 return True
         return False
+
+    def _left(self, row: Candidate) -> bool:
+        """Whether an asset is not where it was any more."""
+        if row.status is Status.MISSING:
+            return True
+        if self.source_of is None:
+            return False
+        source = self.source_of(row.collection_id)
+        source.check()
+        return next(iter(source.entries_at([row.key])), None) is None
 
     def sweep(self) -> None:
         """Mark missing what the source no longer lists, but nothing under an unread folder.
@@ -146,6 +159,8 @@ class Scan:
         blind = tuple(key + "/" for key in self.unreadable)
         for page in self.diff.gone():
             rows = [row for row in page if not (blind and row.key.startswith(blind))]
-            self.store.mark_missing([r.asset_id for r in rows if r.status is Status.OK])
+            # Another collection may have taken some over meanwhile.
+            here = self.collection.id
+            self.store.mark_missing([r.asset_id for r in rows if r.status is Status.OK], here)
             unknown = (Status.FAILED, Status.PENDING)
             self.store.forget([r.asset_id for r in rows if r.status in unknown])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -33,11 +33,13 @@ def sync(
     *,
     retry_failed: bool = False,
     keys: Sequence[str] | None = None,
+    source_of: Callable[[int], Source] | None = None,
 ) -> Iterator[Progress]:
     """Sync `collection`, yielding `Progress`; not iterating pauses it, closing it cancels it.
 
     Whatever was written stays written, so a later sync goes on where this one stopped. With `keys`,
-    only those are looked at, and it does not count as a sync of the collection.
+    only those are looked at, and it does not count as a sync of the collection. `source_of` opens
+    the source of another collection by its id: a picture that moved here from there stays the same.
 
     Raises:
         ConflictError: The collection is being synced already, here or in another process.
@@ -48,7 +50,7 @@ def sync(
         store.sync_lock(collection.id),
         store.diff(collection.id, encoder.id, retry_failed=retry_failed) as diff,
     ):
-        scan = Scan(store, source, collection, diff, keys)
+        scan = Scan(store, source, collection, diff, keys, source_of)
         yield from scan.listing()
         meter = Meter("indexing", diff.total)
         yield (last := meter.add(0))

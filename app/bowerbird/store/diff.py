@@ -23,12 +23,18 @@ MAX_CANDIDATES = 64
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A known asset that is not listed any more, and may be the new entry under its old key."""
+    """A known asset that may be the new entry under its old key.
+
+    It is not listed any more; or it is of another collection, where nobody has looked yet.
+    """
 
     asset_id: int
     head_tail: str
     md5: str
     etag: str
+    collection_id: int
+    key: str
+    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +117,16 @@ WHERE collection_id = ? AND NOT EXISTS (SELECT 1 FROM seen WHERE asset_id = asse
 _GONE_OF = f"{_GONE} AND key IN (SELECT value FROM json_each(?))"
 
 _CANDIDATES = """
-SELECT asset_id, head_tail, md5, etag FROM gone
+SELECT asset_id, head_tail, md5, etag, :collection, key, 'missing' FROM gone
 WHERE size = :size AND NOT claimed AND md5 IS NOT NULL AND head_tail IS NOT NULL
 ORDER BY mtime_ns = :mtime_ns DESC, name = :name DESC, asset_id LIMIT :most
+"""
+
+_ELSEWHERE = """
+SELECT id, head_tail, md5, etag, collection_id, key, status FROM assets INDEXED BY assets_counts
+WHERE collection_id IN (SELECT id FROM collections WHERE id != :collection)
+    AND status IN ('ok', 'missing') AND size = :size AND md5 IS NOT NULL AND head_tail IS NOT NULL
+ORDER BY status = 'missing' DESC, mtime_ns = :mtime_ns DESC, name = :name DESC, id LIMIT :most
 """
 
 
@@ -230,8 +243,10 @@ class Diff:
             "mtime_ns": entry.mtime_ns,
             "name": entry.key.rpartition("/")[2],
             "most": MAX_CANDIDATES,
+            "collection": self._values["collection"],
         }
-        return tuple(Candidate(*row) for row in self._page(_CANDIDATES, values))
+        rows = [*self._page(_CANDIDATES, values), *self._page(_ELSEWHERE, values)]
+        return tuple(Candidate(*row[:6], status=Status(row[6])) for row in rows)
 
     def claim(self, asset_id: int) -> bool:
         """Take a gone asset for a move; True for the first who asks."""

@@ -244,21 +244,27 @@ class Store:
         with self.database.writing() as connection:
             writing.write(connection, records, encoder_id)
 
-    def move(self, asset_id: int, entry: Entry) -> None:
+    def move(self, asset_id: int, entry: Entry, collection_id: int) -> None:
         """Put an asset under the key of `entry`, as `ok`; all else that is known of it stays."""
         with self.database.writing() as connection:
-            writing.move(connection, asset_id, entry)
+            writing.move(connection, asset_id, entry, collection_id)
 
-    def mark_missing(self, asset_ids: Sequence[int], when: datetime | None = None) -> None:
-        """Mark assets whose files are gone since `when` (now); those marked before keep theirs."""
+    def mark_missing(
+        self, asset_ids: Sequence[int], collection_id: int, when: datetime | None = None
+    ) -> None:
+        """Mark assets of a collection whose files are gone since `when` (now).
+
+        Those that were marked before keep their time.
+        """
         if not asset_ids:
             return
         since = (when or datetime.now(UTC)).astimezone(UTC).isoformat()
         with self.database.writing() as connection:
             connection.execute(
                 "UPDATE assets SET status = 'missing', missing_since = ? "
-                "WHERE id IN (SELECT value FROM json_each(?)) AND status != 'missing'",
-                (since, rows.id_list(asset_ids)),
+                "WHERE id IN (SELECT value FROM json_each(?)) AND status != 'missing' "
+                "AND collection_id = ?",
+                (since, rows.id_list(asset_ids), collection_id),
             )
             touch(connection)
 

@@ -206,14 +206,19 @@ def signed(bits: int) -> int:
     return bits - (1 << 64) if bits >= 1 << 63 else bits
 
 
-def move(connection: sqlite3.Connection, asset_id: int, entry: Entry) -> None:
-    """Put an asset under a new key; whatever else lay there gives way."""
+def move(connection: sqlite3.Connection, asset_id: int, entry: Entry, collection_id: int) -> None:
+    """Put an asset under a new key, of another collection too; what else lay there gives way."""
     connection.execute(
-        "DELETE FROM assets WHERE key = ? AND id != ? "
-        "AND collection_id = (SELECT collection_id FROM assets WHERE id = ?)",
-        (entry.key, asset_id, asset_id),
+        "DELETE FROM assets WHERE key = ? AND id != ? AND collection_id = ?",
+        (entry.key, asset_id, collection_id),
     )
-    columns = {**place(entry), "status": Status.OK.value, "missing_since": None}
+    columns = {
+        **place(entry),
+        "collection_id": collection_id,
+        "status": Status.OK.value,
+        "missing_since": None,
+        "reason": None,
+    }
     update(connection, asset_id, columns)
     connection.execute(
         "UPDATE assets SET moment = mtime_ns WHERE id = ? AND taken IS NULL", (asset_id,)

@@ -67,7 +67,7 @@ def test_failures_wait_for_a_change_or_a_wish(store: Store, photos: Collection) 
 
 def test_a_missing_asset_seen_again_is_whole_at_once(store: Store, photos, fill) -> None:
     fill(["a", "b"])
-    store.mark_missing([1, 2], datetime(2020, 1, 1, tzinfo=UTC))
+    store.mark_missing([1, 2], 1, datetime(2020, 1, 1, tzinfo=UTC))
     work, _ = compare(store, photos, [entry("a"), entry("b", 5)])
     assert [(item.asset_id, item.state) for item in work] == [(2, "changed")]
     assert [asset.status for asset in store.assets([1, 2])] == [Status.OK, Status.MISSING]
@@ -83,7 +83,7 @@ def test_gone_assets_and_collections_apart(store: Store, photos: Collection, fil
     vector = unit(np.random.default_rng(0), 1)[0]
     store.write([success(other.id, entry("z"), vector)], ENCODER)
     assert compare(store, photos, [entry("b")])[1] == ["a", "c"]
-    store.mark_missing([1])
+    store.mark_missing([1], 1)
     assert compare(store, photos, [entry("b")])[1] == ["c"]
 
 
@@ -109,7 +109,7 @@ def test_a_key_listed_twice_is_one_work(store: Store, photos: Collection) -> Non
 
 def test_moves_have_candidates_claimed_once(store: Store, photos: Collection, fill) -> None:
     fill(["old/a", "old/b", "stays"])
-    store.mark_missing([2])
+    store.mark_missing([2], 1)
     with store.diff(photos.id, ENCODER) as diff:
         diff.add([entry("stays"), entry("new/b", mtime_ns=1), entry("other size", 5)])
         diff.finish()

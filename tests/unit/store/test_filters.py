@@ -37,7 +37,7 @@ def library(store: Store, photos: Collection) -> Store:
         ],
         ENCODER,
     )
-    store.mark_missing([5])
+    store.mark_missing([5], 1)
     store.tag([1], ["Cat", "grey"])
     store.tag([2], ["dog"])
     store.set_metadata(

@@ -106,7 +106,7 @@ def test_a_write_that_fails_keeps_nothing(store: Store, photos: Collection) -> N
 def test_counts(store: Store, photos: Collection, fill) -> None:
     fill(["a.jpg", "b.jpg"])
     store.write([failure(photos.id, entry("c.jpg", 5))], ENCODER)
-    store.mark_missing([2])
+    store.mark_missing([2], 1)
     counts = store.counts(photos.id)
     assert (counts.ok, counts.failed, counts.missing, counts.bytes) == (1, 1, 1, 2005)
     assert store.counts() == counts
@@ -116,8 +116,8 @@ def test_counts(store: Store, photos: Collection, fill) -> None:
 def test_missing_assets_are_forgotten_after_the_grace_time(store: Store, fill) -> None:
     fill(["a.jpg", "b.jpg", "c.jpg"])
     now = datetime.now(UTC)
-    store.mark_missing([1], now - timedelta(days=40))
-    store.mark_missing([1, 2], now)
+    store.mark_missing([1], 1, now - timedelta(days=40))
+    store.mark_missing([1, 2], 1, now)
     assert store.purge_missing(now - timedelta(days=30)) == 1
     assert [asset.id for asset in store.assets([1, 2, 3])] == [2, 3]
     assert store.match_text("jpg", None, 10).tolist() == [3]
@@ -129,8 +129,8 @@ def test_a_move_keeps_identity(store: Store, photos: Collection, fill) -> None:
     fill(["old/a.jpg", "new/b.jpg"])
     before = store.assets([1])[0]
     store.tag([1], ["cat"])
-    store.mark_missing([1])
-    store.move(1, entry("new/b.jpg", 1000, 5))
+    store.mark_missing([1], 1)
+    store.move(1, entry("new/b.jpg", 1000, 5), 1)
     (asset,) = store.assets([1, 2])
     assert (asset.uuid, asset.key, asset.tags) == (before.uuid, "new/b.jpg", ("cat",))
     assert asset.status is Status.OK

@@ -121,7 +121,7 @@ def test_equal_pictures_come_by_asset_id(
 
 def test_only_ok_assets_unless_named(store: Store, photos: Collection, rows: np.ndarray) -> None:
     best = truth(rows, QUERIES[0], 3)
-    store.mark_missing(best[:1])
+    store.mark_missing(best[:1], 1)
     index = index_of(store)
     assert index.search(QUERIES[0], 2, None)[0].tolist() == best[1:]
     assert index.search(QUERIES[0], 2, np.array(sorted(best)))[0].tolist() == best[:2]
