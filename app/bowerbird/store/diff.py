@@ -246,7 +246,7 @@ class Diff:
             "collection": self._values["collection"],
         }
         rows = [*self._page(_CANDIDATES, values), *self._page(_ELSEWHERE, values)]
-        return tuple(Candidate(*row[:6], status=Status(row[6])) for row in rows)
+        return tuple(_candidate(row) for row in rows)
 
     def claim(self, asset_id: int) -> bool:
         """Take a gone asset for a move; True for the first who asks."""
@@ -284,3 +284,8 @@ def touch(connection: sqlite3.Connection) -> None:
         "INSERT INTO meta VALUES ('generation', '1') "
         "ON CONFLICT (key) DO UPDATE SET value = value + 1"
     )
+
+
+def _candidate(row: sqlite3.Row) -> Candidate:
+    asset_id, head_tail, md5, etag, collection_id, key, status = row
+    return Candidate(asset_id, head_tail, md5, etag, collection_id, key, Status(status))
