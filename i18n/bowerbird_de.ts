@@ -75,6 +75,10 @@
         <translation>Ein größeres misslingt, statt den Speicher zu füllen.</translation>
     </message>
     <message>
+        <source>A larger one of a catalogue is not fetched.</source>
+        <translation>Ein größeres eines Katalogs wird nicht geholt.</translation>
+    </message>
+    <message>
         <source>A list for programs (JSON lines)</source>
         <translation>Eine Liste für Programme (JSON-Zeilen)</translation>
     </message>
@@ -191,6 +195,10 @@
         <translation>Zurück zur vorigen Suche</translation>
     </message>
     <message>
+        <source>Bandwidth</source>
+        <translation>Bandbreite</translation>
+    </message>
+    <message>
         <source>Best match</source>
         <translation>Beste Treffer</translation>
     </message>
@@ -203,8 +211,16 @@
         <translation>Bowerbird ist auf einen eigenen Fehler gestoßen. Ihre Bilder und Ihre Bibliothek sind, wie sie waren. Nichts wird verschickt; der Bericht unten hilft denen, denen Sie ihn zeigen.</translation>
     </message>
     <message>
+        <source>Buckets and the web are read no faster than this; 0 for no limit.</source>
+        <translation>Buckets und Web werden nicht schneller gelesen; 0 für keine Grenze.</translation>
+    </message>
+    <message>
         <source>Camera</source>
         <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Catalogues</source>
+        <translation>Kataloge</translation>
     </message>
     <message>
         <source>Changed</source>
@@ -285,6 +301,10 @@
     <message>
         <source>Copy details</source>
         <translation>Einzelheiten kopieren</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>Link kopieren</translation>
     </message>
     <message>
         <source>Copy path</source>
@@ -383,6 +403,10 @@
         <translation>Exportieren …</translation>
     </message>
     <message>
+        <source>Facts</source>
+        <translation>Angaben</translation>
+    </message>
+    <message>
         <source>Facts of your own</source>
         <translation>Eigene Angaben</translation>
     </message>
@@ -427,6 +451,10 @@
         <translation>Wieder vorwärts</translation>
     </message>
     <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
         <source>From the search to the pictures</source>
         <translation>Von der Suche zu den Bildern</translation>
     </message>
@@ -467,6 +495,18 @@
         <translation>Ich zahle für das Gelesene</translation>
     </message>
     <message>
+        <source>Import a catalogue</source>
+        <translation>Katalog importieren</translation>
+    </message>
+    <message>
+        <source>Import a catalogue …</source>
+        <translation>Katalog importieren …</translation>
+    </message>
+    <message>
+        <source>Import {name}</source>
+        <translation>{name} importieren</translation>
+    </message>
+    <message>
         <source>In use</source>
         <translation>In Gebrauch</translation>
     </message>
@@ -491,12 +531,16 @@
         <translation>Behalten</translation>
     </message>
     <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>Tasten</translation>
     </message>
     <message>
-        <source>Keys come from the AWS configuration of this machine and are kept nowhere else. Nothing is ever written to the bucket.</source>
-        <translation>Die Schlüssel kommen aus der AWS-Konfiguration dieses Geräts und werden sonst nirgends aufbewahrt. In den Bucket wird nie etwas geschrieben.</translation>
+        <source>Keys come from the AWS configuration of this machine, or are kept in its keyring and nowhere else. Nothing is ever written to the bucket.</source>
+        <translation>Schlüssel kommen aus der AWS-Konfiguration dieses Geräts oder liegen in seinem Schlüsselbund, sonst nirgends. In den Bucket wird nie etwas geschrieben.</translation>
     </message>
     <message>
         <source>Keys …</source>
@@ -513,6 +557,10 @@
     <message>
         <source>Largest picture</source>
         <translation>Größtes Bild</translation>
+    </message>
+    <message>
+        <source>Largest picture from the web</source>
+        <translation>Größtes Bild aus dem Web</translation>
     </message>
     <message>
         <source>Largest picture in the library itself</source>
@@ -631,6 +679,10 @@
         <translation>Namen oder Pfade mit Schrägstrich, je Zeile einer; * und ? stehen für Beliebiges.</translation>
     </message>
     <message>
+        <source>Narrow by what is said of pictures</source>
+        <translation>Nach dem eingrenzen, was über Bilder gesagt ist</translation>
+    </message>
+    <message>
         <source>Nearly the same</source>
         <translation>Fast gleich</translation>
     </message>
@@ -683,6 +735,10 @@
         <translation>Nur auf Wunsch</translation>
     </message>
     <message>
+        <source>Only where no profile has one</source>
+        <translation>Nur wenn kein Profil einen hat</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>Öffnen</translation>
     </message>
@@ -709,6 +765,10 @@
     <message>
         <source>Pictures</source>
         <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Pictures asked of one host</source>
+        <translation>Bilder von einem Server</translation>
     </message>
     <message>
         <source>Pictures over time</source>
@@ -747,6 +807,10 @@
         <translation><numerusform>%Ln Datei zurücklegen</numerusform><numerusform>%Ln Dateien zurücklegen</numerusform></translation>
     </message>
     <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
         <source>Quick look</source>
         <translation>Schnellansicht</translation>
     </message>
@@ -761,6 +825,10 @@
     <message>
         <source>Recent searches</source>
         <translation>Letzte Suchen</translation>
+    </message>
+    <message>
+        <source>Records of the same name are changed, others are added. Name of the catalogue:</source>
+        <translation>Gleichnamige Einträge werden geändert, andere hinzugefügt. Name des Katalogs:</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -855,6 +923,10 @@
         <translation>Zeilen voller Bilder oder Quadrate</translation>
     </message>
     <message>
+        <source>SQS, if the bucket sends its events to one</source>
+        <translation>SQS, wenn der Bucket seine Ereignisse dorthin sendet</translation>
+    </message>
+    <message>
         <source>Save search “{name}”</source>
         <translation>Suche „{name}“ sichern</translation>
     </message>
@@ -889,6 +961,10 @@
     <message>
         <source>Searching by {name}</source>
         <translation>Suche mit {name}</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Geheimnis</translation>
     </message>
     <message>
         <source>Select a picture to see what is known of it.</source>
@@ -951,6 +1027,10 @@
         <translation>Das ganze Bild zeigen</translation>
     </message>
     <message>
+        <source>Show these</source>
+        <translation>Diese zeigen</translation>
+    </message>
+    <message>
         <source>Show this sheet</source>
         <translation>Diese Übersicht zeigen</translation>
     </message>
@@ -969,6 +1049,10 @@
     <message>
         <source>Smaller pictures</source>
         <translation>Kleinere Bilder</translation>
+    </message>
+    <message>
+        <source>So many a second while a catalogue is fetched; 0 for as many as come.</source>
+        <translation>So viele je Sekunde beim Holen eines Katalogs; 0 für beliebig viele.</translation>
     </message>
     <message>
         <source>Something unexpected went wrong: {error}</source>
@@ -1036,6 +1120,10 @@
         <translation>Die Bibliothek lässt sich nicht öffnen</translation>
     </message>
     <message>
+        <source>The link was copied. A bucket's link works for an hour.</source>
+        <translation>Der Link wurde kopiert. Der eines Buckets gilt eine Stunde.</translation>
+    </message>
+    <message>
         <source>The next picture</source>
         <translation>Das nächste Bild</translation>
     </message>
@@ -1058,6 +1146,10 @@
     <message>
         <source>Those unused for longest are dropped, and made again when they are needed.</source>
         <translation>Die am längsten unbenutzten fallen weg und werden bei Bedarf neu gemacht.</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
     </message>
     <message>
         <source>Trouble</source>
@@ -1106,6 +1198,10 @@
     <message>
         <source>Value of a fact</source>
         <translation>Wert der Angabe</translation>
+    </message>
+    <message>
+        <source>Waiting for their pictures</source>
+        <translation>Warten auf ihre Bilder</translation>
     </message>
     <message>
         <source>Weights</source>
@@ -1202,6 +1298,10 @@
     <message>
         <source>{name} is not there now. Connect its drive, or sync the collection.</source>
         <translation>{name} ist gerade nicht da. Schließen Sie das Laufwerk an, oder gleichen Sie die Sammlung ab.</translation>
+    </message>
+    <message>
+        <source>{name} lies on this machine and has no address.</source>
+        <translation>{name} liegt auf diesem Gerät und hat keine Adresse.</translation>
     </message>
     <message>
         <source>{rate} a second</source>

@@ -75,6 +75,10 @@
         <translation>更大的图片会被跳过，以免占满内存。</translation>
     </message>
     <message>
+        <source>A larger one of a catalogue is not fetched.</source>
+        <translation>目录中更大的图片不会下载。</translation>
+    </message>
+    <message>
         <source>A list for programs (JSON lines)</source>
         <translation>程序列表 (JSON Lines)</translation>
     </message>
@@ -191,6 +195,10 @@
         <translation>返回上一次搜索</translation>
     </message>
     <message>
+        <source>Bandwidth</source>
+        <translation>带宽</translation>
+    </message>
+    <message>
         <source>Best match</source>
         <translation>最佳匹配</translation>
     </message>
@@ -203,8 +211,16 @@
         <translation>Bowerbird 遇到了自身的故障。您的图片和资料库保持原样。不会发送任何内容；下面的报告可供您提供给他人参考。</translation>
     </message>
     <message>
+        <source>Buckets and the web are read no faster than this; 0 for no limit.</source>
+        <translation>读取存储桶和网络不超过此速度；0 表示不限。</translation>
+    </message>
+    <message>
         <source>Camera</source>
         <translation>相机</translation>
+    </message>
+    <message>
+        <source>Catalogues</source>
+        <translation>目录</translation>
     </message>
     <message>
         <source>Changed</source>
@@ -285,6 +301,10 @@
     <message>
         <source>Copy details</source>
         <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>复制链接</translation>
     </message>
     <message>
         <source>Copy path</source>
@@ -383,6 +403,10 @@
         <translation>导出…</translation>
     </message>
     <message>
+        <source>Facts</source>
+        <translation>信息</translation>
+    </message>
+    <message>
         <source>Facts of your own</source>
         <translation>自定义信息</translation>
     </message>
@@ -427,6 +451,10 @@
         <translation>前进</translation>
     </message>
     <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
         <source>From the search to the pictures</source>
         <translation>从搜索转到图片</translation>
     </message>
@@ -467,6 +495,18 @@
         <translation>由我支付读取费用</translation>
     </message>
     <message>
+        <source>Import a catalogue</source>
+        <translation>导入目录</translation>
+    </message>
+    <message>
+        <source>Import a catalogue …</source>
+        <translation>导入目录…</translation>
+    </message>
+    <message>
+        <source>Import {name}</source>
+        <translation>导入 {name}</translation>
+    </message>
+    <message>
         <source>In use</source>
         <translation>使用中</translation>
     </message>
@@ -491,12 +531,16 @@
         <translation>保留</translation>
     </message>
     <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>快捷键</translation>
     </message>
     <message>
-        <source>Keys come from the AWS configuration of this machine and are kept nowhere else. Nothing is ever written to the bucket.</source>
-        <translation>密钥取自本机的 AWS 配置，不会保存在其他地方。绝不会向存储桶写入任何内容。</translation>
+        <source>Keys come from the AWS configuration of this machine, or are kept in its keyring and nowhere else. Nothing is ever written to the bucket.</source>
+        <translation>密钥取自本机的 AWS 配置，或保存在系统钥匙串中，不会保存在其他地方。绝不会向存储桶写入任何内容。</translation>
     </message>
     <message>
         <source>Keys …</source>
@@ -513,6 +557,10 @@
     <message>
         <source>Largest picture</source>
         <translation>最大图片</translation>
+    </message>
+    <message>
+        <source>Largest picture from the web</source>
+        <translation>网络图片的最大大小</translation>
     </message>
     <message>
         <source>Largest picture in the library itself</source>
@@ -631,6 +679,10 @@
         <translation>名称或带斜杠的路径，每行一个；* 和 ? 代表任意字符。</translation>
     </message>
     <message>
+        <source>Narrow by what is said of pictures</source>
+        <translation>按图片信息筛选</translation>
+    </message>
+    <message>
         <source>Nearly the same</source>
         <translation>几乎相同</translation>
     </message>
@@ -683,6 +735,10 @@
         <translation>仅在要求时</translation>
     </message>
     <message>
+        <source>Only where no profile has one</source>
+        <translation>仅在配置文件中没有密钥时</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
@@ -709,6 +765,10 @@
     <message>
         <source>Pictures</source>
         <translation>图片</translation>
+    </message>
+    <message>
+        <source>Pictures asked of one host</source>
+        <translation>每台主机的图片请求数</translation>
     </message>
     <message>
         <source>Pictures over time</source>
@@ -747,6 +807,10 @@
         <translation><numerusform>放回 %Ln 个文件</numerusform></translation>
     </message>
     <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
         <source>Quick look</source>
         <translation>快速查看</translation>
     </message>
@@ -761,6 +825,10 @@
     <message>
         <source>Recent searches</source>
         <translation>最近的搜索</translation>
+    </message>
+    <message>
+        <source>Records of the same name are changed, others are added. Name of the catalogue:</source>
+        <translation>同名记录会被更新，其余会被添加。目录名称：</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -855,6 +923,10 @@
         <translation>填满图片的行或方格</translation>
     </message>
     <message>
+        <source>SQS, if the bucket sends its events to one</source>
+        <translation>SQS（如果存储桶向其发送事件）</translation>
+    </message>
+    <message>
         <source>Save search “{name}”</source>
         <translation>保存搜索“{name}”</translation>
     </message>
@@ -889,6 +961,10 @@
     <message>
         <source>Searching by {name}</source>
         <translation>正在以 {name} 搜索</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>密钥口令</translation>
     </message>
     <message>
         <source>Select a picture to see what is known of it.</source>
@@ -951,6 +1027,10 @@
         <translation>显示整张图片</translation>
     </message>
     <message>
+        <source>Show these</source>
+        <translation>显示这些</translation>
+    </message>
+    <message>
         <source>Show this sheet</source>
         <translation>显示此快捷键表</translation>
     </message>
@@ -969,6 +1049,10 @@
     <message>
         <source>Smaller pictures</source>
         <translation>缩小图片</translation>
+    </message>
+    <message>
+        <source>So many a second while a catalogue is fetched; 0 for as many as come.</source>
+        <translation>获取目录时每秒的请求数；0 表示不限。</translation>
     </message>
     <message>
         <source>Something unexpected went wrong: {error}</source>
@@ -1036,6 +1120,10 @@
         <translation>无法打开资料库</translation>
     </message>
     <message>
+        <source>The link was copied. A bucket's link works for an hour.</source>
+        <translation>链接已复制。存储桶的链接一小时内有效。</translation>
+    </message>
+    <message>
         <source>The next picture</source>
         <translation>下一张图片</translation>
     </message>
@@ -1058,6 +1146,10 @@
     <message>
         <source>Those unused for longest are dropped, and made again when they are needed.</source>
         <translation>最久未用的会被删除，需要时重新生成。</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
     </message>
     <message>
         <source>Trouble</source>
@@ -1106,6 +1198,10 @@
     <message>
         <source>Value of a fact</source>
         <translation>信息内容</translation>
+    </message>
+    <message>
+        <source>Waiting for their pictures</source>
+        <translation>等待图片</translation>
     </message>
     <message>
         <source>Weights</source>
@@ -1202,6 +1298,10 @@
     <message>
         <source>{name} is not there now. Connect its drive, or sync the collection.</source>
         <translation>{name} 目前不在。请连接其所在的磁盘，或同步该图库。</translation>
+    </message>
+    <message>
+        <source>{name} lies on this machine and has no address.</source>
+        <translation>{name} 位于本机，没有网址。</translation>
     </message>
     <message>
         <source>{rate} a second</source>

@@ -644,7 +644,8 @@ class Library:
         from bowerbird.actions.export import Export, export
 
         hits = self.listed(results, offset)
-        wanted = Export(hits, len(results), self._fetched, self.thumbnail, template)
+        keys = self._store.metadata_keys(results.ids) if form == "csv" else ()
+        wanted = Export(hits, len(results), self._fetched, self.thumbnail, template, keys)
         return export(wanted, target, form)
 
     def _fetched(self, asset: Asset) -> Path | None:

@@ -423,7 +423,8 @@ class Comparison:
     status, md5, and `meta.KEY` for any metadata. `colour = "#c03030"` holds where a main colour
     looks so.
     Ops: `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `contains` (case-insensitive part of a
-    text, or member of a metadata list), `exists`. `folder = "a/b"` holds for everything below it.
+    text, or member of a metadata list), `exists`. A metadata list is `=` to each of its members.
+    `folder = "a/b"` holds for everything below it.
     """
 
     field: str
@@ -552,6 +553,9 @@ class SavedSearch:
     query: Query
 
 
+# Endings of the files that records of catalogues come in.
+CATALOGUES = (".tsv", ".tab", ".csv", ".jsonl", ".ndjson", ".parquet")
+
 # Ways to take pictures elsewhere: into a folder as copies or hard links, or into one file.
 ExportForm: TypeAlias = Literal["copy", "link", "zip", "csv", "jsonl", "html", "pdf", "png"]
 
@@ -561,11 +565,31 @@ PIXEL_CLASSES = (0, 1_000_000, 4_000_000, 12_000_000, 40_000_000)
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """One key of the metadata, and what can be chosen of it.
+
+    Attributes:
+        name: The key.
+        count: Assets that have it.
+        values: For texts, those that several assets share, with how many, the most common first.
+        least: For numbers, the smallest; None for texts.
+        most: For numbers, the largest.
+    """
+
+    name: str
+    count: int
+    values: tuple[tuple[str, int], ...] = ()
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facets:
     """What a set of assets holds: pairs of a value and how many have it, the most common first.
 
     Folders and months (`2024-05`) come in their own order; folders count what lies directly in
-    them. Pixels count pictures by the lower bound of their class, one of `PIXEL_CLASSES`.
+    them. Pixels count pictures by the lower bound of their class, one of `PIXEL_CLASSES`. Facts are
+    those of the metadata.
     """
 
     folders: tuple[tuple[str, int], ...] = ()
@@ -575,6 +599,7 @@ class Facets:
     cameras: tuple[tuple[str, int], ...] = ()
     months: tuple[tuple[str, int], ...] = ()
     pixels: tuple[tuple[str, int], ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -608,6 +633,7 @@ class Listed:
             "path": self.path,
             "width": self.asset.width,
             "height": self.asset.height,
+            "metadata": dict(self.asset.metadata),
         }
 
 

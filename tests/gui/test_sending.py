@@ -4,8 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from bowerbird.gui.sending import ExportDialog
@@ -180,3 +189,52 @@ def test_what_failed_is_named(
     (what,) = [b for b in buttons if b.text() == "What failed" and b.isVisible()]
     what.click()
     assert shown == ["14.jpg\n7.jpg"]
+
+
+def test_a_catalogue_is_taken_in_and_fetched(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = FakeLibrary(3)
+    window = open_window(library)
+    path = tmp_path / "shop.csv"
+    path.write_text("id,image")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(path), ""))
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, text: (f"{text} 1 ", True))
+    assert window._hands is not None
+    window._hands.ask_for_catalogue(window)
+    qtbot.waitUntil(lambda: bool(library.synced) and library.synced[-1] == "shop 1")
+    done(window, qtbot)
+    (task,) = (one for one in window._hands.tasks.all if one.title == "Import shop.csv")
+    assert task.failures == ["row 2 names no id", "row 3 names no picture"]
+    assert "2 failed" in task.outcome
+
+
+def test_a_dropped_list_is_a_catalogue(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = FakeLibrary(3)
+    window = open_window(library)
+    path = tmp_path / "bad.tsv"
+    path.touch()
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, text: (text, True))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    both = Qt.KeyboardModifier.NoModifier
+    action, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    window.dropEvent(QDropEvent(QPointF(9, 9), action, mime, left, both))
+    done(window, qtbot)
+    assert window._hands is not None
+    (task,) = (one for one in window._hands.tasks.all if one.title == "Import bad.tsv")
+    assert "holds no records" in task.outcome
+    assert [one.name for one in library.found] == ["pictures"]
+    assert library.queries[-1].images == ()
+
+
+def test_a_link_is_copied(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(3))
+    assert window._hands is not None
+    asset = window._view.grid.asset_at(0)
+    assert asset is not None
+    window._hands.pictures.files.copy_link(asset)
+    clipboard = QApplication.clipboard()
+    qtbot.waitUntil(lambda: clipboard.text().startswith("https://pictures/"))

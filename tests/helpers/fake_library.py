@@ -13,7 +13,12 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
-from bowerbird.errors import BowerbirdError, SourceDeniedError, SourceOfflineError
+from bowerbird.errors import (
+    BowerbirdError,
+    SourceDeniedError,
+    SourceOfflineError,
+    UsageError,
+)
 from bowerbird.types import (
     Asset,
     Auto,
@@ -134,6 +139,26 @@ class FakeLibrary:
     def forget_search(self, name: str) -> None:
         self._note()
         self.saved.pop(name, None)
+
+    def collection(self, ref: str) -> Collection:
+        return next(one for one in self.found if one.name == ref)
+
+    def import_catalogue(
+        self, path: Path, name: str, rejected: Callable[[str], None]
+    ) -> Iterator[Progress]:
+        self._note()
+        if "bad" in path.name:
+            raise UsageError(f"{path} holds no records.")
+        self.found.append(
+            Collection(len(self.found) + 1, "c", name, SourceKind.CATALOGUE, "catalogue:1")
+        )
+        rejected("row 2 names no id")
+        rejected("row 3 names no picture")
+        yield Progress("importing", 5, failed=2, current="5")
+
+    def link(self, asset: Asset, expires_s: int = 3600) -> str | None:
+        self._note()
+        return f"https://pictures/{asset.name}?for={expires_s}"
 
     def rename_collection(self, collection: Collection, name: str) -> None:
         self._note()

@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TextIO
@@ -30,6 +30,7 @@ class Export:
         locate: Returns the local file of a picture, or None where there is none.
         thumbnail: Returns the encoded thumbnail of a picture, or None.
         template: Names the files, see `naming.named`.
+        keys: Those of the metadata that have a column in a list for spreadsheets.
     """
 
     hits: Iterable[Listed]
@@ -37,6 +38,7 @@ class Export:
     locate: Callable[[Asset], Path | None]
     thumbnail: Callable[[Asset], bytes | None]
     template: str = naming.PLAIN
+    keys: Sequence[str] = ()
 
 
 def export(wanted: Export, target: Path | TextIO, form: ExportForm) -> Iterator[Progress]:
@@ -185,8 +187,10 @@ def _text(wanted: Export, stream: TextIO, title: str, form: ExportForm) -> Itera
         pictures = ((hit.asset, wanted.thumbnail(hit.asset)) for hit in wanted.hits)
         names = contact_sheet.write_html(pictures, stream, title)
     elif form in ("csv", "jsonl"):
-        write = listing.write_csv if form == "csv" else listing.write_jsonl
-        names = write(wanted.hits, stream)
+        if form == "csv":
+            names = listing.write_csv(wanted.hits, stream, wanted.keys)
+        else:
+            names = listing.write_jsonl(wanted.hits, stream)
     else:
         raise ValueError(f"{form} is no text")
     for done, name in enumerate(names, 1):

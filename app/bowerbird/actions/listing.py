@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TextIO
 
 from bowerbird.types import Listed
@@ -22,22 +22,36 @@ def row(listed: Listed) -> dict[str, Any]:
         "camera": asset.exif.camera,
         "md5": asset.md5,
         "tags": list(asset.tags),
-        "metadata": dict(asset.metadata),
     }
 
 
-def write_csv(hits: Iterable[Listed], stream: TextIO) -> Iterator[str]:
-    """Write a header and a row a hit; yield the name of each that is written."""
+def write_csv(hits: Iterable[Listed], stream: TextIO, keys: Sequence[str]) -> Iterator[str]:
+    """Write a header and a row a hit, metadata in columns; yield the name of each.
+
+    Args:
+        hits: The pictures.
+        stream: Where to.
+        keys: Those of the metadata that have a column, called `meta.KEY`.
+    """
     writer: csv.DictWriter[str] | None = None
     for hit in hits:
         found = row(hit)
         found["tags"] = ", ".join(found["tags"])
-        found["metadata"] = json.dumps(found["metadata"]) if found["metadata"] else ""
+        metadata = found.pop("metadata")
+        found |= {f"meta.{key}": _cell(metadata.get(key)) for key in keys}
         if writer is None:
             writer = csv.DictWriter(stream, fieldnames=list(found), lineterminator="\n")
             writer.writeheader()
         writer.writerow(found)
         yield hit.asset.name
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as a cell holds it: texts and numbers as they are, all else as JSON."""
+    if value is None:
+        return ""
+    is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return value if is_plain else json.dumps(value, ensure_ascii=False)
 
 
 def write_jsonl(hits: Iterable[Listed], stream: TextIO) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bowerbird.cli.terminal import is_terminal, one_line, table
@@ -26,13 +26,27 @@ def add_format(parser: argparse.ArgumentParser) -> None:
         choice.add_argument(
             flag, dest="format", action="store_const", const=flag.strip("-"), help=text
         )
+    parser.add_argument(
+        "--columns",
+        metavar="KEY,...",
+        type=lambda text: [key.strip() for key in text.split(",") if key.strip()],
+        default=[],
+        help="print what the metadata says under these keys, too",
+    )
 
 
-def print_hits(library: Library, results: Results, *, offset: int, form: str | None) -> None:
-    """Print a page of hits to stdout, in the form that was chosen."""
+def print_hits(
+    library: Library,
+    results: Results,
+    *,
+    offset: int,
+    form: str | None,
+    columns: Sequence[str] = (),
+) -> None:
+    """Print a page of hits to stdout, in the form that was chosen, with columns of metadata."""
     hits = library.listed(results, offset)
     if form is None and is_terminal(sys.stdout):
-        _print_table(hits)
+        _print_table(hits, columns)
         return
     for one in hits:
         if form == "json":
@@ -43,10 +57,16 @@ def print_hits(library: Library, results: Results, *, offset: int, form: str | N
             print(one.path)
         else:
             score = "" if one.hit.score is None else f"{one.hit.score:.3f}"
-            print(f"{one.rank}\t{score}\t{one_line(one.path)}")
+            print(one.rank, score, one_line(one.path), *_said(one, columns), sep="\t")
 
 
-def _print_table(hits: Iterator[Listed]) -> None:
+def _said(one: Listed, columns: Sequence[str]) -> list[str]:
+    """Return what the metadata of a hit says."""
+    found = (one.asset.metadata.get(key, "") for key in columns)
+    return [one_line(value if isinstance(value, str) else json.dumps(value)) for value in found]
+
+
+def _print_table(hits: Iterator[Listed], columns: Sequence[str]) -> None:
     rows = [
         (
             str(one.rank),
@@ -54,7 +74,9 @@ def _print_table(hits: Iterator[Listed]) -> None:
             one.collection.name,
             one.asset.key,
             f"{one.asset.width or '?'} x {one.asset.height or '?'}",
+            *_said(one, columns),
         )
         for one in hits
     ]
-    table(("", "score", "collection", "picture", "size"), rows, right=(0, 1, 4))
+    titles = ("", "score", "collection", "picture", "size", *columns)
+    table(titles, rows, right=(0, 1, 4))

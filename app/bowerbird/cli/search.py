@@ -29,14 +29,15 @@ def run(options: argparse.Namespace) -> int:
     from bowerbird.library import Library
 
     with Library.open(options.library) as library:
-        return answer(library, query(library, options, limit=LIMIT), options.format)
+        return answer(library, query(library, options, limit=LIMIT), options)
 
 
-def answer(library: Library, wish: Query, form: str | None) -> int:
+def answer(library: Library, wish: Query, options: argparse.Namespace) -> int:
     """Print the hits of a query, and on a terminal what is to be known about them."""
     results = library.search(wish)
-    print_hits(library, results, offset=wish.offset, form=form)
-    if form is None and is_terminal(sys.stderr):
+    columns = options.columns
+    print_hits(library, results, offset=wish.offset, form=options.format, columns=columns)
+    if options.format is None and is_terminal(sys.stderr):
         remark = _remark(library, wish, results)
         if remark:
             print(remark, file=sys.stderr)

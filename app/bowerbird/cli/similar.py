@@ -27,4 +27,4 @@ def run(options: argparse.Namespace) -> int:
     from bowerbird.library import Library
 
     with Library.open(options.library) as library:
-        return answer(library, query(library, options, limit=LIMIT), options.format)
+        return answer(library, query(library, options, limit=LIMIT), options)

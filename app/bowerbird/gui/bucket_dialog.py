@@ -52,13 +52,17 @@ class BucketDialog(QDialog):
         self._endpoint = self._line(tr("Only for services other than Amazon"))
         self._region = self._line("eu-central-1")
         self._profile = self._line("default")
+        self._key = self._line(tr("Only where no profile has one"))
+        self._secret = self._line("")
+        self._secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self._queue = self._line(tr("SQS, if the bucket sends its events to one"))
         self._anonymous = QCheckBox(tr("It is public: use no keys"))
         self._path_style = QCheckBox(tr("The service wants the bucket in the path"))
         self._requester_pays = QCheckBox(tr("I pay for what is read"))
         self._said = QLabel(
             tr(
-                "Keys come from the AWS configuration of this machine and are kept nowhere else. "
-                "Nothing is ever written to the bucket."
+                "Keys come from the AWS configuration of this machine, or are kept in its keyring "
+                "and nowhere else. Nothing is ever written to the bucket."
             )
         )
         self._said.setObjectName("quiet")
@@ -80,6 +84,9 @@ class BucketDialog(QDialog):
             (tr("Endpoint"), self._endpoint),
             (tr("Region"), self._region),
             (tr("Profile"), self._profile),
+            (tr("Key"), self._key),
+            (tr("Secret"), self._secret),
+            (tr("Queue"), self._queue),
         )
         for title, field in rows:
             field.setAccessibleName(title)
@@ -97,6 +104,7 @@ class BucketDialog(QDialog):
 
     def _try(self) -> None:
         url = self._url.text().strip()
+        key, secret = self._key.text().strip(), self._secret.text().strip()
         how: dict[str, Any] = {
             "endpoint": self._endpoint.text().strip() or None,
             "region": self._region.text().strip() or None,
@@ -104,6 +112,8 @@ class BucketDialog(QDialog):
             "anonymous": self._anonymous.isChecked(),
             "path_style": self._path_style.isChecked(),
             "requester_pays": self._requester_pays.isChecked(),
+            "queue": self._queue.text().strip() or None,
+            "keys": (key, secret) if key and secret else None,
         }
         if "://" not in url:
             url = f"s3://{url}"

@@ -49,6 +49,19 @@ class Files(QObject):
         """Put the file's path into the clipboard."""
         self._with_path(asset, lambda path: QApplication.clipboard().setText(str(path)))
 
+    def copy_link(self, asset: Asset) -> None:
+        """Put an address into the clipboard under which the picture can be fetched for an hour."""
+
+        def made(link: str | None) -> None:
+            if link is None:
+                text = tr("{name} lies on this machine and has no address.")
+                self._say(text.format(name=asset.name))
+            else:
+                QApplication.clipboard().setText(link)
+                self._say(tr("The link was copied. A bucket's link works for an hour."))
+
+        self._jobs.start(lambda: self._library.link(asset), made)
+
     def menu(self, asset: Asset, more: Sequence[tuple[str, Callable[[], None]]]) -> QMenu:
         """Return a menu of all that can be done with `asset`, with `more` in its middle."""
         menu = QMenu(self._window)

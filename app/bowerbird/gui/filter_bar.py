@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from bowerbird.gui import messages
 from bowerbird.gui.date_chart import DateChart, written
+from bowerbird.gui.facts_button import FactsButton
 from bowerbird.gui.filtering import FIELDS, Narrowing
 from bowerbird.gui.flow import FlowLayout
 from bowerbird.gui.grid.tiled import LARGEST, SMALLEST
@@ -108,6 +109,8 @@ class FilterBar(QWidget):
         self._chart = DateChart(theme)
         self._chart.chosen.connect(lambda span: self.narrow(self._narrowing.with_span(span)))
         self._date = self._date_button()
+        self._facts = FactsButton()
+        self._facts.narrowed.connect(self.narrow)
         self._match = MatchButton()
         self._match.changed.connect(self._set_match)
         self._clear = QToolButton(self)
@@ -139,7 +142,14 @@ class FilterBar(QWidget):
         # What does not fit goes on in a second line.
         filters = QWidget(self)
         lines = FlowLayout(filters, 4)
-        for widget in (self._colour, self._date, *self._buttons.values(), self._match, self._clear):
+        for widget in (
+            self._colour,
+            self._date,
+            *self._buttons.values(),
+            self._facts,
+            self._match,
+            self._clear,
+        ):
             lines.addWidget(widget)
         layout.addWidget(filters, 1)
         top = Qt.AlignmentFlag.AlignTop
@@ -313,6 +323,8 @@ class FilterBar(QWidget):
             button.setText(f"{title}: {words}" if chosen else title)
             button.setVisible(bool(chosen or self._values(name)))
             self._light(button, bool(chosen))
+        self._facts.show_facts(self._facets.facts, self._narrowing)
+        self._light(self._facts, self._facts.is_lit)
         span = self._narrowing.span
         times = "" if span is None else ": " + " \N{EN DASH} ".join(map(written, sorted({*span})))
         self._date.setText(tr("Date") + times)

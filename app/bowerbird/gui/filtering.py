@@ -10,6 +10,9 @@ from bowerbird.types import PIXEL_CLASSES, AllOf, AnyOf, Comparison, Filter
 
 # The facets of the filter bar, by the field that each compares.
 FIELDS = ("format", "orientation", "pixels", "camera", "tag")
+# What fields of the metadata begin with.
+META = "meta."
+Range = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +20,14 @@ class Narrowing:
     """Chosen values by facet; values of one facet widen each other, facets narrow.
 
     Attributes:
-        chosen: Values by one of `FIELDS`.
+        chosen: Values by one of `FIELDS`, or by `meta.KEY`.
+        ranges: Lowest and highest number by key of the metadata; None for no bound.
         colour: `#rrggbb` of a main colour, or None.
         span: First and last month (`2024-05`) or year that are wanted, or None.
     """
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
     colour: str | None = None
     span: Span | None = None
 
@@ -41,6 +46,18 @@ class Narrowing:
         rest = {key: kept for key, kept in self.chosen.items() if key != name}
         return replace(self, chosen={**rest, name: values} if values else rest)
 
+    def with_range(self, name: str, low: float | None, high: float | None) -> Narrowing:
+        """Return this with other bounds of a number; without any, it is no filter."""
+        rest = {key: kept for key, kept in self.ranges.items() if key != name}
+        bounded = low is not None or high is not None
+        return replace(self, ranges={**rest, name: (low, high)} if bounded else rest)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The keys of the metadata that narrow."""
+        texts = (key.removeprefix(META) for key in self.chosen if key.startswith(META))
+        return (*texts, *self.ranges)
+
     def with_span(self, span: Span | None) -> Narrowing:
         """Return this with another span of time, or without one."""
         return replace(self, span=span)
@@ -52,7 +69,7 @@ class Narrowing:
     @property
     def is_empty(self) -> bool:
         """Whether it leaves everything."""
-        return not self.chosen and self.colour is None and self.span is None
+        return not (self.chosen or self.ranges or self.colour or self.span)
 
 
 def tree(place: Filter | None, narrowing: Narrowing) -> Filter | None:
@@ -61,6 +78,7 @@ def tree(place: Filter | None, narrowing: Narrowing) -> Filter | None:
     for name in FIELDS:
         if values := narrowing.values(name):
             parts.append(AnyOf(tuple(_holds(name, value) for value in values)))
+    parts += _facts(narrowing)
     if narrowing.colour is not None:
         parts.append(Comparison("colour", "=", narrowing.colour))
     if narrowing.span is not None:
@@ -70,6 +88,28 @@ def tree(place: Filter | None, narrowing: Narrowing) -> Filter | None:
     if len(parts) > 1:
         return AllOf(tuple(parts))
     return parts[0] if parts else None
+
+
+def _facts(narrowing: Narrowing) -> list[Filter]:
+    """Return what is wanted of the metadata."""
+    parts: list[Filter] = []
+    for name, values in narrowing.chosen.items():
+        if name.startswith(META):
+            parts.append(AnyOf(tuple(_says(name, value) for value in values)))
+    for name, (low, high) in narrowing.ranges.items():
+        if low is not None:
+            parts.append(Comparison(META + name, ">=", low))
+        if high is not None:
+            parts.append(Comparison(META + name, "<=", high))
+    return parts
+
+
+def _says(name: str, value: str) -> Filter:
+    """Hold where a fact is a text, or true or false, as it was written for the menu."""
+    as_text = Comparison(name, "=", value)
+    if value not in ("true", "false"):
+        return as_text
+    return AnyOf((as_text, Comparison(name, "=", value == "true")))
 
 
 def _holds(name: str, value: str) -> Filter:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from bowerbird import paths, settings
 from bowerbird.gui import shortcuts
@@ -24,7 +24,7 @@ from bowerbird.gui.tasks_panel import TasksPanel
 from bowerbird.gui.terms import Shown
 from bowerbird.gui.trash import Trash
 from bowerbird.settings import Settings
-from bowerbird.types import Asset, Collection
+from bowerbird.types import CATALOGUES, Asset, Collection
 
 if TYPE_CHECKING:
     from bowerbird.gui.grid.thumbnails import Thumbnails
@@ -56,6 +56,8 @@ class Hands(QObject):
     changed = Signal()
     """Tags, names or saved searches are others."""
     bucket_wanted = Signal()
+    imported = Signal(str)
+    """Records were taken into the catalogue of this name."""
     put_done = Signal()
     """Pictures were taken into the library."""
     model_changed = Signal()
@@ -121,6 +123,19 @@ class Hands(QObject):
         """Copy pictures into a managed collection."""
         self._sending.put(collection, files).ended.connect(self.put_done)
 
+    def ask_for_catalogue(self, window: QWidget) -> None:
+        """Ask for a file of records, and take them in."""
+        endings = " ".join(f"*{ending}" for ending in CATALOGUES)
+        path, _ = QFileDialog.getOpenFileName(
+            window, tr("Import a catalogue"), filter=f"{tr('Catalogues')} ({endings})"
+        )
+        if path:
+            self.import_catalogue(Path(path))
+
+    def import_catalogue(self, path: Path) -> None:
+        """Take the records of a file in, and fetch their pictures."""
+        self._sending.take_in(path, self.imported.emit)
+
     def know_collections(self, roots: dict[int, Path]) -> None:
         """Learn where the collections lie."""
         self.pictures.know_collections(roots)
@@ -133,6 +148,8 @@ class Hands(QObject):
         menu.addActions([undo, redo])
         menu.addSeparator()
         menu.addAction(tr("Add a bucket …")).triggered.connect(self.bucket_wanted)
+        take_in = menu.addAction(tr("Import a catalogue …"))
+        take_in.triggered.connect(lambda: self.ask_for_catalogue(window))
         menu.addAction(tr("New collection …")).triggered.connect(self.places.make)
         menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
         menu.addAction(tr("Settings …")).triggered.connect(self._edit_settings)

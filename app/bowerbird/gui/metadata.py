@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import Theme
@@ -29,7 +29,9 @@ class MetadataEditor(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
-        self._grid.setColumnStretch(1, 1)
+        # Values are what is read; names give way to them.
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(1, 3)
         self._lines: list[QWidget] = []
         self._name = self._field(tr("Name of a fact"), tr("Name"))
         self._value = self._field(tr("Value of a fact"), tr("Value"))
@@ -72,6 +74,7 @@ class MetadataEditor(QWidget):
         field.setAccessibleName(name)
         field.setPlaceholderText(hint)
         field.installEventFilter(self)
+        field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return field
 
     def _set(self, name: str, value: Any) -> None:

@@ -220,10 +220,17 @@ class Pictures(QObject):
             *self._copies(asset),
             (tr("Edit tags …"), self.edit_tags),
             (tr("Remove background …"), self.cutout_wanted.emit),
+            *self._link(asset),
             (tr("Export …"), self.export_wanted.emit),
             (tr("Move to the trash …\tDelete"), self.trash_wanted.emit),
         ]
         self.files.menu(asset, more).popup(point)
+
+    def _link(self, asset: Asset) -> list[tuple[str, Callable[[], None]]]:
+        """Offer an address of what lies in a bucket or on the web."""
+        if asset.collection_id in self._roots:
+            return []
+        return [(tr("Copy link"), lambda: self.files.copy_link(asset))]
 
     def _copies(self, asset: Asset) -> list[tuple[str, Callable[[], None]]]:
         """Offer to show the files of the same content, where there are some."""

@@ -197,9 +197,16 @@ def _troubles(counts: CollectionCounts) -> tuple[Place, ...]:
     kinds = (
         (Status.FAILED, tr("Could not be read"), counts.failed),
         (Status.MISSING, tr("Missing files"), counts.missing),
+        (Status.PENDING, tr("Waiting for their pictures"), counts.pending),
     )
     return tuple(
-        Place(("status", kind), title, "warning", count, Comparison("status", "=", kind.value))
+        Place(
+            ("status", kind),
+            title,
+            "clock" if kind is Status.PENDING else "warning",
+            count,
+            Comparison("status", "=", kind.value),
+        )
         for kind, title, count in kinds
         if count
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
+    QInputDialog,
     QLabel,
     QLineEdit,
     QWidget,
@@ -151,6 +153,21 @@ class Sending(QObject):
             tr("Add %n pictures", "", len(files)), lambda: put(self._library, collection, files)
         )
 
+    def take_in(self, path: Path, then: Callable[[str], None]) -> None:
+        """Ask for a name, and take the records of a catalogue in."""
+        name, agreed = QInputDialog.getText(
+            self._window,
+            tr("Import a catalogue"),
+            tr("Records of the same name are changed, others are added. Name of the catalogue:"),
+            text=path.stem,
+        )
+        if agreed and name.strip():
+            task = self._tasks.start(
+                tr("Import {name}").format(name=path.name),
+                lambda: take_in(self._library, path, name.strip()),
+            )
+            task.ended.connect(lambda: then(name.strip()) if task.error is None else None)
+
     def cut_out(self, ids: list[int]) -> None:
         """Ask for a folder, and write pictures without their background into it."""
         folder = QFileDialog.getExistingDirectory(
@@ -179,6 +196,17 @@ def put(library: Library, collection: Collection, files: list[Path]) -> Iterator
         except (OSError, BowerbirdError):
             failed += 1
         yield Progress("exporting", done, len(files), failed, current=file.name)
+
+
+def take_in(library: Library, path: Path, name: str) -> Iterator[Progress]:
+    """Import records; each row that is none is a step of its own, which says why."""
+    bad: list[str] = []
+    told = 0
+    for step in library.import_catalogue(path, name, bad.append):
+        for number, sentence in enumerate(bad[told:], told + 1):
+            yield replace(step, failed=number, current=sentence)
+        told = len(bad)
+        yield replace(step, failed=told)
 
 
 def cut_out(library: Library, ids: list[int], folder: Path) -> Iterator[Progress]:

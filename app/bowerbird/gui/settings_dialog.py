@@ -99,6 +99,28 @@ def options() -> tuple[Option, ...]:
             1,
         ),
         Option(
+            "max_url_bytes",
+            tr("Largest picture from the web"),
+            tr("A larger one of a catalogue is not fetched."),
+            "MiB",
+            MEBI,
+            1,
+        ),
+        Option(
+            "requests_per_second",
+            tr("Pictures asked of one host"),
+            tr("So many a second while a catalogue is fetched; 0 for as many as come."),
+            most=10_000,
+        ),
+        Option(
+            "download_bytes_per_second",
+            tr("Bandwidth"),
+            tr("Buckets and the web are read no faster than this; 0 for no limit."),
+            "KiB/s",
+            1024,
+            most=10_000_000,
+        ),
+        Option(
             "originals_bytes",
             tr("Room for pictures from buckets"),
             tr("Local copies, made to open or export them; those unused for longest are dropped."),

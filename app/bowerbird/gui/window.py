@@ -37,7 +37,7 @@ from bowerbird.gui.syncing import Begin, Syncing
 from bowerbird.gui.tasks import Tasks
 from bowerbird.gui.terms import files_in, folders_in, shown_in
 from bowerbird.gui.theme import UNIT, Theme
-from bowerbird.types import Asset, Auto, Collection
+from bowerbird.types import CATALOGUES, Asset, Auto, Collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,6 +191,7 @@ class Window(QMainWindow):
         self._hands.pictures.place_wanted.connect(self._browsing.visit)
         self._hands.put_done.connect(self._look_again)
         self._hands.bucket_wanted.connect(self._ask_for_bucket)
+        self._hands.imported.connect(self._imported)
         self._hands.model_changed.connect(self._sync_by_hand)
         self._keeping = Keeping(library, self._jobs, self._syncing, self)
         self._keeping.troubled.connect(self._message.show_text)
@@ -254,6 +255,11 @@ class Window(QMainWindow):
     def _ask_for_bucket(self) -> None:
         if self._library is not None:
             BucketDialog(self._library, self._jobs, self._added, self).exec()
+
+    def _imported(self, name: str) -> None:
+        library = self._library
+        if library is not None:
+            self._jobs.start(lambda: library.collection(name), self._added)
 
     def _added(self, collection: Collection) -> None:
         self._sync(collection)
@@ -337,7 +343,8 @@ class Window(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take folders and pictures."""
-        if folders_in(event.mimeData()) or shown_in(event.mimeData()) is not None:
+        mime = event.mimeData()
+        if folders_in(mime) or files_in(mime) or shown_in(mime) is not None:
             event.acceptProposedAction()
             self._empty.set_over(True)
 
@@ -353,6 +360,11 @@ class Window(QMainWindow):
         managed = None if self._browsing is None else self._browsing.managed
         if managed is not None and files and self._hands is not None:
             self._hands.put(managed, files)
+            return
+        catalogues = [path for path in files if path.suffix.lower() in CATALOGUES]
+        if catalogues and self._hands is not None:
+            for path in catalogues:
+                self._hands.import_catalogue(path)
             return
         for folder in folders:
             self.add_folder(folder)

@@ -16,7 +16,7 @@ from typing import Any, NoReturn, TextIO
 from urllib.parse import unquote, urlsplit
 
 from bowerbird.errors import NotFoundError, UsageError
-from bowerbird.types import Item
+from bowerbird.types import CATALOGUES, Item
 
 # What columns are called that hold ids and pictures, the surest first.
 IDS = ("id", "external_id", "externalid", "_id", "sku", "product_id", "item_id", "handle", "key")
@@ -73,7 +73,7 @@ def read_items(path: Path, columns: Columns) -> Iterator[Item | Rejected]:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise UsageError(
-            f"{path.name} is no catalogue. Use a file that ends in {', '.join(_READERS)}."
+            f"{path.name} is no catalogue. Use a file that ends in {', '.join(CATALOGUES)}."
         )
     try:
         for number, row in reader(path, columns):
@@ -303,12 +303,5 @@ def _parquet(path: Path, _: Columns) -> Iterator[tuple[int, Row | Rejected]]:
             ) from error
 
 
-_READERS = {
-    ".tsv": _separated("\t"),
-    ".tab": _separated("\t"),
-    ".csv": _separated(""),
-    ".jsonl": _json_lines,
-    ".ndjson": _json_lines,
-    ".parquet": _parquet,
-}
-ENDINGS = tuple(_READERS)
+_SEPARATED = (_separated("\t"), _separated("\t"), _separated(""))
+_READERS = dict(zip(CATALOGUES, (*_SEPARATED, _json_lines, _json_lines, _parquet), strict=True))

@@ -226,7 +226,7 @@ _SPECIAL: dict[str, Callable[[str, Any], Clause]] = {
 
 
 def _metadata(path: str, leaf: Comparison) -> Clause:
-    """Compare free metadata: numbers with numbers, texts with texts, `contains` in lists too."""
+    """Compare free metadata: numbers with numbers, texts with texts; a list by what it holds."""
     if leaf.op not in EVERY:
         raise FilterError(f"{leaf.field} cannot be compared by {leaf.op!r}. {_use(EVERY)}")
     kind = "json_type(assets.metadata, ?)"
@@ -249,6 +249,13 @@ def _metadata(path: str, leaf: Comparison) -> Clause:
         parts = [_metadata(path, Comparison(leaf.field, "=", each)) for each in value]
         return _balanced(parts or [("FALSE", [])], " OR ")
     types = _JSON_TYPES[type(value)]
+    if leaf.op == "=":
+        return (
+            f"CASE {kind} WHEN 'array' THEN EXISTS (SELECT 1 FROM json_each(assets.metadata, ?) "
+            f"WHERE type IN ({types}) AND value = ?) "
+            f"ELSE {kind} IN ({types}) AND json_extract(assets.metadata, ?) = ? END",
+            [path, path, value, path, path, value],
+        )
     return (
         f"({kind} IN ({types}) AND json_extract(assets.metadata, ?) {leaf.op} ?)",
         [path, path, value],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bowerbird.errors import UsageError
-from bowerbird.store import filters
+from bowerbird.store import facts, filters
 from bowerbird.store.rows import id_list
 from bowerbird.store.words import match_query
 from bowerbird.types import PIXEL_CLASSES, CollectionCounts, Facets, Filter, Status
@@ -159,6 +159,7 @@ def facets(connection: sqlite3.Connection, wanted: Filter | None) -> Facets:
         orientations=counted("assets.orientation", most),
         cameras=counted("assets.camera", most),
         pixels=counted(PIXEL_CLASS, "CAST(value AS INTEGER)"),
+        facts=facts.facts(connection, condition, values),
         months=counted("strftime('%Y-%m', moment / 1000000000, 'unixepoch')", "value", MONTHS),
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bowerbird.errors import ConflictError, NotFoundError, UsageError
-from bowerbird.store import health, migrations, queries, rows, writing
+from bowerbird.store import facts, health, migrations, queries, rows, writing
 from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
 from bowerbird.store.failures import corrupt, translated
@@ -372,6 +372,11 @@ class Store:
         """Count what the matching assets hold."""
         with self.database.reading() as connection:
             return queries.facets(connection, wanted)
+
+    def metadata_keys(self, ids: Ids) -> list[str]:
+        """Return the keys that the metadata of some assets has, by name."""
+        with self.database.reading() as connection:
+            return facts.keys(connection, ids)
 
     def group_values(self, ids: Ids, field: str) -> list[Hashable | None]:
         """Return the value of a field for each id; None where there is none.

@@ -35,3 +35,22 @@ def test_a_file_that_is_none(run: Run, photos: Path, capsys: pytest.CaptureFixtu
     assert "is no catalogue" in capsys.readouterr().err
     with Library.open() as library:
         assert library.collections() == []
+
+
+def test_metadata_comes_in_columns(
+    run: Run, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = photos / "feed.csv"
+    path.write_text('id,image,price,in\n1,red.png,5,"[""a""]"\n2,green.png,,\n')
+    assert run("import", path) == 0
+    capsys.readouterr()
+    assert run("search", "--in", "feed", "--sort", "name", "--columns", "price, in,none") == 0
+    rows = [line.split("\t")[3:] for line in capsys.readouterr().out.splitlines()]
+    assert rows == [["5", '["a"]', ""], ["", "", ""]]
+    assert run("search", "--json", "--in", "feed", "--sort", "name") == 0
+    assert '"metadata": {"price": 5, "in": ["a"]}' in capsys.readouterr().out
+    assert run("export", "--csv", tmp_path / "out.csv", "--in", "feed", "--sort", "name") == 0
+    header, first, second = (tmp_path / "out.csv").read_text().splitlines()
+    assert header.endswith("md5,tags,meta.in,meta.price")
+    assert first.endswith(',"[""a""]",5')
+    assert second.endswith(",,")

@@ -236,6 +236,42 @@ def test_facets_count_what_is_there(store: Store, photos: Collection) -> None:
     assert store.facets(Comparison("tag", "=", "cat")).folders == (("x", 2),)
 
 
+def test_facts_say_what_can_be_chosen(store: Store, fill) -> None:
+    assert store.facets(None).facts == ()
+    fill(["a", "b", "c", "d"])
+    for number, asset_id in enumerate((1, 2, 3), 1):
+        store.set_metadata(
+            asset_id,
+            {
+                "price": number * 1.5,
+                "category": "shoes" if number < 3 else "hats",
+                "in": ["red", "new"] if number == 1 else ["red"],
+                "sold": number == 2,
+                "none": None,
+                "deep": {"er": 1},
+            },
+        )
+    facts = {fact.name: fact for fact in store.facets(None).facts}
+    assert set(facts) == {"price", "category", "in", "sold"}
+    assert (facts["price"].least, facts["price"].most, facts["price"].count) == (1.5, 4.5, 3)
+    assert facts["category"].values == (("shoes", 2), ("hats", 1))
+    assert facts["in"].values == (("red", 3), ("new", 1))
+    assert facts["sold"].values == (("false", 2), ("true", 1))
+    some = store.facets(Comparison("meta.category", "=", "hats"))
+    assert {fact.name: fact.values for fact in some.facts}["category"] == (("hats", 1),)
+    assert store.eligible(Comparison("meta.in", "=", "new")).tolist() == [1]
+    assert store.eligible(Comparison("meta.in", "!=", "new")).tolist() == [2, 3, 4]
+    assert store.eligible(Comparison("meta.in", "in", ["new", "old"])).tolist() == [1]
+    assert store.eligible(Comparison("meta.in", "=", "re")).tolist() == []
+
+
+def test_titles_are_nothing_to_choose_from(store: Store, fill) -> None:
+    fill([f"{number}" for number in range(20)])
+    for asset_id in range(1, 21):
+        store.set_metadata(asset_id, {"title": f"a shoe {asset_id}"})
+    assert store.facets(None).facts == ()
+
+
 def test_group_values(store: Store, fill) -> None:
     fill(["x/a.jpg", "x/b.jpg", "y/c.jpg"])
     store.set_metadata(2, {"sku.id": "A1"})
