@@ -1,6 +1,8 @@
 """`bowerbird sync --daemon` keeps a library true until it is told to end."""
 
+import io
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -66,3 +69,28 @@ def test_it_keeps_up_and_ends_when_told(
     assert daemon.returncode == 0
     assert "Photos: 6 worked on, 0 failed" in said
     assert wrong == ""
+
+
+def test_no_picture_is_missed_that_is_written_meanwhile(
+    home: Path, photos: Path, daemon: "subprocess.Popen[str]"
+) -> None:
+    with Library.open(home) as library:
+        wait_until(lambda: library.counts().ok == 6, "what was there is indexed")
+        order = list(range(400))
+        random.Random(5).shuffle(order)
+        pixels = np.random.default_rng(5)
+        for number in order:
+            picture = Image.fromarray(pixels.integers(0, 256, (16, 16, 3), np.uint8))
+            path = photos / f"{number % 23}" / f"{number % 3}" / f"{number}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stream = io.BytesIO()
+            picture.save(stream, "PNG")
+            data = stream.getvalue()
+            if number % 9 == 0:  # half of it lies there for a while
+                path.write_bytes(data[:60])
+                time.sleep(0.03)
+            path.write_bytes(data)
+        wait_until(lambda: library.counts().ok == 406, "every one is seen")
+        assert library.counts().failed == 0
+        daemon.send_signal(signal.SIGTERM)
+        daemon.communicate(timeout=PATIENCE_S)

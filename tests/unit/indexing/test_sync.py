@@ -277,6 +277,28 @@ def test_what_cannot_be_read_any_more_stays_what_it_was(bench: Bench, fault: str
     assert bench.store.failures() == []
 
 
+def test_a_flood_of_empty_files_loses_nothing(bench: Bench) -> None:
+    for number in range(12):
+        bench.source.put(f"{number}.png", png(number), mtime_ns=5)
+    bench.sync()
+    before = bench.assets()
+    bench.store.tag([asset.id for asset in before.values()], ["mine"])
+    for key in before:
+        bench.source.put(key, b"", mtime_ns=6)
+    assert bench.sync()[-2].failed == 12
+    counts = bench.store.counts()
+    assert (counts.ok, counts.missing, counts.failed) == (12, 0, 0)
+    assert bench.embedded() == 12
+    for number in range(12):
+        bench.source.put(f"{number}.png", png(number), mtime_ns=7)
+    bench.sync()
+    after = bench.assets()
+    assert {key: asset.id for key, asset in after.items()} == {
+        key: asset.id for key, asset in before.items()
+    }
+    assert all(asset.tags == ("mine",) and asset.reason is None for asset in after.values())
+
+
 def test_gone_failure_is_forgotten(bench: Bench) -> None:
     bench.source.put("good.png", png(1))
     bench.source.put("bad.png", b"this is no picture")
