@@ -203,6 +203,10 @@
         <translation>Beste Treffer</translation>
     </message>
     <message>
+        <source>Best quality</source>
+        <translation>Beste Qualität</translation>
+    </message>
+    <message>
         <source>Bowerbird looks at your pictures where they are. Nothing is copied or sent.</source>
         <translation>Bowerbird sieht Ihre Bilder dort an, wo sie liegen. Nichts wird kopiert oder verschickt.</translation>
     </message>
@@ -805,6 +809,10 @@
     <message numerus="yes">
         <source>Put %n files back</source>
         <translation><numerusform>%Ln Datei zurücklegen</numerusform><numerusform>%Ln Dateien zurücklegen</numerusform></translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
     </message>
     <message>
         <source>Queue</source>

@@ -203,6 +203,10 @@
         <translation>最佳匹配</translation>
     </message>
     <message>
+        <source>Best quality</source>
+        <translation>质量最高</translation>
+    </message>
+    <message>
         <source>Bowerbird looks at your pictures where they are. Nothing is copied or sent.</source>
         <translation>Bowerbird 在原处查看您的图片，不会复制或发送任何内容。</translation>
     </message>
@@ -805,6 +809,10 @@
     <message numerus="yes">
         <source>Put %n files back</source>
         <translation><numerusform>放回 %Ln 个文件</numerusform></translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
     </message>
     <message>
         <source>Queue</source>

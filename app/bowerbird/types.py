@@ -267,6 +267,16 @@ class Colour:
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """How good a picture is, each score 0..1, higher is better."""
+
+    overall: float
+    sharpness: float
+    brightness: float
+    composition: float
+
+
+@dataclass(frozen=True, slots=True)
 class Exif:
     """The EXIF facts worth filtering on; None where the file does not say."""
 
@@ -315,6 +325,7 @@ class Asset:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     colours: tuple[Colour, ...] = ()
     copies: int = 0
+    quality: Quality | None = None
 
     @property
     def folder(self) -> str:
@@ -355,6 +366,7 @@ class Decoded:
         dhash: 64-bit gradient hash, as unsigned int.
         colours: Dominant colours, the heaviest first.
         exif: EXIF facts.
+        quality: How good it is.
     """
 
     width: int
@@ -366,6 +378,7 @@ class Decoded:
     dhash: int
     colours: tuple[Colour, ...]
     exif: Exif
+    quality: Quality | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,8 +433,8 @@ class Comparison:
 
     Fields: collection, folder, name, key, uuid, format, size, width, height, pixels, orientation,
     taken, modified, date (taken, else modified), camera, latitude, longitude, tag, colour, copies,
-    status, md5, and `meta.KEY` for any metadata. `colour = "#c03030"` holds where a main colour
-    looks so.
+    quality, sharpness, brightness, composition, status, md5, and `meta.KEY` for any metadata.
+    `colour = "#c03030"` holds where a main colour looks so.
     Ops: `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `contains` (case-insensitive part of a
     text, or member of a metadata list), `exists`. A metadata list is `=` to each of its members.
     `folder = "a/b"` holds for everything below it.
@@ -481,9 +494,9 @@ class Query:
         min_score: Cosine under which nothing is a hit.
         group_by: Field (a filter field or `meta.KEY`); only the best hit of each value is kept.
         lexical: Fuse with full-text matches on names, folders, tags and metadata.
-        sort: `date`, `name`, `folder`, `size`, `pixels`, `colour` (hues, then greys from dark to
-            light) or `content` (equal files together), descending with a minus before it. It
-            orders what is found; terms still choose that. None is best or newest first.
+        sort: `date`, `name`, `folder`, `size`, `pixels`, `quality`, `colour` (hues, then greys from
+            dark to light) or `content` (equal files together), descending with a minus before it.
+            It orders what is found; terms still choose that. None is best or newest first.
     """
 
     texts: tuple[Term[str] | str, ...] = ()

@@ -72,7 +72,7 @@ def add_narrowing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sort",
         metavar="ORDER",
-        help="date, name, folder, size, pixels, colour or content; -date is newest first",
+        help="date, name, folder, size, pixels, quality, colour or content; -date is newest first",
     )
     parser.add_argument(
         "--no-lexical", action="store_true", help="do not look into names, folders and tags"

@@ -13,6 +13,7 @@ from bowerbird.decode.colours import dominant
 from bowerbird.decode.formats import HEAD_BYTES, Format, recognise
 from bowerbird.decode.hashes import dhash, phash
 from bowerbird.decode.picture import EMPTY, THUMBNAIL, UNKNOWN, Picture
+from bowerbird.decode.quality import judge
 from bowerbird.decode.raster import open_raster
 from bowerbird.errors import DecodeError
 from bowerbird.types import Decoded, PixelSpec
@@ -57,6 +58,7 @@ def decode(stream: BinaryIO, name: str, spec: PixelSpec, *, max_pixels: int) -> 
         dhash(grey),
         dominant(small),
         picture.exif,
+        judge(small),
     )
 
 

@@ -27,6 +27,8 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
     if exif.taken is not None:
         found.append((tr("Taken"), messages.moment(exif.taken)))
     found.append((tr("Changed"), messages.moment(asset.modified.astimezone())))
+    if asset.quality is not None:
+        found.append((tr("Quality"), f"{asset.quality.overall:.0%}"))
     if exif.camera:
         found.append((tr("Camera"), exif.camera))
     if exif.latitude is not None and exif.longitude is not None:

@@ -56,6 +56,7 @@ def _orders() -> tuple[tuple[str, str | None], ...]:
         (tr("Colour"), "colour"),
         (tr("Name"), "name"),
         (tr("Folder"), "folder"),
+        (tr("Best quality"), "-quality"),
         (tr("Largest file"), "-size"),
         (tr("Most pixels"), "-pixels"),
     )

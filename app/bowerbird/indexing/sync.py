@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bowerbird.indexing.changes import Scan
+from bowerbird.indexing.judging import judge_missing
 from bowerbird.indexing.meter import Meter
 from bowerbird.indexing.pipeline import run
 from bowerbird.types import Collection, Progress, Record, Source
@@ -80,4 +81,5 @@ def sync(
         index.refresh()
         index.save()
         if keys is None:
+            yield from judge_missing(store, collection.id)
             store.finish_sync(collection.id, now)

@@ -119,6 +119,20 @@ FIELDS: dict[str, Field] = {
         read_number,
         "a number of files of the same content elsewhere",
     ),
+    **{
+        name: Field(
+            f"(SELECT {column} FROM qualities WHERE asset_id = assets.id)",
+            ORDERED,
+            read_number,
+            "a number from 0 to 1",
+        )
+        for name, column in (
+            ("quality", "overall"),
+            ("sharpness", "sharpness"),
+            ("brightness", "brightness"),
+            ("composition", "composition"),
+        )
+    },
     "latitude": Field("assets.latitude", ORDERED, read_number, "a number of degrees"),
     "longitude": Field("assets.longitude", ORDERED, read_number, "a number of degrees"),
     "orientation": Field(

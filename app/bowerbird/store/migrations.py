@@ -20,7 +20,7 @@ APPLIED = "_sqlite_migrations"
 # "bowr", so that a database of another program is not taken for a library.
 APPLICATION_ID = 0x626F7772
 # In the order in which they run; a name here stays for ever.
-NAMES = ("create_library", "create_embeddings", "create_text", "create_items")
+NAMES = ("create_library", "create_embeddings", "create_text", "create_items", "create_qualities")
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -95,7 +95,8 @@ def migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     known = Migrations(SET)
-    for step in (create_library, create_embeddings, create_text, create_items):
+    steps = (create_library, create_embeddings, create_text, create_items, create_qualities)
+    for step in steps:
         known(name=step.__name__)(step)
     return known
 
@@ -253,6 +254,22 @@ def create_items(tables: Tables) -> None:
         "CREATE INDEX assets_reason ON assets (collection_id) WHERE reason IS NOT NULL",
         # Most libraries have no metadata at all, and need not be read through to know that.
         "CREATE INDEX assets_described ON assets (collection_id) WHERE metadata != '{}'",
+    )
+
+
+def create_qualities(tables: Tables) -> None:
+    """How good pictures are, each score 0..1."""
+    _run(
+        tables,
+        """
+        CREATE TABLE qualities (
+            asset_id INTEGER PRIMARY KEY REFERENCES assets (id) ON DELETE CASCADE,
+            overall REAL NOT NULL,
+            sharpness REAL NOT NULL,
+            brightness REAL NOT NULL,
+            composition REAL NOT NULL
+        )
+        """,
     )
 
 

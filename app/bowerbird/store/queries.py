@@ -40,6 +40,7 @@ SORTS = {
     "folder": "assets.folder COLLATE NOCASE",
     "size": "assets.size",
     "pixels": "assets.width * assets.height",
+    "quality": "(SELECT overall FROM qualities WHERE asset_id = assets.id)",
     "content": "assets.md5",
     "colour": f"({HUE})",
 }

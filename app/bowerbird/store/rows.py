@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from bowerbird.types import (
     Entry,
     Exif,
     Orientation,
+    Quality,
     SourceKind,
     Status,
 )
@@ -65,9 +67,19 @@ def assets(connection: sqlite3.Connection, ids: Sequence[int] | NDArray[np.int64
             ),
         )
     )
+    qualities = {
+        row[0]: Quality(*row[1:])
+        for row in connection.execute(
+            "SELECT asset_id, overall, sharpness, brightness, composition FROM json_each(?) "
+            "CROSS JOIN qualities ON asset_id = value",
+            (wanted,),
+        )
+    }
     return [
-        _asset(
-            row, tags.get(row["id"], ()), colours.get(row["id"], ()), same.get(row["md5"], 1) - 1
+        replace(
+            _asset(row, tags.get(row["id"], ()), colours.get(row["id"], ())),
+            copies=same.get(row["md5"], 1) - 1,
+            quality=qualities.get(row["id"]),
         )
         for row in rows
     ]
@@ -87,7 +99,6 @@ def _asset(
     row: sqlite3.Row,
     tags: Iterable[tuple[Any, ...]],
     colours: Iterable[tuple[Any, ...]],
-    copies: int,
 ) -> Asset:
     taken = row["taken"]
     return Asset(
@@ -115,7 +126,6 @@ def _asset(
         colours=tuple(
             Colour(rgb >> 16, rgb >> 8 & 255, rgb & 255, weight) for rgb, weight in colours
         ),
-        copies=copies,
     )
 
 

@@ -25,6 +25,7 @@ from bowerbird.types import (
     Entry,
     Facets,
     Filter,
+    Quality,
     Record,
     SourceKind,
 )
@@ -306,6 +307,21 @@ class Store:
             ).fetchall()
         most = (1 << 64) - 1
         return {row[0]: (row[1] & most, row[2] & most) for row in found}
+
+    def unjudged(self, collection_id: int, after: int, limit: int) -> list[tuple[int, str]]:
+        """Return id and md5 of `ok` assets behind the id `after` that have no quality."""
+        with self.database.reading() as connection:
+            found = connection.execute(
+                "SELECT id, md5 FROM assets WHERE id > ? AND collection_id = ? AND status = 'ok' "
+                "AND NOT EXISTS (SELECT 1 FROM qualities WHERE asset_id = id) ORDER BY id LIMIT ?",
+                (after, collection_id, limit),
+            ).fetchall()
+        return [(row[0], row[1]) for row in found]
+
+    def set_qualities(self, found: Mapping[int, Quality]) -> None:
+        """Note how good pictures are, by asset id."""
+        with self.database.writing() as connection:
+            writing.set_qualities(connection, found)
 
     def asset_at(self, collection_id: int, key: str) -> Asset | None:
         """Return the asset that lies under a key, or None."""

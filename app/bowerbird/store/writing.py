@@ -12,7 +12,7 @@ from bowerbird.errors import ConflictError
 from bowerbird.store.diff import touch
 from bowerbird.store.rows import collection, id_list, oklab, orientation, place, to_ns
 from bowerbird.store.words import metadata_text, split
-from bowerbird.types import Collection, Entry, Record, SourceKind, Status
+from bowerbird.types import Collection, Entry, Quality, Record, SourceKind, Status
 
 if TYPE_CHECKING:
     from bowerbird.types import Vector
@@ -101,6 +101,7 @@ def _write(connection: sqlite3.Connection, record: Record, encoder_id: str) -> N
             index_words(connection, [asset_id])
         connection.execute("DELETE FROM hashes WHERE asset_id = ?", (asset_id,))
         connection.execute("DELETE FROM colours WHERE asset_id = ?", (asset_id,))
+        connection.execute("DELETE FROM qualities WHERE asset_id = ?", (asset_id,))
     _write_content(connection, asset_id, record, encoder_id)
 
 
@@ -177,6 +178,8 @@ def _write_content(
             for rank, c in enumerate(record.decoded.colours)
         ],
     )
+    if record.decoded.quality is not None:
+        set_qualities(connection, {asset_id: record.decoded.quality})
     if record.embedding is not None:
         # Replaced, not updated: the new row's id tells vector indexes that the old one is dead.
         connection.execute(
@@ -186,6 +189,17 @@ def _write_content(
             "INSERT INTO embeddings (asset_id, encoder, live, vector) VALUES (?, ?, 1, ?)",
             (asset_id, encoder_id, packed(record.embedding)),
         )
+
+
+def set_qualities(connection: sqlite3.Connection, found: Mapping[int, Quality]) -> None:
+    """Note how good pictures are, by asset id; ids that are gone are left out."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO qualities SELECT id, ?, ?, ?, ? FROM assets WHERE id = ?",
+        [
+            (one.overall, one.sharpness, one.brightness, one.composition, asset_id)
+            for asset_id, one in found.items()
+        ],
+    )
 
 
 def packed(vector: Vector) -> bytes:

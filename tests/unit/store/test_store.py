@@ -23,7 +23,7 @@ from bowerbird.errors import (
     UsageError,
 )
 from bowerbird.store.store import DATABASE, Store
-from bowerbird.types import Collection, Colour, Comparison, Orientation, SourceKind, Status
+from bowerbird.types import Collection, Colour, Comparison, Orientation, Quality, SourceKind, Status
 from helpers.records import DIM, ENCODER, entry, failure, success, unit
 
 APP = Path(__file__).parents[3] / "app"
@@ -501,3 +501,19 @@ def test_colours_sort_around_the_wheel_and_greys_from_dark_to_light(
     around = found[: len(wheel)]
     assert around[at:] + around[:at] == wheel
     assert found[len(wheel) :] == names[len(wheel) :]
+
+
+def test_quality_is_kept_filtered_and_sorted_by(store: Store, photos: Collection, fill) -> None:
+    fill(["a", "b", "c"])
+    assert [asset_id for asset_id, _ in store.unjudged(photos.id, 0, 10)] == [1, 2, 3]
+    good, bad = Quality(0.9, 0.8, 0.7, 0.6), Quality(0.2, 0.1, 1.0, 0.5)
+    store.set_qualities({1: bad, 3: good, 99: good})
+    assert store.assets([3, 1, 2])[0].quality == good
+    assert store.assets([2])[0].quality is None
+    assert [asset_id for asset_id, _ in store.unjudged(photos.id, 0, 10)] == [2]
+    assert store.eligible(Comparison("quality", ">", 0.5)).tolist() == [3]
+    assert store.eligible(Comparison("brightness", ">=", 0.7)).tolist() == [1, 3]
+    assert store.eligible(Comparison("quality", "exists", False)).tolist() == [2]
+    assert store.browse(None, None, 0, "-quality")[0].tolist() == [3, 1, 2]
+    store.forget([3])
+    assert store.browse(None, None, 0, "-quality")[0].tolist() == [1, 2]
