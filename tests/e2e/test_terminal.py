@@ -54,6 +54,7 @@ def test_index_search_similar(run: Run, photos: Path) -> None:
         "path",
         "width",
         "height",
+        "metadata",
     }
     assert best["path"] == str(photos / "a" / "white-red.jpg")
     assert best["key"] == "a/white-red.jpg"
