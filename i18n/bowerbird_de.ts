@@ -131,6 +131,14 @@
         <translation>Legen Sie Bilder in den Ordner, oder fügen Sie einen anderen hinzu.</translation>
     </message>
     <message>
+        <source>Add tag “{tag}”</source>
+        <translation>Schlagwort „{tag}“ hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add this tag ({sure} sure)</source>
+        <translation>Dieses Schlagwort hinzufügen ({sure} sicher)</translation>
+    </message>
+    <message>
         <source>Address</source>
         <translation>Adresse</translation>
     </message>

@@ -131,6 +131,14 @@
         <translation>请向该文件夹添加图片，或添加其他文件夹。</translation>
     </message>
     <message>
+        <source>Add tag “{tag}”</source>
+        <translation>添加标签“{tag}”</translation>
+    </message>
+    <message>
+        <source>Add this tag ({sure} sure)</source>
+        <translation>添加此标签（置信度 {sure}）</translation>
+    </message>
+    <message>
         <source>Address</source>
         <translation>地址</translation>
     </message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
@@ -22,6 +23,7 @@ from bowerbird.errors import (
 from bowerbird.search.expression import parse
 from bowerbird.sources.originals import Originals
 from bowerbird.types import (
+    Analysis,
     Asset,
     Auto,
     Check,
@@ -39,14 +41,17 @@ from bowerbird.types import (
     Query,
     Results,
     SavedSearch,
+    Similarity,
     Source,
     SourceKind,
+    Suggestion,
 )
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from bowerbird.actions.tags import Tagger
     from bowerbird.engines.encoder import Encoder
     from bowerbird.engines.models import Models
     from bowerbird.search.searcher import Searcher
@@ -57,6 +62,8 @@ if TYPE_CHECKING:
 
 # Rows are fetched so many at a time, so that a million hits stream through little memory.
 _PAGE = 500
+# Pictures that say how near the words of a vocabulary usually are.
+_SAMPLE = 2000
 
 
 class Library:
@@ -69,6 +76,7 @@ class Library:
         self._models = models
         self._lock = threading.Lock()
         self._searcher: tuple[str, Searcher] | None = None
+        self._tags: tuple[Hashable, Tagger] | None = None
         self._sources: dict[int, tuple[Hashable, Source]] = {}
         self._originals = Originals(path / "originals", settings.originals_bytes)
 
@@ -654,6 +662,98 @@ class Library:
             return self.fetch(asset)
         except SourceError:
             return None
+
+    def analyse(
+        self, image: Path | str | bytes | Asset, *, colours: int = 5, turned: bool = False
+    ) -> Analysis:
+        """Look at one picture: its colours, quality, the shape of its subject, tags.
+
+        Args:
+            image: A path, an http(s) address, the bytes of a file, or an asset.
+            colours: How many main colours, 1 to 10.
+            turned: Whether turned and mirrored shapes count as the same.
+
+        Raises:
+            UsageError: The number of colours is none of these, or the vocabulary is damaged.
+            BowerbirdError: The picture cannot be read.
+        """
+        from bowerbird.actions.analysis import analyse
+
+        with self._shown(image) as (stream, name):
+            tools = (self._encoder(), self._models.segmenter(), self._tagger())
+            limit = self.settings.max_pixels
+            return analyse(stream, name, *tools, colours=colours, turned=turned, max_pixels=limit)
+
+    @contextlib.contextmanager
+    def _shown(self, image: Path | str | bytes | Asset) -> Iterator[tuple[BinaryIO, str]]:
+        """Lend the stream of a picture and its name."""
+        from bowerbird.sources.given import opened
+
+        if not isinstance(image, Asset):
+            with opened(image, self.settings) as shown:
+                yield shown
+            return
+        with self._source(self.collection(image.collection_id)).open(image.key) as stream:
+            yield stream, image.name
+
+    def compare(
+        self, one: Path | str | bytes | Asset, other: Path | str | bytes | Asset
+    ) -> Similarity:
+        """Return how much two pictures are alike.
+
+        Raises:
+            BowerbirdError: One of them cannot be read.
+        """
+        from bowerbird.actions.compare import compare
+
+        return compare(self.embed(one), self.embed(other))
+
+    def embed(self, image: Path | str | bytes | Asset) -> Vector:
+        """Return the embedding of a picture by the model that serves, float32 [dim].
+
+        Raises:
+            BowerbirdError: It cannot be read.
+        """
+        from bowerbird.decode.decoder import load_pixels
+
+        encoder = self._encoder()
+        with self._shown(image) as (stream, name):
+            limit = self.settings.max_pixels
+            pixels = load_pixels(stream, name, encoder.spec, max_pixels=limit)
+        vector: Vector = encoder.encode_images(pixels[None])[0]
+        return vector
+
+    def suggest_tags(
+        self, asset_ids: Sequence[int], least: float | None = None
+    ) -> dict[int, tuple[Suggestion, ...]]:
+        """Return tags that indexed pictures may have, the surest first.
+
+        Args:
+            asset_ids: Which; those without an embedding are left out.
+            least: Confidence (0..1) that is enough; None for what is right 8 times of 10.
+
+        Raises:
+            UsageError: The user's vocabulary cannot be read.
+        """
+        import numpy as np
+
+        wanted = np.array(asset_ids, np.int64)
+        ids, vectors = self._store.get_vectors(self._encoder().id, wanted)
+        found = self._tagger().suggest(vectors, least) if len(ids) else []
+        return dict(zip(ids.tolist(), found, strict=True))
+
+    def _tagger(self) -> Tagger:
+        """Return what suggests tags, made anew for another model or vocabulary."""
+        from bowerbird.actions.tags import Tagger, read_usual, read_vocabulary
+
+        encoder = self._encoder()
+        words = read_vocabulary(paths.config_file().with_name("vocabulary.toml"))
+        key = (encoder.id, tuple(words))
+        with self._lock:
+            if self._tags is None or self._tags[0] != key:
+                sample = self._store.sample_vectors(encoder.id, _SAMPLE)
+                self._tags = (key, Tagger(encoder, words, read_usual(), sample))
+            return self._tags[1]
 
     def cut_out(
         self,

@@ -276,6 +276,62 @@ class Quality:
     composition: float
 
 
+Temperature: TypeAlias = Literal["warm", "cool", "neutral"]
+Level: TypeAlias = Literal["high", "medium", "low", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The main colours of a picture, the heaviest first, and how they feel."""
+
+    colours: tuple[Colour, ...]
+    temperature: Temperature
+
+
+@dataclass(frozen=True, slots=True)
+class Silhouette:
+    """The shape of a picture's subject.
+
+    Attributes:
+        embedding: Unit length, float32 [256]; shapes are alike where their cosine is high.
+        aspect_ratio: Width over height of what encloses it.
+        coverage: Share of the picture that it covers, 0..1.
+    """
+
+    embedding: Vector
+    aspect_ratio: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """How much two pictures are alike: a cosine, and a word for it."""
+
+    score: float
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A tag that a picture may have, of which kind, and how sure that is (0..1)."""
+
+    name: str
+    kind: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that a look at one picture tells; `silhouette` is None where nothing stands out."""
+
+    width: int
+    height: int
+    palette: Palette
+    quality: Quality
+    silhouette: Silhouette | None
+    tags: tuple[Suggestion, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Exif:
     """The EXIF facts worth filtering on; None where the file does not say."""

@@ -372,3 +372,24 @@ def test_near_duplicates_stand_apart(open_window: Open, qtbot: QtBot) -> None:
     window._view.select(1, NONE)
     settle(window, qtbot)
     assert not window._inspector._twins.isVisible()
+
+
+def test_a_suggested_tag_is_one_click_away(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(3)
+    library.tags[3] = ("Sea",)
+    window = open_window(library)
+    window._view.select(0, Qt.KeyboardModifier.NoModifier)
+    inspector = window._inspector
+
+    def offered() -> list[QToolButton]:
+        buttons = inspector.findChildren(QToolButton)
+        return [one for one in buttons if one.accessibleName().startswith("Add tag")]
+
+    qtbot.waitUntil(lambda: len(offered()) == 1)
+    (chip,) = offered()
+    assert (chip.text(), chip.toolTip()) == ("dog", "Add this tag (90% sure)")
+    assert library.tags[3] == ("Sea",), "nothing is tagged by itself"
+    chip.click()
+    qtbot.waitUntil(lambda: library.tags[3] == ("Sea", "dog"))
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert all(one.isHidden() for one in offered())

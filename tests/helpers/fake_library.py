@@ -37,6 +37,7 @@ from bowerbird.types import (
     SavedSearch,
     SourceKind,
     Status,
+    Suggestion,
 )
 
 
@@ -155,6 +156,11 @@ class FakeLibrary:
         rejected("row 2 names no id")
         rejected("row 3 names no picture")
         yield Progress("importing", 5, failed=2, current="5")
+
+    def suggest_tags(self, ids: Sequence[int]) -> dict[int, tuple[Suggestion, ...]]:
+        self._note()
+        known = (Suggestion("dog", "animal", 0.9), Suggestion("sea", "place", 0.7))
+        return dict.fromkeys(ids, known)
 
     def link(self, asset: Asset, expires_s: int = 3600) -> str | None:
         self._note()

@@ -12,7 +12,9 @@ from types import ModuleType
 
 from bowerbird import __version__, paths
 from bowerbird.cli import (
+    analyse,
     collections,
+    compare,
     completion,
     cutout,
     doctor,
@@ -44,6 +46,8 @@ COMMANDS: dict[str, ModuleType] = {
     "export": export,
     "link": link,
     "cutout": cutout,
+    "analyse": analyse,
+    "compare": compare,
     "models": models,
     "status": status,
     "doctor": doctor,

@@ -9,7 +9,7 @@ from PIL import Image
 from bowerbird.types import Colour
 
 _SIDE = 40
-_COUNT = 5
+COUNT = 5
 _ROUNDS = 8
 # Colours closer than this (OKLab) are one to the eye, and a share below this is a speck.
 _SAME = 0.06
@@ -34,16 +34,16 @@ _LINEAR = np.where(_LEVELS <= 0.04045, _LEVELS / 12.92, ((_LEVELS + 0.055) / 1.0
 )
 
 
-def dominant(image: Image.Image) -> tuple[Colour, ...]:
-    """Return up to five colours of an RGB image, the heaviest first; their weights sum to 1.
+def dominant(image: Image.Image, count: int = COUNT) -> tuple[Colour, ...]:
+    """Return up to `count` colours of an RGB image, the heaviest first; their weights sum to 1.
 
     Pixels are picked, not averaged, so that no colour is named that the picture does not have.
     The same picture always gives the same colours.
     """
     small = image.resize((_SIDE, _SIDE), Image.Resampling.NEAREST)
     rgb = np.asarray(small).reshape(-1, 3)
-    lab = np.cbrt(_LINEAR[rgb] @ _TO_LMS.T) @ _TO_LAB.T
-    centres = _start(lab)
+    lab = to_oklab(rgb)
+    centres = _start(lab, count)
     owner = np.zeros(len(lab), np.intp)
     for _ in range(_ROUNDS):
         owner = _distances(lab, centres).argmin(1)
@@ -54,18 +54,28 @@ def dominant(image: Image.Image) -> tuple[Colour, ...]:
     return _named(rgb, owner, _distances(lab, centres))
 
 
+def to_oklab(rgb: NDArray[np.uint8]) -> Floats:
+    """Return colours in OKLab, float32 [n, 3]: lightness 0..1, a and b about -0.4..0.4.
+
+    Args:
+        rgb: sRGB uint8 [n, 3].
+    """
+    lab: Floats = np.cbrt(_LINEAR[rgb] @ _TO_LMS.T) @ _TO_LAB.T
+    return lab
+
+
 def _distances(lab: Floats, centres: Floats) -> Floats:
     """Squared distances [pixels, centres]."""
     near: Floats = (lab**2).sum(1)[:, None] - 2 * lab @ centres.T + (centres**2).sum(1)
     return near
 
 
-def _start(lab: Floats) -> Floats:
+def _start(lab: Floats, count: int) -> Floats:
     """Choose centres that are far apart, from the mean outwards; fewer where colours are few."""
     chosen = [lab.mean(0)]
     nearest = ((lab - chosen[0]) ** 2).sum(1)
     chosen = []
-    for _ in range(_COUNT):
+    for _ in range(count):
         far = int(nearest.argmax())
         if chosen and nearest[far] < _SAME**2:
             break

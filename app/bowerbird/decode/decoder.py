@@ -72,6 +72,16 @@ def load_pixels(stream: BinaryIO, name: str, spec: PixelSpec, *, max_pixels: int
     return fit(_open(stream, name, spec, max_pixels)[1].image, spec)
 
 
+def open_picture(stream: BinaryIO, name: str, side: int, max_pixels: int) -> Picture:
+    """Decode a picture once for many uses, no smaller than `side` pixels where the file is not.
+
+    Raises:
+        DecodeError: It cannot become pixels, as in `decode`.
+        OSError: The stream itself cannot be read any more.
+    """
+    return _open(stream, name, PixelSpec(side), max_pixels)[1]
+
+
 def load_whole(stream: BinaryIO, name: str, *, max_pixels: int) -> Pixels:
     """Decode a picture at its full size: RGB uint8 [height, width, 3], upright, sRGB.
 

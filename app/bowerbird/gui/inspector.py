@@ -27,7 +27,7 @@ from bowerbird.gui.flow import FlowLayout
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.metadata import MetadataEditor
 from bowerbird.gui.theme import UNIT, Theme
-from bowerbird.types import Asset, Colour
+from bowerbird.types import Asset, Colour, Suggestion
 
 # Tags of very many pictures are not read one by one.
 MOST_SHARED = 500
@@ -73,7 +73,7 @@ class Inspector(QScrollArea):
         self._facts.setVerticalSpacing(4)
         self._facts.setColumnStretch(1, 1)
         self._colours = _Flow()
-        self._tags = _Flow()
+        self._tags, self._suggested = _Flow(), _Flow()
         self._known = QStringListModel(self)
         self._field = self._tag_field()
         self._data = MetadataEditor(theme)
@@ -91,7 +91,7 @@ class Inspector(QScrollArea):
         parts: tuple[QWidget | QGridLayout | None, ...] = (
             *(self._preview, self._acts, self._name, self._where, self._facts, None),
             *(self._colours_heading, self._colours, None),
-            *(_heading(tr("Tags")), self._tags, self._field, None),
+            *(_heading(tr("Tags")), self._tags, self._suggested, self._field, None),
             *(self._data_heading, self._data, None),
             *(self._twins_heading, self._twins, self._similar_heading, self._similar),
         )
@@ -138,6 +138,7 @@ class Inspector(QScrollArea):
         self._where.setText(_broken(one.key) if one else "")
         self._where.setVisible(one is not None)
         self._preview.setVisible(one is not None)
+        self._suggested.setVisible(one is not None)
         for widget in (self._data_heading, self._data):
             widget.setVisible(one is not None)
         if one is not None:
@@ -148,6 +149,7 @@ class Inspector(QScrollArea):
         if not same:
             self.show_picture(None)
             self.show_similar([])
+            self.show_suggestions(())
 
     def show_picture(self, picture: QPixmap | None) -> None:
         """Show the large preview; None until it is there."""
@@ -165,6 +167,27 @@ class Inspector(QScrollArea):
             self._fill(flow, pictures)
             for widget in (heading, flow):
                 widget.setVisible(bool(pictures))
+
+    def show_suggestions(self, suggestions: Sequence[Suggestion]) -> None:
+        """Show tags that the picture may have; a click makes one its own."""
+        self._suggested.clear()
+        taken = {tag.casefold() for tag in _shared_tags(self._assets)}
+        for one in suggestions:
+            if one.name.casefold() in taken:
+                continue
+            chip = QToolButton()
+            chip.setObjectName("filter")
+            chip.setText(one.name.replace("&", "&&"))
+            chip.setIcon(self._theme.icon("add", "quiet", 12))
+            chip.setIconSize(QSize(12, 12))
+            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            sure = f"{one.confidence:.0%}"
+            chip.setToolTip(tr("Add this tag ({sure} sure)").format(sure=sure))
+            chip.setAccessibleName(tr("Add tag “{tag}”").format(tag=one.name))
+            chip.clicked.connect(lambda _=False, tag=one.name: self.tag_wanted.emit(tag))
+            chip.clicked.connect(chip.hide)
+            self._suggested.add(chip)
+        self._suggested.setVisible(bool(suggestions))
 
     def _fill(self, flow: _Flow, pictures: Sequence[tuple[Asset, QPixmap]]) -> None:
         flow.clear()

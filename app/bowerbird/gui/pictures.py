@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QObject, QPoint, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDrag, QImage, QPixmap
+from PySide6.QtGui import QDrag, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bowerbird.gui.files import Files
@@ -16,7 +16,7 @@ from bowerbird.gui.inspector import MOST_SHARED, Inspector
 from bowerbird.gui.jobs import Operation
 from bowerbird.gui.places import Place
 from bowerbird.gui.quick_look import MOST, QuickLook, to_image
-from bowerbird.types import Asset, Comparison, Query
+from bowerbird.types import Asset, Comparison, Query, Suggestion
 
 if TYPE_CHECKING:
     from bowerbird.gui.edits import Edits
@@ -76,7 +76,7 @@ class Pictures(QObject):
         self._thumbnails = thumbnails
         self._edits = edits
         self._roots: dict[int, Path] = {}
-        self._asked: list[Operation[QImage] | Operation[tuple[list[Asset], list[Asset]]]] = []
+        self._asked: list[Operation[Any]] = []
         self.files = Files(library, jobs, say, parent)
         self.look = QuickLook(jobs, library.preview, self._small, parent)
         self._rest = QTimer(self, interval=REST_MS, singleShot=True)
@@ -156,7 +156,16 @@ class Pictures(QObject):
                 lambda _: None,
             ),
             self._jobs.start(alike, self._show_alike, lambda _: None),
+            self._jobs.start(
+                lambda: library.suggest_tags([asset.id]).get(asset.id, ()),
+                lambda found: self._suggest(asset, found),
+                lambda _: None,
+            ),
         ]
+
+    def _suggest(self, asset: Asset, found: tuple[Suggestion, ...]) -> None:
+        if [each.id for each in self._inspector.assets] == [asset.id]:
+            self._inspector.show_suggestions(found)
 
     def _show_alike(self, groups: tuple[list[Asset], list[Asset]]) -> None:
         library = self._library

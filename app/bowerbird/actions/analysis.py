@@ -1,0 +1,79 @@
+"""Looks at one picture in all ways at once, from one decode."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+from PIL import Image
+
+from bowerbird.actions.palette import palette
+from bowerbird.actions.silhouette import silhouette
+from bowerbird.actions.tags import Tagger
+from bowerbird.decode.decoder import fit, open_picture
+from bowerbird.decode.quality import judge
+from bowerbird.errors import DecodeError
+from bowerbird.types import Analysis, Silhouette
+
+if TYPE_CHECKING:
+    from bowerbird.engines.encoder import Encoder
+    from bowerbird.engines.segmenter import Segmenter
+    from bowerbird.types import Pixels, Vector
+
+# Longest side at which colours are counted.
+_SMALL = 320
+
+
+def analyse(
+    stream: BinaryIO,
+    name: str,
+    encoder: Encoder,
+    segmenter: Segmenter,
+    tagger: Tagger,
+    *,
+    colours: int = 5,
+    turned: bool = False,
+    max_pixels: int,
+) -> Analysis:
+    """Return what a look at a picture tells.
+
+    Args:
+        stream: The file.
+        name: Its name.
+        encoder: Gives the embedding for tags.
+        segmenter: Finds the subject, for its shape.
+        tagger: Suggests tags, with that encoder.
+        colours: How many main colours, 1 to 10.
+        turned: Whether turned and mirrored shapes count as the same.
+        max_pixels: A picture with more is refused.
+
+    Raises:
+        DecodeError: It is not a picture that can be read.
+        UsageError: The number of colours is none of these.
+        ModelError: A model cannot be loaded or run.
+    """
+    picture = open_picture(stream, name, max(_SMALL, encoder.spec.size), max_pixels)
+    small = picture.image.copy()
+    small.thumbnail((_SMALL, _SMALL), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    vector: Vector = encoder.encode_images(fit(picture.image, encoder.spec)[None])
+    return Analysis(
+        picture.width,
+        picture.height,
+        palette(np.asarray(small), colours),
+        judge(small),
+        _shape(small, segmenter, turned=turned),
+        tagger.suggest(vector)[0],
+    )
+
+
+def _shape(image: Image.Image, segmenter: Segmenter, *, turned: bool) -> Silhouette | None:
+    matte = segmenter.segment(fit(image, segmenter.spec)[None])[0]
+    alpha: Pixels = np.asarray(
+        Image.fromarray(np.rint(matte * 255).astype(np.uint8)).resize(
+            image.size, Image.Resampling.BILINEAR
+        )
+    )
+    try:
+        return silhouette(alpha, turned=turned)
+    except DecodeError:
+        return None
