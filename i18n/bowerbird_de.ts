@@ -299,6 +299,10 @@
         <translation>Kopien</translation>
     </message>
     <message>
+        <source>Copies of one shot</source>
+        <translation>Kopien einer Aufnahme</translation>
+    </message>
+    <message>
         <source>Copies of the files, in a folder</source>
         <translation>Kopien der Dateien in einem Ordner</translation>
     </message>
@@ -429,6 +433,10 @@
     <message>
         <source>Find a setting</source>
         <translation>Einstellung suchen</translation>
+    </message>
+    <message>
+        <source>Find copies of one shot</source>
+        <translation>Kopien einer Aufnahme suchen</translation>
     </message>
     <message>
         <source>Find pictures like this one</source>
@@ -989,6 +997,10 @@
     <message>
         <source>Select all</source>
         <translation>Alle wählen</translation>
+    </message>
+    <message>
+        <source>Select all but the best of each</source>
+        <translation>Alle außer der jeweils besten wählen</translation>
     </message>
     <message>
         <source>Set words aside as a part of their own</source>

@@ -299,6 +299,10 @@
         <translation>副本</translation>
     </message>
     <message>
+        <source>Copies of one shot</source>
+        <translation>同一张照片的副本</translation>
+    </message>
+    <message>
         <source>Copies of the files, in a folder</source>
         <translation>文件副本，存入文件夹</translation>
     </message>
@@ -429,6 +433,10 @@
     <message>
         <source>Find a setting</source>
         <translation>查找设置</translation>
+    </message>
+    <message>
+        <source>Find copies of one shot</source>
+        <translation>查找同一张照片的副本</translation>
     </message>
     <message>
         <source>Find pictures like this one</source>
@@ -989,6 +997,10 @@
     <message>
         <source>Select all</source>
         <translation>全选</translation>
+    </message>
+    <message>
+        <source>Select all but the best of each</source>
+        <translation>选择除最佳之外的所有图片</translation>
     </message>
     <message>
         <source>Set words aside as a part of their own</source>

@@ -30,6 +30,7 @@ from bowerbird.types import (
     Collection,
     CollectionCounts,
     CutoutFile,
+    DuplicateGroup,
     ExportForm,
     Facets,
     Filter,
@@ -722,6 +723,42 @@ class Library:
             pixels = load_pixels(stream, name, encoder.spec, max_pixels=limit)
         vector: Vector = encoder.encode_images(pixels[None])[0]
         return vector
+
+    def find_duplicates(self) -> Iterator[Progress]:
+        """Look for copies of one shot; what was looked at before is not again.
+
+        A generator: the work is done while it is iterated, and what is done stays done. Copies may
+        be resized, recompressed, mirrored, turned or cropped; see `duplicates`.
+        """
+        from bowerbird.indexing.duplicates import find_duplicates
+
+        encoder = self._encoder()
+        return find_duplicates(self._store, encoder.id, encoder.dim, self.settings)
+
+    def duplicates(
+        self, wanted: Filter | None = None, *, keep: Sequence[Path | str] = ()
+    ) -> list[DuplicateGroup]:
+        """Return the groups of copies that `find_duplicates` found, those that waste most first.
+
+        Args:
+            wanted: Only among these.
+            keep: Folders whose copies are the ones to keep.
+
+        Raises:
+            FilterError: The filter names what does not exist, or compares what cannot be.
+        """
+        from bowerbird.indexing.keeper import suggest
+
+        roots = [Path(folder).expanduser().resolve() for folder in keep]
+        known = {one.id: one for one in self.collections()}
+
+        def preferred(asset: Asset) -> bool:
+            place = Path(self.address(known[asset.collection_id], asset))
+            return any(place.is_relative_to(root) for root in roots)
+
+        ids = self._store.links().groups(self._store.eligible(wanted))
+        groups = [suggest(self.assets(group), preferred) for group in ids]
+        return sorted(groups, key=lambda one: -sum(asset.size for asset in one.assets[1:]))
 
     def suggest_tags(
         self, asset_ids: Sequence[int], least: float | None = None

@@ -312,6 +312,21 @@ class Similarity:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateGroup:
+    """Copies of one shot.
+
+    Attributes:
+        kind: `identical` where all files have the same content, else `copies`.
+        assets: The copy to keep first.
+        reason: Why that one; empty where nothing tells them apart.
+    """
+
+    kind: Literal["identical", "copies"]
+    assets: tuple[Asset, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A tag that a picture may have, of which kind, and how sure that is (0..1)."""
 
@@ -489,8 +504,8 @@ class Comparison:
 
     Fields: collection, folder, name, key, uuid, format, size, width, height, pixels, orientation,
     taken, modified, date (taken, else modified), camera, latitude, longitude, tag, colour, copies,
-    quality, sharpness, brightness, composition, status, md5, and `meta.KEY` for any metadata.
-    `colour = "#c03030"` holds where a main colour looks so.
+    duplicates, quality, sharpness, brightness, composition, status, md5, and `meta.KEY` for any
+    metadata. `colour = "#c03030"` holds where a main colour looks so.
     Ops: `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `contains` (case-insensitive part of a
     text, or member of a metadata list), `exists`. A metadata list is `=` to each of its members.
     `folder = "a/b"` holds for everything below it.
@@ -551,8 +566,9 @@ class Query:
         group_by: Field (a filter field or `meta.KEY`); only the best hit of each value is kept.
         lexical: Fuse with full-text matches on names, folders, tags and metadata.
         sort: `date`, `name`, `folder`, `size`, `pixels`, `quality`, `colour` (hues, then greys from
-            dark to light) or `content` (equal files together), descending with a minus before it.
-            It orders what is found; terms still choose that. None is best or newest first.
+            dark to light), `content` (equal files together) or `group` (copies of one shot
+            together), descending with a minus before it. It orders what is found; terms still
+            choose that. None is best or newest first.
     """
 
     texts: tuple[Term[str] | str, ...] = ()

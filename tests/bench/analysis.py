@@ -2,7 +2,8 @@
 
     python tests/bench/analysis.py [--photos ../shared/data/ecssd/images] [--count 60]
 
-Colours and quality are timed on a decode of 320 pixels, the shape over the segmenter's own time. The
+Colours and quality are timed on a decode of 320 pixels, the shape over the segmenter's own time.
+The
 last line is JSON, medians in milliseconds.
 """
 

@@ -184,3 +184,23 @@ def test_a_collection_in_the_library_takes_what_is_dropped(
     assert tasks.all[0].failures == ["b.png"]
     assert window._bar.shown == (), "it is no search"
     qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_copies_of_one_shot_have_a_place(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(9)
+    window = open_window(library)
+    keys = [place.key for place in window._places]
+    assert ("duplicates",) not in keys
+    assert window._hands is not None
+    window._hands.find_copies()
+    qtbot.waitUntil(lambda: ("duplicates",) in [place.key for place in window._places])
+    place = find(window._places, "duplicates")
+    assert (place.title, place.count) == ("Copies of one shot", 5)
+    window._panel.choose(("duplicates",))
+    qtbot.waitUntil(lambda: len(window._view.grid) == 5)
+    ((title, act),) = window._hands.places.of(place)
+    assert title == "Select all but the best of each"
+    act()
+    qtbot.waitUntil(lambda: len(window._view.selected()) == 3)
+    assert window._view.grid.asset_ids(window._view.selected()) == [3, 5, 6]
+    qtbot.waitUntil(lambda: window.is_settled)

@@ -27,6 +27,7 @@ from bowerbird.types import (
     Colour,
     Comparison,
     CutoutFile,
+    DuplicateGroup,
     Facets,
     Filter,
     Keys,
@@ -77,6 +78,7 @@ class FakeLibrary:
         self.score = 0.9
         self.falling = False
         self.copies = 0
+        self.duplicated: list[list[int]] = []
         self.untold = ""
         self.twins: list[int] = []
         self.path = Path("/library")
@@ -156,6 +158,16 @@ class FakeLibrary:
         rejected("row 2 names no id")
         rejected("row 3 names no picture")
         yield Progress("importing", 5, failed=2, current="5")
+
+    def find_duplicates(self) -> Iterator[Progress]:
+        self._note()
+        yield Progress("comparing", 1, 1)
+        self.duplicated = [[1, 3], [2, 5, 6]]
+
+    def duplicates(self) -> list[DuplicateGroup]:
+        self._note()
+        groups = [tuple(self.assets(group)) for group in self.duplicated]
+        return [DuplicateGroup("copies", group, "most pixels") for group in groups]
 
     def suggest_tags(self, ids: Sequence[int]) -> dict[int, tuple[Suggestion, ...]]:
         self._note()
@@ -281,6 +293,9 @@ class FakeLibrary:
         self._note()
         if query.filter == Comparison("copies", ">", 0):
             return Results(np.empty(0, np.int64), None, 0)
+        if query.filter == Comparison("duplicates", ">", 0):
+            ids = np.array([each for group in self.duplicated for each in group], np.int64)
+            return Results(ids, None, len(ids))
         self.gate.wait()
         if self.fail is not None:
             error, self.fail = self.fail, None

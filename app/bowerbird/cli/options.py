@@ -72,7 +72,8 @@ def add_narrowing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sort",
         metavar="ORDER",
-        help="date, name, folder, size, pixels, quality, colour or content; -date is newest first",
+        help="date, name, folder, size, pixels, quality, colour, content or group; "
+        "-date is newest first",
     )
     parser.add_argument(
         "--no-lexical", action="store_true", help="do not look into names, folders and tags"
@@ -101,7 +102,7 @@ def query(library: Library, options: argparse.Namespace, *, limit: int | None) -
     from bowerbird.types import Query
 
     texts, images = _terms(options)
-    narrowed = _filter(library, options)
+    narrowed = narrowing(library, options)
     if not texts and not images and narrowed is None:
         raise EmptyQueryError(
             "The query is empty. Describe what you look for, show a picture with --image, "
@@ -167,7 +168,13 @@ def _is_file(name: str) -> bool:
         return False
 
 
-def _filter(library: Library, options: argparse.Namespace) -> Filter | None:
+def narrowing(library: Library, options: argparse.Namespace) -> Filter | None:
+    """Return what `--where` and `--in` leave; None for everything.
+
+    Raises:
+        FilterError: The expression does not parse, or names what does not exist.
+        NotFoundError: There is no such collection.
+    """
     from bowerbird.types import AllOf, AnyOf, Comparison
 
     parts = [library.parse_filter(expression) for expression in options.where]

@@ -39,3 +39,27 @@ def dhash(grey: Image.Image) -> int:
 
 def _bits(flags: NDArray[np.bool_]) -> int:
     return int.from_bytes(np.packbits(flags).tobytes(), "big")
+
+
+def turned(phashes: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Return what DCT hashes become when their pictures are turned and mirrored in all ways.
+
+    Where a picture is mirrored, every odd frequency across it changes its sign, and so its bit.
+
+    Args:
+        phashes: uint64 [n].
+
+    Returns:
+        uint8 [8, n, 8]: for each of `matching.WAYS` the hashes' bytes.
+    """
+    shifts = np.arange(63, -1, -1, dtype=np.uint64)
+    bits = ((phashes[:, None] >> shifts) & np.uint64(1)).astype(np.uint8).reshape(-1, 8, 8)
+    odd = (np.arange(8) % 2).astype(np.uint8)
+    found = []
+    for transposed in (0, 1):
+        turned_bits = bits.transpose(0, 2, 1) if transposed else bits
+        for across in (0, 1):
+            for down in (0, 1):
+                way = turned_bits ^ (across * odd[None, None, :]) ^ (down * odd[None, :, None])
+                found.append(np.packbits(way.reshape(-1, 64), axis=1))
+    return np.stack(found)

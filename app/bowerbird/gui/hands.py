@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
@@ -85,6 +86,7 @@ class Hands(QObject):
         self.edits = Edits(library, edit_jobs, self)
         self.edits.done.connect(self.changed)
         self.places = PlaceActions(library, jobs, syncing, self.edits, self.changed.emit, parent)
+        self.places.spare_wanted.connect(self._select_spare)
         self.pictures = Pictures(
             library,
             jobs,
@@ -136,6 +138,20 @@ class Hands(QObject):
         """Take the records of a file in, and fetch their pictures."""
         self._sending.take_in(path, self.imported.emit)
 
+    def find_copies(self) -> None:
+        """Look for copies of one shot; they have a place of their own then."""
+        task = self.tasks.start(tr("Find copies of one shot"), self._library.find_duplicates)
+        task.ended.connect(self.changed)
+
+    def _select_spare(self) -> None:
+        library = self._library
+
+        def spare() -> np.ndarray:
+            groups = library.duplicates()
+            return np.array([one.id for group in groups for one in group.assets[1:]], np.int64)
+
+        self._jobs.start(spare, self._parts.view.select_ids)
+
     def know_collections(self, roots: dict[int, Path]) -> None:
         """Learn where the collections lie."""
         self.pictures.know_collections(roots)
@@ -150,6 +166,7 @@ class Hands(QObject):
         menu.addAction(tr("Add a bucket …")).triggered.connect(self.bucket_wanted)
         take_in = menu.addAction(tr("Import a catalogue …"))
         take_in.triggered.connect(lambda: self.ask_for_catalogue(window))
+        menu.addAction(tr("Find copies of one shot")).triggered.connect(self.find_copies)
         menu.addAction(tr("New collection …")).triggered.connect(self.places.make)
         menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
         menu.addAction(tr("Settings …")).triggered.connect(self._edit_settings)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
@@ -34,6 +34,9 @@ class PlaceActions(QObject):
         changed: Called when the places are others.
         parent: The window.
     """
+
+    spare_wanted = Signal()
+    """The copies that need not be kept are to be selected."""
 
     def __init__(
         self,
@@ -67,6 +70,8 @@ class PlaceActions(QObject):
                 url = QUrl.fromLocalFile(str(Path(collection.location)))
                 found.insert(2, (tr("Show folder"), lambda: QDesktopServices.openUrl(url)))
             return found
+        if place.key == ("duplicates",):
+            return [(tr("Select all but the best of each"), self.spare_wanted.emit)]
         if place.saved is not None and place.key[0] == "saved":
             name, query = place.title, place.saved
             return [(tr("Forget this search"), lambda: self._edits.forget_search(name, query))]

@@ -71,6 +71,7 @@ class Kept:
     folders: dict[int, tuple[tuple[str, int], ...]]
     whole: Facets
     copies: int = 0
+    duplicates: int = 0
 
 
 def everything() -> Place:
@@ -98,6 +99,7 @@ def read_kept(library: Library) -> Kept:
         {c.id: library.facets(_within(c)).folders for c in collections},
         library.facets(),
         library.search(Query(filter=Comparison("copies", ">", 0), limit=0)).total,
+        library.search(Query(filter=Comparison("duplicates", ">", 0), limit=0)).total,
     )
 
 
@@ -135,6 +137,10 @@ def read_places(
     if kept.copies:
         exact = Query(filter=Comparison("copies", ">", 0), sort="content")
         found.append(Place(("copies",), tr("Exact copies"), "copies", kept.copies, saved=exact))
+    if kept.duplicates:
+        groups = Query(filter=Comparison("duplicates", ">", 0), sort="group")
+        title = tr("Copies of one shot")
+        found.append(Place(("duplicates",), title, "copies", kept.duplicates, saved=groups))
     if troubles := _troubles(whole):
         found.append(Place(("troubles",), tr("Trouble"), "", children=troubles))
     return found

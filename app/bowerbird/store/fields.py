@@ -133,6 +133,15 @@ FIELDS: dict[str, Field] = {
             ("composition", "composition"),
         )
     },
+    "duplicates": Field(
+        "(SELECT count(*) - 1 FROM linked own JOIN linked other INDEXED BY linked_group "
+        "ON other.grp = own.grp JOIN assets kept ON kept.id = other.asset_id "
+        "AND kept.status = 'ok' WHERE own.asset_id = assets.id AND own.grp IS NOT NULL "
+        "HAVING count(*) > 1)",
+        ORDERED,
+        read_number,
+        "a number of other copies of the shot",
+    ),
     "latitude": Field("assets.latitude", ORDERED, read_number, "a number of degrees"),
     "longitude": Field("assets.longitude", ORDERED, read_number, "a number of degrees"),
     "orientation": Field(

@@ -20,7 +20,14 @@ APPLIED = "_sqlite_migrations"
 # "bowr", so that a database of another program is not taken for a library.
 APPLICATION_ID = 0x626F7772
 # In the order in which they run; a name here stays for ever.
-NAMES = ("create_library", "create_embeddings", "create_text", "create_items", "create_qualities")
+NAMES = (
+    "create_library",
+    "create_embeddings",
+    "create_text",
+    "create_items",
+    "create_qualities",
+    "create_links",
+)
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -96,7 +103,7 @@ def migrations() -> Migrations:
 
     known = Migrations(SET)
     steps = (create_library, create_embeddings, create_text, create_items, create_qualities)
-    for step in steps:
+    for step in (*steps, create_links):
         known(name=step.__name__)(step)
     return known
 
@@ -270,6 +277,29 @@ def create_qualities(tables: Tables) -> None:
             composition REAL NOT NULL
         )
         """,
+    )
+
+
+def create_links(tables: Tables) -> None:
+    """Pairs of copies of one shot; for each asset, at which content it was checked, its group."""
+    _run(
+        tables,
+        """
+        CREATE TABLE links (
+            a INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+            b INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+            PRIMARY KEY (a, b)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX links_b ON links (b)",
+        """
+        CREATE TABLE linked (
+            asset_id INTEGER PRIMARY KEY REFERENCES assets (id) ON DELETE CASCADE,
+            md5 TEXT NOT NULL,
+            grp INTEGER
+        )
+        """,
+        "CREATE INDEX linked_group ON linked (grp) WHERE grp IS NOT NULL",
     )
 
 

@@ -42,6 +42,7 @@ SORTS = {
     "pixels": "assets.width * assets.height",
     "quality": "(SELECT overall FROM qualities WHERE asset_id = assets.id)",
     "content": "assets.md5",
+    "group": "(SELECT grp FROM linked WHERE asset_id = assets.id)",
     "colour": f"({HUE})",
 }
 PIXEL_CLASS = "CASE {} END".format(

@@ -15,6 +15,7 @@ from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
 from bowerbird.store.failures import corrupt, translated
 from bowerbird.store.items import Items
+from bowerbird.store.links import Links
 from bowerbird.store.listings import Listing
 from bowerbird.store.thumbnails import Thumbnails
 from bowerbird.types import (
@@ -227,6 +228,10 @@ class Store:
                 complete = True
             finally:
                 listing.close(complete=complete)
+
+    def links(self) -> Links:
+        """Return which pictures are copies of one shot."""
+        return Links(self.database)
 
     def items(self, collection_id: int) -> Items:
         """Return the records of a catalogue."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bowerbird.errors import ConflictError
+from bowerbird.store import links
 from bowerbird.store.diff import touch
 from bowerbird.store.rows import collection, id_list, oklab, orientation, place, to_ns
 from bowerbird.store.words import metadata_text, split
@@ -96,6 +97,7 @@ def _write(connection: sqlite3.Connection, record: Record, encoder_id: str) -> N
         # Vectors of other encoders hold as long as the content does.
         if known["md5"] != columns["md5"] or columns["md5"] is None:
             connection.execute("DELETE FROM embeddings WHERE asset_id = ?", (asset_id,))
+            links.forget(connection, asset_id)
         update(connection, asset_id, columns)
         if known["key"] != columns["key"]:
             index_words(connection, [asset_id])

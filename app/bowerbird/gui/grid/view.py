@@ -139,6 +139,12 @@ class GridView(TiledView):
         self.viewport().update()
         self.selection_changed.emit()
 
+    def select_ids(self, ids: np.ndarray) -> None:
+        """Select the pictures of these ids alone, and go to the first of them."""
+        everything = self.grid.asset_ids(np.arange(len(self.grid)))
+        self._selected[:] = np.isin(np.array(everything, np.int64), ids)
+        self._go_to(int(self._selected.argmax()) if self._selected.any() else self.current)
+
     def selectAll(self) -> None:
         """Select the whole result."""
         self._select_all(True)

@@ -1,0 +1,87 @@
+"""Find copies of one shot: the same file, resized, recompressed, mirrored, turned or cropped."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+from bowerbird.cli.options import COMPLETE_FOLDERS, add_collection, narrowing
+from bowerbird.cli.progress import follow
+from bowerbird.cli.terminal import amount, one_line
+
+if TYPE_CHECKING:
+    from bowerbird.library import Library
+    from bowerbird.types import DuplicateGroup
+
+HELP = "find copies of one shot, and which of them to keep"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    add_collection(parser)
+    parser.add_argument(
+        "--where", metavar="EXPR", action="append", default=[], help="only among these"
+    )
+    keep = parser.add_argument(
+        "--keep",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="copies in this folder are the ones to keep; can be given several times",
+    )
+    keep.complete = COMPLETE_FOLDERS  # type: ignore[attr-defined]
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--json", action="store_true", help="a group as one JSON object a line")
+    choice.add_argument(
+        "--paths", action="store_true", help="the copies that are not to be kept, a path a line"
+    )
+    choice.add_argument("--null", action="store_true", help="the same, each followed by a NUL")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look at what was not looked at, and print groups; none is exit code 1."""
+    from bowerbird.library import Library
+
+    with Library.open(options.library) as library:
+        follow(library.find_duplicates(), "copies")
+        groups = library.duplicates(narrowing(library, options), keep=options.keep)
+        for group in groups:
+            _print(library, group, options)
+        if groups and not (options.json or options.paths or options.null):
+            spare = sum(asset.size for group in groups for asset in group.assets[1:])
+            copies = sum(len(group.assets) - 1 for group in groups)
+            print(f"{len(groups):,} groups; {copies:,} copies to spare, {amount(spare)}")
+    return 0 if groups else 1
+
+
+def _print(library: Library, group: DuplicateGroup, options: argparse.Namespace) -> None:
+    known = {one.id: one for one in library.collections()}
+    rows = [(asset, library.address(known[asset.collection_id], asset)) for asset in group.assets]
+    if options.json:
+        row = {
+            "kind": group.kind,
+            "reason": group.reason,
+            "keep": rows[0][0].uuid,
+            "pictures": [
+                {
+                    "uuid": asset.uuid,
+                    "path": path,
+                    "width": asset.width,
+                    "height": asset.height,
+                    "bytes": asset.size,
+                }
+                for asset, path in rows
+            ],
+        }
+        print(json.dumps(row))
+    elif options.paths or options.null:
+        for _, path in rows[1:]:
+            print(path, end="\0" if options.null else "\n")
+    else:
+        for number, (asset, path) in enumerate(rows):
+            mark = "keep" if number == 0 else "    "
+            facts = f"{asset.width} x {asset.height}, {amount(asset.size)}"
+            why = f"  ({group.reason})" if number == 0 and group.reason else ""
+            print(f"{mark}  {one_line(path)}  {facts}{why}")
+        print()

@@ -1,0 +1,125 @@
+"""Says whether two pictures are of one shot: resized, recompressed, turned, mirrored, cropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+# The eight ways to turn and mirror a picture: transposed, then mirrored, then upside down.
+WAYS = tuple((tr, fx, fy) for tr in (0, 1) for fx in (0, 1) for fy in (0, 1))
+# Side at which whole pictures are compared, and how alike their light has to run.
+_SIDE, _SAME = 48, 0.9
+# Corners of a picture, those that have to agree, and the light that they bring over each other.
+_CORNERS, _AGREE, _COVERED, _ALIKE = 300, 10, 0.1, 0.87
+# Pixels by which corners may miss each other.
+_MISS = 4.0
+
+
+@dataclass(slots=True)
+class Look:
+    """A picture as it is compared, from its encoded thumbnail.
+
+    Attributes:
+        grey: uint8 [height, width].
+    """
+
+    grey: Pixels
+    _corners: tuple[NDArray[np.float32], Any] | None = None
+
+    @classmethod
+    def of(cls, thumbnail: bytes) -> Look | None:
+        """Return the look of an encoded thumbnail; None where it is damaged."""
+        import cv2
+
+        grey = cv2.imdecode(np.frombuffer(thumbnail, np.uint8), cv2.IMREAD_GRAYSCALE)
+        return None if grey is None else cls(np.asarray(grey, np.uint8))
+
+    @property
+    def corners(self) -> tuple[NDArray[np.float32], Any]:
+        """Where its corners are, float32 [n, 2], and what they look like (ORB)."""
+        if self._corners is None:
+            import cv2
+
+            # The stubs of OpenCV 5 leave out what its library has.
+            make: Any = cv2.ORB_create  # type: ignore[attr-defined]
+            finder = make(_CORNERS, fastThreshold=8, edgeThreshold=12, patchSize=24)
+            points, signs = finder.detectAndCompute(self.grey, None)
+            at = np.array([point.pt for point in points], np.float32).reshape(-1, 2)
+            self._corners = (at, signs)
+        return self._corners
+
+
+def same_frame(one: Look, other: Look, way: tuple[int, int, int]) -> bool:
+    """Whether one picture is the other as a whole, turned and mirrored in a way."""
+    return _alike(_turned(_square(one.grey), way), _square(other.grey)) >= _SAME
+
+
+def same_shot(one: Look, other: Look) -> bool:
+    """Whether one picture is a part of the other, or the other turned a little.
+
+    Corners are matched (Rublee et al., "ORB: an efficient alternative to SIFT or SURF", 2011), the
+    plane that most of them agree on is found (Fischler and Bolles, "Random sample consensus",
+    1981), and what it brings over each other has to look alike.
+    """
+    import cv2
+
+    (from_, signs), (to, others) = one.corners, other.corners
+    if min(len(from_), len(to)) < _AGREE:
+        return False
+    matches = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(signs, others, k=2)
+    good = [
+        pair[0]
+        for pair in matches
+        if len(pair) == 2 and pair[0].distance < 0.8 * pair[1].distance and pair[0].distance < 64
+    ]
+    if len(good) < _AGREE:
+        return False
+    plane, agreeing = cv2.estimateAffine2D(
+        from_[[match.queryIdx for match in good]],
+        to[[match.trainIdx for match in good]],
+        method=cv2.RANSAC,
+        ransacReprojThreshold=_MISS,
+        maxIters=500,
+        confidence=0.99,
+    )
+    if plane is None or int(agreeing.sum()) < _AGREE:
+        return False
+    area = float(plane[0, 0] * plane[1, 1] - plane[0, 1] * plane[1, 0])
+    if not 0.05 < abs(area) < 20:
+        return False
+    height, width = other.grey.shape
+    brought = cv2.warpAffine(one.grey, plane, (width, height))
+    inside = cv2.warpAffine(np.full(one.grey.shape, 255, np.uint8), plane, (width, height)) > 250
+    inside = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    if float(inside.mean()) < _COVERED:
+        return False
+    soft, target = (
+        np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.5), np.uint8) for grey in (brought, other.grey)
+    )
+    return _alike(soft[inside], target[inside]) >= _ALIKE
+
+
+def _square(grey: Pixels) -> Pixels:
+    import cv2
+
+    return np.asarray(cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _turned(grey: Pixels, way: tuple[int, int, int]) -> Pixels:
+    transposed, mirrored, upside_down = way
+    found = grey.T if transposed else grey
+    found = found[:, ::-1] if mirrored else found
+    return found[::-1] if upside_down else found
+
+
+def _alike(one: Pixels, other: Pixels) -> float:
+    """Return the correlation of two pictures' light; 0 where one has none."""
+    a, b = (part.astype(np.float32).ravel() for part in (one, other))
+    a, b = a - a.mean(), b - b.mean()
+    sizes = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / sizes if sizes > len(a) else 0.0

@@ -1,0 +1,118 @@
+"""Finds copies of one shot in the whole library; what was looked at before is not again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bowerbird.decode.hashes import turned
+from bowerbird.decode.matching import WAYS, Look, same_frame, same_shot
+from bowerbird.indexing.meter import Meter
+from bowerbird.types import Progress
+
+if TYPE_CHECKING:
+    from bowerbird.settings import Settings
+    from bowerbird.store.links import Hashes
+    from bowerbird.store.store import Store
+    from bowerbird.store.vectors import VectorIndex
+
+# Neighbours by embedding among which copies are looked for, and the cosine that they need.
+NEAR, LEAST = 12, 0.35
+# Bits of 64 in which a copy's hash differs at most, in the right one of the eight ways to turn it.
+BITS = 12
+# Neighbours whose hash says no, but which may be a part of the picture, and the cosine they need.
+PARTS, PART_LEAST = 2, 0.72
+PAGE = 256
+# Thumbnails that are kept ready: neighbours come again.
+READY = 4096
+
+
+def find_duplicates(
+    store: Store, encoder_id: str, dim: int, settings: Settings
+) -> Iterator[Progress]:
+    """Check every picture that was not, page by page, then make the groups.
+
+    Candidates are the nearest embeddings; a DCT hash in eight ways decides which are compared as
+    wholes, and the nearest of the others are compared as parts, by their corners. What is done
+    stays done, so that it can be left at any step.
+    """
+    links = store.links()
+    waiting = links.unchecked()
+    meter = Meter("comparing", len(waiting))
+    yield meter.add(0)
+    if len(waiting):
+        index = store.vectors(encoder_id, dim)
+        index.refresh()
+        hashes = links.hashes()
+        looks = _Looks(store)
+        with ThreadPoolExecutor(settings.workers, thread_name_prefix="compare") as pool:
+            for start in range(0, len(waiting), PAGE):
+                page = waiting[start : start + PAGE]
+                contents = links.contents(page.tolist())
+                ids, vectors = store.get_vectors(encoder_id, page)
+                found = pool.map(
+                    lambda asset_id, vector: _copies(asset_id, vector, index, hashes, looks),
+                    ids.tolist(),
+                    vectors,
+                )
+                links.add(contents, [pair for pairs in found for pair in pairs])
+                yield meter.add(len(page))
+    links.group()
+
+
+class _Looks:
+    """Thumbnails as they are compared, the last ones kept."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: OrderedDict[int, Look | None] = OrderedDict()
+
+    def get(self, asset_id: int) -> Look | None:
+        if asset_id not in self._kept:
+            md5 = self._store.links().contents([asset_id]).get(asset_id)
+            data = None if md5 is None else self._store.thumbnail(md5)
+            self._kept[asset_id] = None if data is None else Look.of(data)
+            while len(self._kept) > READY:
+                self._kept.popitem(last=False)
+        return self._kept.get(asset_id)
+
+
+def _copies(
+    asset_id: int, vector: np.ndarray, index: VectorIndex, hashes: Hashes, looks: _Looks
+) -> list[tuple[int, int]]:
+    ids, scores = index.search(vector, NEAR + 1, None)
+    near = [
+        (each, score)
+        for each, score in zip(ids.tolist(), scores.tolist(), strict=True)
+        if each != asset_id and score >= LEAST
+    ]
+    own = looks.get(asset_id) if near else None
+    if own is None:
+        return []
+    at = np.searchsorted(hashes.ids, [asset_id, *(each for each, _ in near)])
+    if at[0] >= len(hashes.ids) or hashes.ids[at[0]] != asset_id:
+        return []
+    ways = turned(hashes.phashes[at[:1]])[:, 0]
+    others = hashes.phashes[np.minimum(at[1:], len(hashes.ids) - 1)]
+    rows = others.byteswap().view(np.uint8).reshape(-1, 8)
+    apart = np.bitwise_count(ways[:, None] ^ rows[None]).sum(2)
+    found, parts = [], 0
+    for number, (other, score) in enumerate(near):
+        way = int(apart[:, number].argmin())
+        alike = apart[way, number] <= BITS
+        if not alike and (parts >= PARTS or score < PART_LEAST):
+            continue
+        look = looks.get(other)
+        if look is None:
+            continue
+        if alike and same_frame(own, look, WAYS[way]):
+            found.append((asset_id, other))
+        elif score >= PART_LEAST and parts < PARTS:
+            parts += 1
+            if same_shot(own, look):
+                found.append((asset_id, other))
+    return found
