@@ -215,6 +215,10 @@
         <translation>Beste Qualität</translation>
     </message>
     <message>
+        <source>Black</source>
+        <translation>Schwarz</translation>
+    </message>
+    <message>
         <source>Bowerbird looks at your pictures where they are. Nothing is copied or sent.</source>
         <translation>Bowerbird sieht Ihre Bilder dort an, wo sie liegen. Nichts wird kopiert oder verschickt.</translation>
     </message>
@@ -511,6 +515,10 @@
         <translation>Wie wahrscheinlich Bilder zu den Wörtern passen</translation>
     </message>
     <message>
+        <source>How many variations</source>
+        <translation>Wie viele Varianten</translation>
+    </message>
+    <message>
         <source>I pay for what is read</source>
         <translation>Ich zahle für das Gelesene</translation>
     </message>
@@ -739,6 +747,10 @@
         <translation>Nichts gefunden</translation>
     </message>
     <message>
+        <source>Nothing: transparent</source>
+        <translation>Nichts: durchsichtig</translation>
+    </message>
+    <message>
         <source>Oldest first</source>
         <translation>Älteste zuerst</translation>
     </message>
@@ -861,6 +873,18 @@
     <message>
         <source>Region</source>
         <translation>Region</translation>
+    </message>
+    <message>
+        <source>Reimagine</source>
+        <translation>Neu erdenken</translation>
+    </message>
+    <message>
+        <source>Reimagine {name}</source>
+        <translation>{name} neu erdenken</translation>
+    </message>
+    <message>
+        <source>Reimagine …</source>
+        <translation>Neu erdenken …</translation>
     </message>
     <message>
         <source>Remember missing pictures</source>
@@ -1156,6 +1180,10 @@
         <translation>Das nächste Bild</translation>
     </message>
     <message>
+        <source>The own background, out of focus</source>
+        <translation>Der eigene Hintergrund, unscharf</translation>
+    </message>
+    <message>
         <source>The picture before</source>
         <translation>Das Bild davor</translation>
     </message>
@@ -1240,6 +1268,10 @@
         <translation>Was misslang</translation>
     </message>
     <message>
+        <source>What is to stand behind</source>
+        <translation>Was dahinter stehen soll</translation>
+    </message>
+    <message>
         <source>Wheel, Up and Down: how much it counts; below 0, what to avoid</source>
         <translation>Mausrad, Auf und Ab: wie viel es zählt; unter 0, was zu meiden ist</translation>
     </message>
@@ -1254,6 +1286,14 @@
     <message>
         <source>Where to put the pictures without background</source>
         <translation>Wohin mit den Bildern ohne Hintergrund</translation>
+    </message>
+    <message>
+        <source>Where to put the variations</source>
+        <translation>Wohin mit den Varianten</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>Weiß</translation>
     </message>
     <message>
         <source>Window</source>

@@ -215,6 +215,10 @@
         <translation>质量最高</translation>
     </message>
     <message>
+        <source>Black</source>
+        <translation>黑色</translation>
+    </message>
+    <message>
         <source>Bowerbird looks at your pictures where they are. Nothing is copied or sent.</source>
         <translation>Bowerbird 在原处查看您的图片，不会复制或发送任何内容。</translation>
     </message>
@@ -511,6 +515,10 @@
         <translation>图片与词语匹配的可能性</translation>
     </message>
     <message>
+        <source>How many variations</source>
+        <translation>变体数量</translation>
+    </message>
+    <message>
         <source>I pay for what is read</source>
         <translation>由我支付读取费用</translation>
     </message>
@@ -739,6 +747,10 @@
         <translation>未找到任何内容</translation>
     </message>
     <message>
+        <source>Nothing: transparent</source>
+        <translation>无：透明</translation>
+    </message>
+    <message>
         <source>Oldest first</source>
         <translation>最早优先</translation>
     </message>
@@ -861,6 +873,18 @@
     <message>
         <source>Region</source>
         <translation>区域</translation>
+    </message>
+    <message>
+        <source>Reimagine</source>
+        <translation>重新想象</translation>
+    </message>
+    <message>
+        <source>Reimagine {name}</source>
+        <translation>重新想象 {name}</translation>
+    </message>
+    <message>
+        <source>Reimagine …</source>
+        <translation>重新想象…</translation>
     </message>
     <message>
         <source>Remember missing pictures</source>
@@ -1156,6 +1180,10 @@
         <translation>下一张图片</translation>
     </message>
     <message>
+        <source>The own background, out of focus</source>
+        <translation>原背景，虚化</translation>
+    </message>
+    <message>
         <source>The picture before</source>
         <translation>上一张图片</translation>
     </message>
@@ -1240,6 +1268,10 @@
         <translation>失败项</translation>
     </message>
     <message>
+        <source>What is to stand behind</source>
+        <translation>背景内容</translation>
+    </message>
+    <message>
         <source>Wheel, Up and Down: how much it counts; below 0, what to avoid</source>
         <translation>滚轮、上下键：权重；小于 0 表示排除</translation>
     </message>
@@ -1254,6 +1286,14 @@
     <message>
         <source>Where to put the pictures without background</source>
         <translation>无背景图片的存放位置</translation>
+    </message>
+    <message>
+        <source>Where to put the variations</source>
+        <translation>变体的存放位置</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>白色</translation>
     </message>
     <message>
         <source>Window</source>

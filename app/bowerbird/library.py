@@ -664,6 +664,35 @@ class Library:
         except SourceError:
             return None
 
+    def reimagine(
+        self,
+        file: Path,
+        folder: Path | None = None,
+        *,
+        count: int = 1,
+        seed: int = 0,
+        strength: float = 0.35,
+    ) -> Iterator[Path]:
+        """Write variations of a picture, made of its own patches; yields each when it is there.
+
+        Args:
+            file: The picture, which need not be indexed and stays as it is.
+            folder: Where to write NAME-variation files; None for beside it.
+            count: How many, 1 to 8.
+            seed: The same seed gives the same variations.
+            strength: How far from the picture, 0 to 1.
+
+        Raises:
+            UsageError: Count, seed or strength are none of these, or there is no such file.
+            DecodeError: It is not a picture that can be read.
+            SourceDeniedError: The folder may not be written.
+            StorageFullError: No space is left.
+        """
+        from bowerbird.actions.reimagine import reimagine_file
+
+        limit = self.settings.max_pixels
+        return reimagine_file(file, folder, count, seed=seed, strength=strength, max_pixels=limit)
+
     def analyse(
         self, image: Path | str | bytes | Asset, *, colours: int = 5, turned: bool = False
     ) -> Analysis:
@@ -799,6 +828,7 @@ class Library:
         *,
         kind: Literal["png", "webp"] = "png",
         mask_only: bool = False,
+        behind: str = "",
     ) -> Iterator[CutoutFile]:
         """Remove the background of pictures; they need not be indexed, and stay as they are.
 
@@ -807,8 +837,10 @@ class Library:
             folder: Where to write NAME-cutout files; None for beside each picture.
             kind: Their format.
             mask_only: Write the matte alone, as NAME-mask.
+            behind: What is to stand behind the subject: `#rrggbb`, `blur`, or a picture's path.
 
         Raises:
+            UsageError: What is to stand behind is none of these.
             ModelError: The segmenter cannot be loaded or run.
             SourceDeniedError: The folder may not be written.
             StorageFullError: No space is left.
@@ -821,6 +853,7 @@ class Library:
             folder,
             kind=kind,
             mask_only=mask_only,
+            behind=behind,
             max_pixels=self.settings.max_pixels,
         )
 

@@ -3,7 +3,7 @@
     python tests/bench/duplicates.py [--photos ../shared/data] [--count 3000] [--altered 150]
 
 Some of the photos get copies altered as in imagededup's benchmark: cropped, mirrored both ways,
-turned by 25 degrees, squeezed, resized, recompressed. A pair of files counts as right when both came from
+turned by 25 degrees, squeezed, resized, recompressed. A pair of files is right when both came from
 one photo. The last line is JSON: precision of pairs, recall (of copies in one group with their
 photo) by alteration and in all, milliseconds a picture, and of a second look at nothing new.
 """

@@ -141,11 +141,29 @@ def test_backgrounds_are_removed_into_a_folder(
     library = FakeLibrary(3)
     window = open_window(library)
     agree(monkeypatch, "copy", tmp_path)
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *a, **_: (a[3][3], True))
     window._view.selectAll()
     qtbot.keyClick(window._view, Qt.Key.Key_B, CONTROL)
     done(window, qtbot)
+    assert set(library.grounds) == {"blur"}
     # The file of the last one is gone.
     assert "Remove background of 3 pictures | Done · 1 failed" in words(window)
+
+
+def test_variations_are_made_into_a_folder(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window = open_window(FakeLibrary(3))
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (2, True))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    asset = window._view.grid.asset_at(0)
+    assert window._hands is not None
+    window._hands.pictures.reimagine_wanted.emit(asset)
+    done(window, qtbot)
+    (task,) = (one for one in window._hands.tasks.all if one.title.startswith("Reimagine"))
+    assert task.outcome == "Done"
+    assert task.step is not None
+    assert task.step.done == 2
 
 
 def test_syncs_are_tasks_as_well(open_window: Open, qtbot: QtBot) -> None:

@@ -407,6 +407,7 @@ def test_menu_offers_what_can_be_done(open_window: Open, qtbot: QtBot) -> None:
         "Not like this",
         "Edit tags …",
         "Remove background …",
+        "Reimagine …",
         "Export …",
         "Move to the trash …\tDelete",
         "Show in folder",

@@ -78,6 +78,7 @@ class FakeLibrary:
         self.score = 0.9
         self.falling = False
         self.copies = 0
+        self.grounds: list[str] = []
         self.duplicated: list[list[int]] = []
         self.untold = ""
         self.twins: list[int] = []
@@ -222,8 +223,16 @@ class FakeLibrary:
             name = f"{results.ids[done - 1]}.jpg"
             yield Progress("exporting", done, len(results), failed=done // 7, current=name)
 
-    def cut_out(self, files: Sequence[Path], folder: Path | None = None) -> Iterator[CutoutFile]:
+    def reimagine(self, file: Path, folder: Path, *, count: int) -> Iterator[Path]:
         self._note()
+        for number in range(count):
+            yield folder / f"{file.stem}-variation-{number}.png"
+
+    def cut_out(
+        self, files: Sequence[Path], folder: Path | None = None, *, behind: str = ""
+    ) -> Iterator[CutoutFile]:
+        self._note()
+        self.grounds.append(behind)
         for file in files:
             target = None if folder is None else folder / f"{file.stem}-cutout.png"
             yield CutoutFile(file, target, 0.5)

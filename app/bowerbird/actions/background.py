@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
-from bowerbird.actions.export import claim
+from bowerbird.actions.export import save
 from bowerbird.decode.decoder import fit, load_whole
-from bowerbird.errors import DecodeError, SourceDeniedError, StorageFullError
+from bowerbird.errors import DecodeError, UsageError
 from bowerbird.types import CutoutFile
 
 if TYPE_CHECKING:
@@ -47,6 +47,20 @@ class Cutout:
         """Return both as one RGBA picture."""
         return Image.fromarray(np.dstack([self.colours, self.alpha]))
 
+    def before(self, behind: Pixels) -> Image.Image:
+        """Return the subject before something else, as an RGB picture.
+
+        Args:
+            behind: RGB uint8 of the same size.
+        """
+        found = np.empty_like(self.colours)
+        height, width = self.alpha.shape
+        for rows in _strips(width, height):
+            share = _unit(self.alpha[rows])[..., None]
+            mixed = self.colours[rows] * share + behind[rows] * (1 - share)
+            found[rows] = np.rint(mixed)
+        return Image.fromarray(found)
+
 
 def cut_out_files(
     files: Iterable[Path],
@@ -55,6 +69,7 @@ def cut_out_files(
     *,
     kind: Literal["png", "webp"],
     mask_only: bool,
+    behind: str,
     max_pixels: int,
 ) -> Iterator[CutoutFile]:
     """Write NAME-cutout.png or .webp for every file, never over a file that is there.
@@ -67,45 +82,96 @@ def cut_out_files(
         folder: Where to write; None for beside each picture.
         kind: The format, which keeps every colour and all of alpha.
         mask_only: Write the matte alone, as a grey picture NAME-mask.
+        behind: What is to stand behind the subject: `#rrggbb`, `blur`, or the path of a picture;
+            empty for nothing, which alpha says.
         max_pixels: A picture with more is refused.
 
     Raises:
+        UsageError: What is to stand behind is none of these.
         ModelError: The segmenter cannot be loaded or run.
         SourceDeniedError: The folder may not be written.
         StorageFullError: No space is left; the file that was cut short is removed.
     """
+    ground = read_ground(behind, max_pixels)
     for file in files:
         try:
             with file.open("rb") as stream:
-                cutout = cut_out(load_whole(stream, file.name, max_pixels=max_pixels), segmenter)
+                picture = load_whole(stream, file.name, max_pixels=max_pixels)
+            cutout = cut_out(picture, segmenter)
         except DecodeError as error:
             yield CutoutFile(file, None, reason=str(error))
             continue
         except OSError as error:
             yield CutoutFile(file, None, reason=f"cannot be read: {error.strerror}")
             continue
-        image = Image.fromarray(cutout.alpha) if mask_only else cutout.image()
+        if mask_only:
+            image = Image.fromarray(cutout.alpha)
+        elif ground is not None:
+            image = cutout.before(ground(picture, cutout.alpha))
+        else:
+            image = cutout.image()
         name = f"{file.stem}-{'mask' if mask_only else 'cutout'}.{kind}"
-        target = _save(image, folder or file.parent, name)
+        target = save(image, folder or file.parent, name)
         yield CutoutFile(file, target, coverage=float(cutout.alpha.mean()) / 255)
 
 
-def _save(image: Image.Image, folder: Path, name: str) -> Path:
+Ground = Callable[["Pixels", "Pixels"], "Pixels"]
+
+
+def read_ground(behind: str, max_pixels: int) -> Ground | None:
+    """Return what makes a background for a picture and its alpha; None for none.
+
+    Args:
+        behind: `#rrggbb`, `blur`, the path of a picture, or empty.
+        max_pixels: A picture with more is refused.
+
+    Raises:
+        UsageError: It is none of these.
+    """
+    if not behind:
+        return None
+    if behind == "blur":
+        return _blurred
+    if re.fullmatch(r"#[0-9a-fA-F]{6}", behind):
+        colour = np.frombuffer(bytes.fromhex(behind[1:]), np.uint8)
+        return lambda picture, _: np.broadcast_to(colour, picture.shape)
+    path = Path(behind).expanduser()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SourceDeniedError(
-            f"{folder} cannot be made: {error.strerror}. Choose another folder."
+        with path.open("rb") as stream:
+            found = Image.fromarray(load_whole(stream, path.name, max_pixels=max_pixels))
+    except (OSError, DecodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(
+            f"{behind!r} cannot stand behind a picture ({why}). Use a colour such as #ffffff, "
+            "blur, or a picture."
         ) from error
-    target = claim(folder, name)
-    try:
-        image.save(target, lossless=True)  # PNG always is, and does not mind
-    except OSError as error:
-        target.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFullError(f"No space is left in {folder}. Free some and go on.") from error
-        raise
-    return target
+
+    def fitted(picture: Pixels, _: Pixels) -> Pixels:
+        size = (picture.shape[1], picture.shape[0])
+        return np.asarray(ImageOps.fit(found, size, Image.Resampling.BICUBIC), np.uint8)
+
+    return fitted
+
+
+def _blurred(picture: Pixels, alpha: Pixels) -> Pixels:
+    """Return a picture's own background out of focus, without a glow of what stood before it."""
+    height, width = alpha.shape
+    size = _work_size(width, height)
+    whole = _unit(_shrunk(picture, size))
+    # Edges show the subject as well, and would glow.
+    ground = (1 - 8 * _unit(_shrunk(alpha, size))).clip(0, 1)
+    # What the subject hid is filled from ever farther around it.
+    found = np.zeros_like(whole)
+    left = np.ones_like(ground)
+    for window in (max(4, max(size) // 40), max(size) // 8, max(size)):
+        share = _box(ground, window)
+        mean = _box(whole * ground[..., None], window) / (share[..., None] + np.float32(1e-6))
+        part = left * np.minimum(1, share / np.float32(0.25))
+        found += part[..., None] * mean
+        left = left - part
+    found += left[..., None] * found.mean((0, 1))
+    small = Image.fromarray(np.rint(found.clip(0, 1) * 255).astype(np.uint8))
+    return np.asarray(small.resize((width, height), Image.Resampling.BICUBIC), np.uint8)
 
 
 def cut_out(picture: Pixels, segmenter: Segmenter) -> Cutout:

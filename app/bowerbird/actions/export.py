@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TextIO
 
+from PIL import Image
+
 from bowerbird.actions import contact_sheet, listing, naming
 from bowerbird.errors import SourceDeniedError, StorageFullError
 from bowerbird.types import Asset, ExportForm, Listed, Progress
@@ -142,6 +144,30 @@ def claim(folder: Path, name: str) -> Path:
             raise _denied(folder, error) from error
         else:
             return target
+
+
+def save(image: Image.Image, folder: Path, name: str) -> Path:
+    """Write a picture under a free name, and return its path.
+
+    Raises:
+        SourceDeniedError: The folder may not be written.
+        StorageFullError: No space is left; the file that was cut short is removed.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SourceDeniedError(
+            f"{folder} cannot be made: {error.strerror}. Choose another folder."
+        ) from error
+    target = claim(folder, name)
+    try:
+        image.save(target, lossless=True)  # PNG always is, and does not mind
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFullError(f"No space is left in {folder}. Free some and go on.") from error
+        raise
+    return target
 
 
 def _zip(wanted: Export, target: Path) -> Iterator[Progress]:

@@ -23,7 +23,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("png", "webp"), default="png", help="of the new files (png)"
     )
-    parser.add_argument("--mask", action="store_true", help="write the matte alone")
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--mask", action="store_true", help="write the matte alone")
+    choice.add_argument(
+        "--behind",
+        metavar="GROUND",
+        default="",
+        help="put a colour such as #ffffff, blur (the own background, out of focus), or a picture "
+        "behind the subject",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -35,7 +43,14 @@ def run(options: argparse.Namespace) -> int:
     folder = None if options.to is None else options.to.expanduser()
     failed = False
     with Library.open(options.library) as library:
-        for done in library.cut_out(files, folder, kind=options.format, mask_only=options.mask):
+        written = library.cut_out(
+            files,
+            folder,
+            kind=options.format,
+            mask_only=options.mask,
+            behind=options.behind,
+        )
+        for done in written:
             failed = failed or done.target is None
             if options.json:
                 row = {

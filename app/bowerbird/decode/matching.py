@@ -16,8 +16,8 @@ WAYS = tuple((tr, fx, fy) for tr in (0, 1) for fx in (0, 1) for fy in (0, 1))
 _SIDE, _SAME = 48, 0.9
 # Corners of a picture, those that have to agree, and the light that they bring over each other.
 _CORNERS, _AGREE, _COVERED, _ALIKE = 300, 10, 0.1, 0.87
-# Pixels by which corners may miss each other.
-_MISS = 4.0
+# Pixels by which corners may miss each other, and that a side must have to hold any.
+_MISS, _LEAST = 4.0, 48
 
 
 @dataclass(slots=True)
@@ -43,6 +43,9 @@ class Look:
     def corners(self) -> tuple[NDArray[np.float32], Any]:
         """Where its corners are, float32 [n, 2], and what they look like (ORB)."""
         if self._corners is None:
+            if min(self.grey.shape) < _LEAST:
+                self._corners = (np.empty((0, 2), np.float32), None)
+                return self._corners
             import cv2
 
             # The stubs of OpenCV 5 leave out what its library has.

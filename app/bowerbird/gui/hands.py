@@ -103,6 +103,7 @@ class Hands(QObject):
         self._sending = Sending(library, tasks, parent)
         self.pictures.export_wanted.connect(self._export)
         self.pictures.cutout_wanted.connect(self._cut_out)
+        self.pictures.reimagine_wanted.connect(self._sending.reimagine)
         self._trash = Trash(library, tasks, self.edits, syncing.add, parent)
         self.pictures.trash_wanted.connect(lambda: self._trash.ask(self.pictures.ids()))
         self.pictures.similar_wanted.connect(self._find_similar)

@@ -55,6 +55,8 @@ class Pictures(QObject):
     """A Place that is in no list."""
     export_wanted = Signal()
     cutout_wanted = Signal()
+    reimagine_wanted = Signal(object)
+    """An Asset that variations are to be made of."""
     trash_wanted = Signal()
 
     def __init__(
@@ -229,6 +231,7 @@ class Pictures(QObject):
             *self._copies(asset),
             (tr("Edit tags …"), self.edit_tags),
             (tr("Remove background …"), self.cutout_wanted.emit),
+            (tr("Reimagine …"), lambda: self.reimagine_wanted.emit(asset)),
             *self._link(asset),
             (tr("Export …"), self.export_wanted.emit),
             (tr("Move to the trash …\tDelete"), self.trash_wanted.emit),

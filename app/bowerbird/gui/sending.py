@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bowerbird.errors import BowerbirdError
+from bowerbird.errors import BowerbirdError, SourceError
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT
-from bowerbird.types import Collection, ExportForm, Progress, Results
+from bowerbird.types import Asset, Collection, ExportForm, Progress, Results
 
 if TYPE_CHECKING:
     from bowerbird.gui.tasks import Task, Tasks
@@ -170,13 +170,42 @@ class Sending(QObject):
 
     def cut_out(self, ids: list[int]) -> None:
         """Ask for a folder, and write pictures without their background into it."""
+        grounds = {
+            tr("Nothing: transparent"): "",
+            tr("White"): "#ffffff",
+            tr("Black"): "#000000",
+            tr("The own background, out of focus"): "blur",
+        }
+        chosen, agreed = QInputDialog.getItem(
+            self._window,
+            tr("Remove the background"),
+            tr("What is to stand behind"),
+            list(grounds),
+            editable=False,
+        )
+        if not agreed or not ids:
+            return
         folder = QFileDialog.getExistingDirectory(
             self._window, tr("Where to put the pictures without background")
         )
-        if folder and ids:
+        if folder:
             self._tasks.start(
                 tr("Remove background of %n pictures", "", len(ids)),
-                lambda: cut_out(self._library, ids, Path(folder)),
+                lambda: cut_out(self._library, ids, Path(folder), grounds[chosen]),
+            )
+
+    def reimagine(self, asset: Asset) -> None:
+        """Ask for a folder, and write variations of a picture into it."""
+        count, agreed = QInputDialog.getInt(
+            self._window, tr("Reimagine"), tr("How many variations"), 4, 1, 8
+        )
+        if not agreed:
+            return
+        folder = QFileDialog.getExistingDirectory(self._window, tr("Where to put the variations"))
+        if folder:
+            self._tasks.start(
+                tr("Reimagine {name}").format(name=asset.name),
+                lambda: reimagine(self._library, asset, Path(folder), count),
             )
 
 
@@ -209,12 +238,24 @@ def take_in(library: Library, path: Path, name: str) -> Iterator[Progress]:
         yield replace(step, failed=told)
 
 
-def cut_out(library: Library, ids: list[int], folder: Path) -> Iterator[Progress]:
+def reimagine(library: Library, asset: Asset, folder: Path, count: int) -> Iterator[Progress]:
+    """Write variations of a picture, one by one."""
+    path = library.fetch(asset)
+    if path is None:
+        raise SourceError(f"{asset.name} is not there now. Connect its drive, or sync.")
+    yield Progress("exporting", 0, count)
+    for done, written in enumerate(library.reimagine(path, folder, count=count), 1):
+        yield Progress("exporting", done, count, current=written.name)
+
+
+def cut_out(library: Library, ids: list[int], folder: Path, behind: str = "") -> Iterator[Progress]:
     """Cut out pictures one by one; those without a file that can be read count as failed."""
     failed = 0
     for done, asset_id in enumerate(ids, 1):
         found = library.assets([asset_id])
         path = library.fetch(found[0]) if found else None
-        written = None if path is None else next(iter(library.cut_out([path], folder)))
+        written = None
+        if path is not None:
+            written = next(iter(library.cut_out([path], folder, behind=behind)))
         failed += written is None or written.target is None
         yield Progress("exporting", done, len(ids), failed, current=found[0].name if found else "")

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from bowerbird.actions.background import cut_out, cut_out_files, own_colours, refine
+from bowerbird.actions.background import cut_out, cut_out_files, own_colours, read_ground, refine
 from bowerbird.engines.segmenter import BuiltinSegmenter
-from bowerbird.errors import SourceDeniedError, StorageFullError
+from bowerbird.errors import SourceDeniedError, StorageFullError, UsageError
 from helpers.segmenters import write_segmenter
 
 GROUND, THING = (20, 160, 60), (230, 40, 40)
@@ -91,7 +91,7 @@ def test_files_of_every_mode(segmenter: BuiltinSegmenter, tmp_path: Path) -> Non
 
 
 def run(segmenter: BuiltinSegmenter, files: list[Path], folder: Path | None = None, **how: object):
-    options = {"kind": "png", "mask_only": False, "max_pixels": 10**8, **how}
+    options = {"kind": "png", "mask_only": False, "behind": "", "max_pixels": 10**8, **how}
     return cut_out_files(files, segmenter, folder, **options)
 
 
@@ -107,6 +107,40 @@ def test_nothing_is_overwritten_and_the_picture_stays(
     assert mask.target == tmp_path / "new" / "out" / "disc-mask.webp"
     assert mask.coverage == pytest.approx(np.pi * 0.2 * 0.3, abs=0.01)
     assert picture.read_bytes() == before
+
+
+def test_something_else_stands_behind(segmenter: BuiltinSegmenter, tmp_path: Path) -> None:
+    picture = tmp_path / "disc.png"
+    Image.fromarray(scene()[0]).save(picture)
+    other = tmp_path / "other.jpg"
+    Image.new("RGB", (40, 90), (10, 200, 30)).save(other)
+    before = Image.open(picture).convert("RGB")
+    for behind, corner in (("#1020C0", (16, 32, 192)), (str(other), (10, 200, 30))):
+        (done,) = run(segmenter, [picture], tmp_path / "out", behind=behind)
+        with Image.open(done.target) as image:
+            assert (image.mode, image.size) == ("RGB", before.size)
+            middle = (before.width // 2, before.height // 2)
+            assert np.abs(np.subtract(image.getpixel(middle), before.getpixel(middle))).max() < 12
+            assert np.abs(np.subtract(image.getpixel((1, 1)), corner)).max() < 12
+
+
+def test_an_own_background_out_of_focus_has_no_glow(segmenter: BuiltinSegmenter) -> None:
+    picture, _ = scene()
+    ground = read_ground("blur", 10**8)
+    assert ground is not None
+    alpha = cut_out(picture, segmenter).alpha
+    behind = ground(picture, alpha)
+    assert behind.shape == picture.shape
+    # The disc is red, and what was behind it is not: none of it is left.
+    plain = picture[alpha == 0].astype(int)
+    assert behind[..., 0].max() <= plain[:, 0].max() + 25
+    assert ground(picture, np.full_like(alpha, 255)).shape == picture.shape
+
+
+@pytest.mark.parametrize("behind", ["#12345", "red", "/nowhere.png", "#12345g"])
+def test_what_cannot_stand_behind(behind: str) -> None:
+    with pytest.raises(UsageError, match="cannot stand behind"):
+        read_ground(behind, 10**8)
 
 
 def test_a_bad_file_does_not_stop_the_others(segmenter: BuiltinSegmenter, tmp_path: Path) -> None:
