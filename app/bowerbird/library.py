@@ -424,6 +424,10 @@ class Library:
         """
         return self._search_room().search(query)
 
+    def colour_histogram(self, results: Results) -> list[tuple[str, float]]:
+        """Return the colours of hits as `#rrggbb`, and their shares of all, the largest first."""
+        return self._store.colour_histogram(results.ids)
+
     def near_duplicates(self, asset: Asset) -> list[Asset]:
         """Return pictures that are nearly the same: resized, recompressed, slightly retouched."""
         from bowerbird.search.twins import near_duplicates

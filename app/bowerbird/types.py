@@ -549,6 +549,19 @@ class Term(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Swatch:
+    """A colour that is looked for.
+
+    Attributes:
+        hex: `#rrggbb`.
+        amount: Share of the picture that is to have it, 0..1; None for enough to be seen.
+    """
+
+    hex: str
+    amount: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What to find. Without terms it browses, newest first.
 
@@ -559,6 +572,8 @@ class Query:
         images: Pictures: a path, an http(s) URL, or the bytes of a file.
         assets: Assets of the library by uuid.
         embeddings: Raw vectors of the active encoder, [dim].
+        colours: Colours that hits have together; they rank hits where no term does, and else leave
+            those that have them.
         filter: Which assets may be hits.
         limit: Hits on a page; None for all.
         offset: Hits before the page.
@@ -575,6 +590,7 @@ class Query:
     images: tuple[Term[Path | str | bytes] | Path | str | bytes, ...] = ()
     assets: tuple[Term[str] | str, ...] = ()
     embeddings: tuple[Term[Vector] | Vector, ...] = ()
+    colours: tuple[Swatch, ...] = ()
     filter: Filter | None = None
     limit: int | None = 50
     offset: int = 0

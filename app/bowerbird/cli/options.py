@@ -7,11 +7,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bowerbird.errors import EmptyQueryError
+from bowerbird.errors import EmptyQueryError, UsageError
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
-    from bowerbird.types import Filter, Query, Term
+    from bowerbird.types import Filter, Query, Swatch, Term
 
 # What shtab, which is only imported to print a completion, knows these arguments by.
 COMPLETE_FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
@@ -52,6 +52,14 @@ def add_query(parser: argparse.ArgumentParser) -> None:
             flag, dest=target, metavar=kind, action="append", default=[], help=text
         )
         option.complete = COMPLETE_FILES  # type: ignore[attr-defined]
+    parser.add_argument(
+        "--colour",
+        metavar="#RRGGBB[:SHARE]",
+        action="append",
+        default=[],
+        help="a colour that hits have, with the share of the picture that has it, as in "
+        "#c03030:0.5; can be given several times",
+    )
     add_narrowing(parser)
 
 
@@ -103,7 +111,8 @@ def query(library: Library, options: argparse.Namespace, *, limit: int | None) -
 
     texts, images = _terms(options)
     narrowed = narrowing(library, options)
-    if not texts and not images and narrowed is None:
+    colours = [_swatch(colour) for colour in getattr(options, "colour", ())]
+    if not texts and not images and not colours and narrowed is None:
         raise EmptyQueryError(
             "The query is empty. Describe what you look for, show a picture with --image, "
             "or narrow with --in or --where."
@@ -111,6 +120,7 @@ def query(library: Library, options: argparse.Namespace, *, limit: int | None) -
     return Query(
         texts=tuple(texts),
         images=tuple(images),
+        colours=tuple(colours),
         filter=narrowed,
         limit=limit if options.limit is None else options.limit,
         offset=options.offset,
@@ -139,6 +149,19 @@ def _terms(options: argparse.Namespace) -> tuple[list[Term[str]], list[Any]]:
         else:
             texts.append(against)
     return texts, images
+
+
+def _swatch(text: str) -> Swatch:
+    from bowerbird.types import Swatch
+
+    code, _, share = text.partition(":")
+    try:
+        amount = float(share) if share else None
+    except ValueError:
+        amount = -1.0
+    if amount is not None and not 0 < amount <= 1:
+        raise UsageError(f"{text!r}: the share of a colour lies between 0 and 1, as in {code}:0.5.")
+    return Swatch(code if code.startswith("#") else f"#{code}", amount)
 
 
 def _picture(term: Term[str]) -> Term[Path] | Term[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bowerbird.errors import UsageError
-from bowerbird.types import AllOf, AnyOf, Comparison, Filter, Not, Query, SavedSearch, Term
+from bowerbird.types import AllOf, AnyOf, Comparison, Filter, Not, Query, SavedSearch, Swatch, Term
 
 if TYPE_CHECKING:
     from bowerbird.store.store import Store
@@ -54,6 +54,7 @@ def _plain(query: Query) -> dict[str, Any]:
         "texts": [_term(text) for text in query.texts],
         "images": [_term(image) for image in query.images],
         "assets": [_term(asset) for asset in query.assets],
+        "colours": [[swatch.hex, swatch.amount] for swatch in query.colours],
         "filter": None if query.filter is None else _tree(query.filter),
         "limit": query.limit,
         "min_score": query.min_score,
@@ -71,6 +72,8 @@ def _query(kept: dict[str, Any]) -> Query:
             for kind, value, weight in kept["images"]
         ),
         assets=tuple(Term(value, weight) for _, value, weight in kept["assets"]),
+        # Searches that were saved before colours could be looked for have none.
+        colours=tuple(Swatch(*each) for each in kept.get("colours", ())),
         filter=None if kept["filter"] is None else _filter(kept["filter"]),
         limit=kept["limit"],
         min_score=kept["min_score"],

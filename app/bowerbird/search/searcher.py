@@ -26,6 +26,8 @@ T = TypeVar("T")
 LEXICAL_LIMIT = 200
 # Embeddings that a fusion measures its terms on: the standard error of a spread is 2 %.
 SAMPLE = 1024
+# How well the colours of a picture have to fit where terms rank the hits.
+COLOURED = 0.5
 
 
 class Searcher:
@@ -46,10 +48,10 @@ class Searcher:
         """
         _check(query)
         if not query.has_terms:
-            return self._browse(query)
+            return self._coloured(query) if query.colours else self._browse(query)
         self._refuse_blindness()
         vector = fuse(list(self._vectors(query)), self._spread_sample(query))
-        eligible = None if query.filter is None else self._store.eligible(query.filter)
+        eligible = self._eligible(query)
         words = _words(query)
         lexical = (
             self._store.match_text(words, query.filter, LEXICAL_LIMIT)
@@ -82,6 +84,24 @@ class Searcher:
         ids, total = self._store.browse(query.filter, None, 0, query.sort)
         ids = ids[self._first_of_group(ids, query.group_by)]
         return Results(_cut(ids, query), None, total)
+
+    def _eligible(self, query: Query) -> Ids | None:
+        """Return what may be a hit; None for everything."""
+        if query.colours:
+            ids, scores = self._store.by_colours(query.colours, query.filter)
+            return np.sort(ids[scores >= COLOURED])
+        return None if query.filter is None else self._store.eligible(query.filter)
+
+    def _coloured(self, query: Query) -> Results:
+        """Rank by colours alone; what has none of them is no hit."""
+        ids, scores = self._store.by_colours(query.colours, query.filter)
+        keep = scores >= max(query.min_score or 0.0, 1e-6)
+        ids, scores = ids[keep], scores[keep]
+        if query.group_by is not None:
+            first = self._first_of_group(ids, query.group_by)
+            ids, scores = ids[first], scores[first]
+        page = Results(_cut(ids, query), _cut(scores, query), len(ids))
+        return page if query.sort is None else self._sorted(page, query.sort)
 
     def _page(self, query: Query, ranking: _Ranking) -> Results:
         """Rank deeper until the page is full, or nothing more is eligible."""

@@ -91,13 +91,17 @@ class Links:
         with self._database.writing() as connection:
             edges = connection.execute(
                 "SELECT a, b FROM links JOIN assets x ON x.id = a JOIN assets y ON y.id = b "
-                "WHERE x.status = 'ok' AND y.status = 'ok' "
-                "UNION ALL "
-                "SELECT min(id) OVER (PARTITION BY md5), id FROM assets "
-                "WHERE status = 'ok' AND md5 IN (SELECT md5 FROM assets WHERE status = 'ok' "
-                "GROUP BY md5 HAVING count(*) > 1)"
+                "WHERE x.status = 'ok' AND y.status = 'ok'"
             ).fetchall()
-            roots = _joined((row[0], row[1]) for row in edges)
+            same = connection.execute(
+                "SELECT group_concat(id) FROM assets INDEXED BY assets_md5 "
+                "WHERE md5 IS NOT NULL AND status = 'ok' GROUP BY md5 HAVING count(*) > 1"
+            ).fetchall()
+            alike = [[int(each) for each in row[0].split(",")] for row in same]
+            roots = _joined(
+                [(row[0], row[1]) for row in edges]
+                + [(group[0], other) for group in alike for other in group[1:]]
+            )
             connection.execute("UPDATE linked SET grp = NULL WHERE grp IS NOT NULL")
             connection.executemany(
                 "INSERT INTO linked (asset_id, md5, grp) SELECT id, '', ? FROM assets WHERE id = ? "

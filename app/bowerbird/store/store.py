@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bowerbird.errors import ConflictError, NotFoundError, UsageError
-from bowerbird.store import facts, health, migrations, queries, rows, writing
+from bowerbird.store import chroma, facts, health, migrations, queries, rows, writing
 from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
 from bowerbird.store.failures import corrupt, translated
@@ -29,6 +29,7 @@ from bowerbird.types import (
     Quality,
     Record,
     SourceKind,
+    Swatch,
 )
 
 if TYPE_CHECKING:
@@ -378,6 +379,20 @@ class Store:
         """
         with self.database.reading() as connection:
             return queries.browse(connection, wanted, limit, offset, sort)
+
+    def by_colours(self, colours: Sequence[Swatch], wanted: Filter | None) -> tuple[Ids, Vector]:
+        """Return matching ids and how well their colours fit, 0..1, best first.
+
+        Raises:
+            FilterError: A colour is none, or the filter names what does not exist.
+        """
+        with self.database.reading() as connection:
+            return chroma.ranking(connection, colours, wanted)
+
+    def colour_histogram(self, ids: Ids) -> list[tuple[str, float]]:
+        """Return the colours of some assets and their shares of all, the largest first."""
+        with self.database.reading() as connection:
+            return chroma.histogram(connection, ids)
 
     def ordered(self, ids: Ids, sort: str) -> Ids:
         """Return `ids` in another order, int64 [n]; see `Query.sort`."""

@@ -63,3 +63,17 @@ def test_a_person_is_told_why_nothing_is_found(
 def test_a_person_is_told_that_the_library_is_empty(run: Run, terminal: Callable[[], str]) -> None:
     assert run("search", "red") == 1
     assert "Index a folder first" in terminal()
+
+
+def test_colours_with_and_without_words(
+    run: Run, indexed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("search", "--colour", "#dc1e1e", "--paths") == 0
+    assert capsys.readouterr().out.split() == [str(indexed / "red.png")]
+    assert run("search", "--colour", "dc1e1e:0.9", "anything", "--paths") == 0
+    assert capsys.readouterr().out.split() == [str(indexed / "red.png")]
+    assert run("search", "--colour", "#ffffff") == 1
+    assert run("search", "--colour", "#dc1e1e:2") == 2
+    assert "between 0 and 1" in capsys.readouterr().err
+    assert run("search", "--colour", "crimson") == 2
+    assert "is no colour" in capsys.readouterr().err

@@ -8,7 +8,7 @@ import pytest
 from bowerbird.errors import UsageError
 from bowerbird.search import saved
 from bowerbird.store.store import Store
-from bowerbird.types import AllOf, AnyOf, Comparison, Not, Query, SavedSearch, Term
+from bowerbird.types import AllOf, AnyOf, Comparison, Not, Query, SavedSearch, Swatch, Term
 
 WISH = Query(
     texts=(Term("a dog", 1.0), Term("snow", -0.5)),
@@ -56,3 +56,9 @@ def test_what_cannot_be_kept_is_refused(store: Store, name: str, query: Query, s
     with pytest.raises(UsageError, match=says):
         saved.keep(store, SavedSearch(name, query))
     assert saved.read_all(store) == []
+
+
+def test_colours_are_kept(store: Store) -> None:
+    query = Query(colours=(Swatch("#c03030", 0.5), Swatch("#ffffff")))
+    saved.keep(store, SavedSearch("red", query))
+    assert saved.read_all(store)[0].query.colours == query.colours
