@@ -25,6 +25,7 @@ from bowerbird.sources.originals import Originals
 from bowerbird.types import (
     Analysis,
     Asset,
+    Attribute,
     Auto,
     Check,
     Collection,
@@ -717,6 +718,16 @@ class Library:
             tools = (self._encoder(), self._models.segmenter(), self._tagger())
             limit = self.settings.max_pixels
             return analyse(stream, name, *tools, colours=colours, turned=turned, max_pixels=limit)
+
+    def attributes(self, title: str, description: str = "") -> dict[str, Attribute]:
+        """Return what a product's texts say of it: category, material, pattern, colour, ...
+
+        Raises:
+            UsageError: There is no text, or far too much of it.
+        """
+        from bowerbird.actions.attributes import read_attributes
+
+        return read_attributes(title, description)
 
     @contextlib.contextmanager
     def _shown(self, image: Path | str | bytes | Asset) -> Iterator[tuple[BinaryIO, str]]:

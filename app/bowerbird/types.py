@@ -336,6 +336,14 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute:
+    """What a product is in one respect, and how sure that is (0..1)."""
+
+    value: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """All that a look at one picture tells; `silhouette` is None where nothing stands out."""
 

@@ -13,6 +13,7 @@ from types import ModuleType
 from bowerbird import __version__, paths
 from bowerbird.cli import (
     analyse,
+    attributes,
     collections,
     compare,
     completion,
@@ -52,6 +53,7 @@ COMMANDS: dict[str, ModuleType] = {
     "reimagine": reimagine,
     "analyse": analyse,
     "compare": compare,
+    "attributes": attributes,
     "models": models,
     "status": status,
     "doctor": doctor,
