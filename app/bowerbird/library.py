@@ -19,6 +19,7 @@ from bowerbird.errors import (
     BowerbirdError,
     NotFoundError,
     SourceError,
+    UsageError,
 )
 from bowerbird.search.expression import parse
 from bowerbird.sources.originals import Originals
@@ -718,6 +719,41 @@ class Library:
             tools = (self._encoder(), self._models.segmenter(), self._tagger())
             limit = self.settings.max_pixels
             return analyse(stream, name, *tools, colours=colours, turned=turned, max_pixels=limit)
+
+    def find_shapes(self) -> Iterator[Progress]:
+        """Look at the shapes of subjects that were not looked at; see `by_shape`.
+
+        A generator: the work is done while it is iterated, and what is done stays done.
+        """
+        from bowerbird.actions.shaping import find_shapes
+
+        kept = self._store.silhouettes()
+        return find_shapes(
+            kept.missing(), self._store.thumbnail, self._models.segmenter(), kept.put
+        )
+
+    def by_shape(
+        self,
+        image: Path | str | bytes | Asset,
+        wanted: Filter | None = None,
+        *,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Results:
+        """Return pictures whose subject has the shape of a picture's, the most alike first.
+
+        Only those that `find_shapes` has looked at are found.
+
+        Raises:
+            UsageError: Nothing stands out in the picture, so that it has no shape.
+            BowerbirdError: It cannot be read.
+        """
+        shape = self.analyse(image).silhouette
+        if shape is None:
+            raise UsageError("Nothing stands out in this picture, so that it has no shape.")
+        eligible = self._store.eligible(wanted)
+        found = self._store.silhouettes().nearest(shape.embedding, eligible, offset + limit)
+        return Results(found[0][offset:], found[1][offset:], len(eligible))
 
     def attributes(self, title: str, description: str = "") -> dict[str, Attribute]:
         """Return what a product's texts say of it: category, material, pattern, colour, ...

@@ -8,17 +8,16 @@ import numpy as np
 from PIL import Image
 
 from bowerbird.actions.palette import palette
-from bowerbird.actions.silhouette import silhouette
+from bowerbird.actions.shaping import shape_in
 from bowerbird.actions.tags import Tagger
 from bowerbird.decode.decoder import fit, open_picture
 from bowerbird.decode.quality import judge
-from bowerbird.errors import DecodeError
-from bowerbird.types import Analysis, Silhouette
+from bowerbird.types import Analysis
 
 if TYPE_CHECKING:
     from bowerbird.engines.encoder import Encoder
     from bowerbird.engines.segmenter import Segmenter
-    from bowerbird.types import Pixels, Vector
+    from bowerbird.types import Vector
 
 # Longest side at which colours are counted.
 _SMALL = 320
@@ -61,19 +60,6 @@ def analyse(
         picture.height,
         palette(np.asarray(small), colours),
         judge(small),
-        _shape(small, segmenter, turned=turned),
+        shape_in(small, segmenter, turned=turned),
         tagger.suggest(vector)[0],
     )
-
-
-def _shape(image: Image.Image, segmenter: Segmenter, *, turned: bool) -> Silhouette | None:
-    matte = segmenter.segment(fit(image, segmenter.spec)[None])[0]
-    alpha: Pixels = np.asarray(
-        Image.fromarray(np.rint(matte * 255).astype(np.uint8)).resize(
-            image.size, Image.Resampling.BILINEAR
-        )
-    )
-    try:
-        return silhouette(alpha, turned=turned)
-    except DecodeError:
-        return None

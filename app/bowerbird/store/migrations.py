@@ -27,6 +27,7 @@ NAMES = (
     "create_items",
     "create_qualities",
     "create_links",
+    "create_silhouettes",
 )
 
 
@@ -103,7 +104,7 @@ def migrations() -> Migrations:
 
     known = Migrations(SET)
     steps = (create_library, create_embeddings, create_text, create_items, create_qualities)
-    for step in (*steps, create_links):
+    for step in (*steps, create_links, create_silhouettes):
         known(name=step.__name__)(step)
     return known
 
@@ -300,6 +301,22 @@ def create_links(tables: Tables) -> None:
         )
         """,
         "CREATE INDEX linked_group ON linked (grp) WHERE grp IS NOT NULL",
+    )
+
+
+def create_silhouettes(tables: Tables) -> None:
+    """The shapes of subjects, each of one content; without a vector where nothing stands out."""
+    _run(
+        tables,
+        """
+        CREATE TABLE silhouettes (
+            asset_id INTEGER PRIMARY KEY REFERENCES assets (id) ON DELETE CASCADE,
+            md5 TEXT NOT NULL,
+            vector BLOB,
+            aspect_ratio REAL,
+            coverage REAL
+        )
+        """,
     )
 
 

@@ -17,6 +17,7 @@ from bowerbird.store.failures import corrupt, translated
 from bowerbird.store.items import Items
 from bowerbird.store.links import Links
 from bowerbird.store.listings import Listing
+from bowerbird.store.silhouettes import Silhouettes
 from bowerbird.store.thumbnails import Thumbnails
 from bowerbird.types import (
     Asset,
@@ -229,6 +230,10 @@ class Store:
                 complete = True
             finally:
                 listing.close(complete=complete)
+
+    def silhouettes(self) -> Silhouettes:
+        """Return the shapes of pictures' subjects."""
+        return Silhouettes(self.database)
 
     def links(self) -> Links:
         """Return which pictures are copies of one shot."""

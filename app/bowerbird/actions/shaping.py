@@ -1,0 +1,73 @@
+"""Finds the shapes of all pictures of a library, from their thumbnails."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from bowerbird.actions.silhouette import silhouette
+from bowerbird.decode.decoder import fit
+from bowerbird.errors import DecodeError
+from bowerbird.types import Progress, Silhouette
+
+if TYPE_CHECKING:
+    from bowerbird.engines.segmenter import Segmenter
+    from bowerbird.types import Pixels
+
+PAGE = 16
+Shapes = Mapping[tuple[int, str], "Silhouette | None"]
+
+
+def find_shapes(
+    missing: list[tuple[int, str]],
+    thumbnail: Callable[[str], bytes | None],
+    segmenter: Segmenter,
+    put: Callable[[Shapes], None],
+) -> Iterator[Progress]:
+    """Look at pictures one after the other; what is done stays done.
+
+    Args:
+        missing: Id and md5 of those to look at.
+        thumbnail: Gives the encoded thumbnail of a content, or None.
+        segmenter: Finds the subjects.
+        put: Keeps the shapes of some.
+    """
+    done = 0
+    waiting = iter(missing)
+    yield Progress("looking", 0, len(missing))
+    while page := list(itertools.islice(waiting, PAGE)):
+        found: dict[tuple[int, str], Silhouette | None] = {}
+        for asset_id, md5 in page:
+            data = thumbnail(md5)
+            if data is not None:
+                found[asset_id, md5] = shape_of(data, segmenter)
+        put(found)
+        done += len(page)
+        yield Progress("looking", done, len(missing))
+
+
+def shape_of(data: bytes, segmenter: Segmenter) -> Silhouette | None:
+    """Return the shape of the subject of an encoded thumbnail; None where nothing stands out."""
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            return shape_in(opened.convert("RGB"), segmenter)
+    except (OSError, ValueError, SyntaxError):
+        return None
+
+
+def shape_in(
+    image: Image.Image, segmenter: Segmenter, *, turned: bool = False
+) -> Silhouette | None:
+    """Return the shape of an RGB picture's subject; None where nothing stands out."""
+    matte = segmenter.segment(fit(image, segmenter.spec)[None])[0]
+    square = Image.fromarray(np.rint(matte * 255).astype(np.uint8))
+    alpha: Pixels = np.asarray(square.resize(image.size, Image.Resampling.BILINEAR))
+    try:
+        return silhouette(alpha, turned=turned)
+    except DecodeError:
+        return None

@@ -1,0 +1,73 @@
+"""Pictures by the shape of their subject, in a whole library."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from bowerbird import paths
+from bowerbird.errors import UsageError
+from bowerbird.library import Library
+
+
+def draw(path: Path, kind: str, colour: str, ground: str, at: tuple[int, int, int, int]) -> None:
+    image = Image.new("RGB", (320, 240), ground)
+    pen = ImageDraw.Draw(image)
+    left, top, right, bottom = at
+    if kind == "disc":
+        pen.ellipse(at, fill=colour)
+    elif kind == "bar":
+        middle = (top + bottom) // 2
+        pen.rectangle((left, middle - 12, right, middle + 12), fill=colour)
+    else:
+        pen.polygon([((left + right) // 2, top), (right, bottom), (left, bottom)], fill=colour)
+    image.save(path)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    if not paths.resource("models/builtin/config.json").exists():
+        pytest.skip("the built-in model is not in resources")
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    looks = (("#c02020", "#f0f0f0", (90, 50, 230, 190)), ("#f0e020", "#203060", (60, 60, 180, 180)))
+    for number, (colour, ground, at) in enumerate(looks):
+        for kind in ("disc", "bar", "corner"):
+            draw(photos / f"{kind}-{number}.png", kind, colour, ground, at)
+    Image.new("RGB", (320, 240), "#808080").save(photos / "nothing.png")
+    with Library.open(tmp_path / "library") as opened:
+        for _ in opened.sync(opened.add_folder(photos)):
+            pass
+        yield opened
+
+
+def test_shapes_are_found_whatever_their_colours(library: Library, tmp_path: Path) -> None:
+    assert len(library.by_shape(tmp_path / "photos" / "disc-0.png")) == 0
+    assert list(library.find_shapes())[-1].done == 7
+    for kind in ("disc", "bar", "corner"):
+        results = library.by_shape(tmp_path / "photos" / f"{kind}-0.png", limit=2)
+        names = [asset.name for asset in library.assets(results.ids.tolist())]
+        assert names == [f"{kind}-0.png", f"{kind}-1.png"]
+        assert results[0].score == pytest.approx(1, abs=0.02)
+    only = library.parse_filter("name contains '-1'")
+    results = library.by_shape(tmp_path / "photos" / "bar-0.png", only)
+    assert library.assets(results.ids.tolist())[0].name == "bar-1.png"
+    assert len(results) == 3
+
+
+def test_only_what_is_new_is_looked_at(library: Library, tmp_path: Path) -> None:
+    list(library.find_shapes())
+    assert list(library.find_shapes())[-1].total == 0
+    draw(tmp_path / "photos" / "bar-0.png", "disc", "#208040", "#ffffff", (20, 20, 120, 120))
+    for _ in library.sync(library.collections()[0]):
+        pass
+    assert list(library.find_shapes())[-1].total == 1
+    results = library.by_shape(tmp_path / "photos" / "disc-0.png", limit=3)
+    names = {asset.name for asset in library.assets(results.ids.tolist())}
+    assert names == {"disc-0.png", "disc-1.png", "bar-0.png"}
+
+
+def test_a_picture_without_a_subject_has_no_shape(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Nothing stands out"):
+        library.by_shape(tmp_path / "photos" / "nothing.png")
