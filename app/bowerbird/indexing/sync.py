@@ -74,6 +74,8 @@ def sync(
             yield (last := meter.add(len(records), failed=len(failures), current=current))
         if moved := (diff.total - handled):
             yield (last := meter.add(moved))
+        if keys is None:
+            yield from judge_missing(store, collection.id)
         yield replace(last, phase="finishing", current="")
         scan.sweep()
         now = datetime.now(UTC)
@@ -81,5 +83,4 @@ def sync(
         index.refresh()
         index.save()
         if keys is None:
-            yield from judge_missing(store, collection.id)
             store.finish_sync(collection.id, now)

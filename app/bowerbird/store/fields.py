@@ -134,8 +134,8 @@ FIELDS: dict[str, Field] = {
         )
     },
     "duplicates": Field(
-        "(SELECT count(*) - 1 FROM linked own JOIN linked other INDEXED BY linked_group "
-        "ON other.grp = own.grp JOIN assets kept ON kept.id = other.asset_id "
+        "(SELECT count(*) - 1 FROM linked own CROSS JOIN linked other INDEXED BY linked_group "
+        "ON other.grp = own.grp CROSS JOIN assets kept ON kept.id = other.asset_id "
         "AND kept.status = 'ok' WHERE own.asset_id = assets.id AND own.grp IS NOT NULL "
         "HAVING count(*) > 1)",
         ORDERED,

@@ -89,9 +89,10 @@ class Links:
     def group(self) -> int:
         """Make groups of what hangs together, files of one content included; return how many."""
         with self._database.writing() as connection:
+            # Crossed in this order: the planner would rather pair all that are ok.
             edges = connection.execute(
-                "SELECT a, b FROM links JOIN assets x ON x.id = a JOIN assets y ON y.id = b "
-                "WHERE x.status = 'ok' AND y.status = 'ok'"
+                "SELECT a, b FROM links CROSS JOIN assets x ON x.id = a "
+                "CROSS JOIN assets y ON y.id = b WHERE x.status = 'ok' AND y.status = 'ok'"
             ).fetchall()
             same = connection.execute(
                 "SELECT group_concat(id) FROM assets INDEXED BY assets_md5 "
@@ -114,9 +115,9 @@ class Links:
         """Return the groups among some assets, each by ascending id."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT grp, asset_id FROM linked JOIN assets ON id = asset_id "
-                "WHERE grp IS NOT NULL AND status = 'ok' "
-                "AND asset_id IN (SELECT value FROM json_each(?)) ORDER BY grp, asset_id",
+                "SELECT grp, asset_id FROM json_each(?) j "
+                "CROSS JOIN linked ON asset_id = j.value CROSS JOIN assets ON assets.id = asset_id "
+                "WHERE grp IS NOT NULL AND status = 'ok' ORDER BY grp, asset_id",
                 (id_list(ids),),
             ).fetchall()
         found: dict[int, list[int]] = {}

@@ -368,3 +368,22 @@ def test_other_encoder_embeds_again_beside_the_first(bench: Bench) -> None:
     assert indexed(bench.sync()) == 1
     assert bench.store.embedded_count(first.id) == bench.store.embedded_count("other") == 1
     assert bench.assets()["a.png"].status is Status.OK
+
+
+def test_pictures_of_an_older_library_are_judged_at_the_end(bench: Bench) -> None:
+    for number in range(6):
+        bench.source.put(f"{number}.png", png(number))
+    bench.sync()
+    qualities = {key: asset.quality for key, asset in bench.assets().items()}
+    assert all(qualities.values())
+    with bench.store.database.writing() as connection:
+        connection.execute("DELETE FROM qualities")
+    steps = bench.sync()
+    assert [step.done for step in steps if step.phase == "judging"] == [6]
+    assert (steps[-1].phase, steps[-1].done) == ("finishing", 0)
+    again = {key: asset.quality for key, asset in bench.assets().items()}
+    for key, quality in qualities.items():
+        found = again[key]
+        assert quality is not None
+        assert found is not None
+        assert found.brightness == pytest.approx(quality.brightness, abs=0.05)
