@@ -241,15 +241,24 @@ class Library:
         for _ in import_items(self._store, collection, items, lambda _: None):
             pass
 
-    def put(self, collection: Collection, name: str, data: BinaryIO) -> Asset:
+    def put(
+        self,
+        collection: Collection,
+        name: str,
+        data: BinaryIO,
+        *,
+        unless_duplicate: bool = False,
+    ) -> Asset:
         """Take a picture into a managed collection; it can be searched at once.
 
         Args:
             collection: A managed one.
             name: What the picture is called.
             data: Its bytes. The same bytes are kept once, under their first name.
+            unless_duplicate: Whether it is refused where nearly the same is in the library.
 
         Raises:
+            ConflictError: Nearly the same is there already; nothing is kept of this one.
             UsageError: The collection is not managed, or the name is none of a picture.
             TooLargeError: It is larger than the settings allow.
             DecodeError: It is no picture; nothing is kept of it.
@@ -264,7 +273,8 @@ class Library:
             for _ in self.sync(collection, retry_failed=True, keys=[key]):
                 pass
 
-        return put(self._store, collection, root, name, data, limit, look)
+        twins = self.near_duplicates if unless_duplicate else None
+        return put(self._store, collection, root, name, data, limit, look, twins)
 
     def _local(self, collection: Collection) -> Collection:
         """Return a collection with a place that can be opened: the library may have moved."""
@@ -719,6 +729,11 @@ class Library:
             tools = (self._encoder(), self._models.segmenter(), self._tagger())
             limit = self.settings.max_pixels
             return analyse(stream, name, *tools, colours=colours, turned=turned, max_pixels=limit)
+
+    def merge_tags(self, group: DuplicateGroup) -> None:
+        """Give the copy to keep all tags that the others have."""
+        keeper, *others = group.assets
+        self.tag([keeper.id], sorted({tag for asset in others for tag in asset.tags}))
 
     def find_shapes(self) -> Iterator[Progress]:
         """Look at the shapes of subjects that were not looked at; see `by_shape`.

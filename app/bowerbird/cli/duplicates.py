@@ -31,6 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="copies in this folder are the ones to keep; can be given several times",
     )
     keep.complete = COMPLETE_FOLDERS  # type: ignore[attr-defined]
+    parser.add_argument(
+        "--merge-tags", action="store_true", help="give the copy to keep the tags of the others"
+    )
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--json", action="store_true", help="a group as one JSON object a line")
     choice.add_argument(
@@ -47,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
         follow(library.find_duplicates(), "copies")
         groups = library.duplicates(narrowing(library, options), keep=options.keep)
         for group in groups:
+            if options.merge_tags:
+                library.merge_tags(group)
             _print(library, group, options)
         if groups and not (options.json or options.paths or options.null):
             spare = sum(asset.size for group in groups for asset in group.assets[1:])

@@ -15,6 +15,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
     parser.add_argument("collection", help="its name; made when there is none")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="pictures")
+    parser.add_argument(
+        "--unless-duplicate",
+        action="store_true",
+        help="leave out what is nearly the same as a picture of the library",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
         for file in options.files:
             try:
                 with file.open("rb") as stream:
-                    asset = library.put(collection, file.name, stream)
+                    asset = library.put(
+                        collection, file.name, stream, unless_duplicate=options.unless_duplicate
+                    )
             except OSError as error:
                 print(f"bowerbird: {file}: {error.strerror}", file=sys.stderr)
             except BowerbirdError as error:

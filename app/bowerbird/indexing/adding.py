@@ -157,6 +157,7 @@ def put(
     data: BinaryIO,
     most_bytes: int,
     look: Callable[[str], None],
+    twins: Callable[[Asset], list[Asset]] | None = None,
 ) -> Asset:
     """Take a picture into a managed collection and index it.
 
@@ -168,8 +169,10 @@ def put(
         data: Its bytes.
         most_bytes: More are refused.
         look: Indexes one key.
+        twins: Finds what is nearly the same; None where that is welcome.
 
     Raises:
+        ConflictError: Nearly the same is there already; nothing is kept of this one.
         UsageError: The collection is not managed, or the name is none of a picture.
         TooLargeError: It has too many bytes.
         DecodeError: It is no picture; nothing is kept of it.
@@ -184,7 +187,12 @@ def put(
     look(key)
     asset = store.asset_at(collection.id, key)
     if asset is not None and asset.status is Status.OK:
-        return asset
+        same = twins(asset) if twins is not None and is_new else []
+        if not same:
+            return asset
+        drop(root, key)
+        store.forget([asset.id])
+        raise ConflictError(f"{name} is nearly the same as {same[0].key}, which is there already.")
     if is_new:
         drop(root, key)
     if asset is not None:

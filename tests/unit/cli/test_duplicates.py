@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bowerbird.library import Library
+from bowerbird.types import Query
+
 Run = Callable[..., int]
 
 
@@ -37,3 +40,17 @@ def test_groups_are_printed_in_every_form(
     assert len(group["pictures"]) == 2
     assert group["keep"] == group["pictures"][0]["uuid"]
     assert run("duplicates", "--where", "folder = nowhere") == 1
+
+
+def test_the_copy_to_keep_gets_the_tags_of_the_others(run: Run, photos: Path) -> None:
+    shutil.copy2(photos / "red.png", photos / "again.png")
+    assert run("index", photos) == 0
+    with Library.open() as library:
+        ids = library.search(Query(limit=None)).ids.tolist()
+        assets = {asset.name: asset for asset in library.assets(ids)}
+        library.tag([assets["red.png"].id], ["mine"])
+        library.tag([assets["again.png"].id], ["yours"])
+    assert run("duplicates", "--merge-tags") == 0
+    with Library.open() as library:
+        (group,) = library.duplicates()
+        assert group.assets[0].tags == ("mine", "yours")

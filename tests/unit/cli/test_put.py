@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bowerbird.library import Library
 
@@ -32,3 +33,18 @@ def test_a_folder_takes_nothing(
 ) -> None:
     assert run("put", "photos", indexed / "red.png") == 1
     assert "Only managed" in capsys.readouterr().err
+
+
+def test_what_is_nearly_there_is_left_out(
+    run: Run, indexed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Image.open(indexed / "red.png") as image:
+        image.resize((30, 20)).save(tmp_path / "small.png")
+    capsys.readouterr()
+    assert run("put", "Uploads", tmp_path / "small.png", "--unless-duplicate") == 1
+    assert "nearly the same as red.png" in capsys.readouterr().err
+    with Library.open() as library:
+        uploads = library.collection("Uploads")
+        assert library.counts(uploads).ok == 0
+        assert not [p for p in (library.path / uploads.location).rglob("*") if p.is_file()]
+    assert run("put", "Uploads", tmp_path / "small.png") == 0
