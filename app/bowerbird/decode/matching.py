@@ -16,6 +16,10 @@ WAYS = tuple((tr, fx, fy) for tr in (0, 1) for fx in (0, 1) for fy in (0, 1))
 _SIDE, _SAME = 48, 0.9
 # Corners of a picture, those that have to agree, and the light that they bring over each other.
 _CORNERS, _AGREE, _COVERED, _ALIKE = 300, 10, 0.1, 0.87
+# Levels of 255 by which all but a few pixels may differ once light and contrast are made the same:
+# as wholes, and after corners were brought over each other. In the next shot of a burst, something
+# has moved, and that part differs by far more.
+_LEVELS, _BROUGHT_LEVELS, _FEW = 12.0, 18.0, 0.02
 # Pixels by which corners may miss each other, and that a side must have to hold any.
 _MISS, _LEAST = 4.0, 48
 
@@ -59,7 +63,16 @@ class Look:
 
 def same_frame(one: Look, other: Look, way: tuple[int, int, int]) -> bool:
     """Whether one picture is the other as a whole, turned and mirrored in a way."""
-    return _alike(_turned(_square(one.grey), way), _square(other.grey)) >= _SAME
+    import cv2
+
+    turned, square = _turned(_square(one.grey), way), _square(other.grey)
+    if _alike(turned, square) < _SAME:
+        return False
+    soft, target = (
+        np.asarray(cv2.GaussianBlur(np.ascontiguousarray(grey), (0, 0), 1.0), np.uint8)
+        for grey in (turned, square)
+    )
+    return _apart(soft, target) <= _LEVELS
 
 
 def same_shot(one: Look, other: Look) -> bool:
@@ -104,7 +117,16 @@ def same_shot(one: Look, other: Look) -> bool:
     soft, target = (
         np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.5), np.uint8) for grey in (brought, other.grey)
     )
-    return _alike(soft[inside], target[inside]) >= _ALIKE
+    if _alike(soft[inside], target[inside]) < _ALIKE:
+        return False
+    # Softer, since what was brought over misses by a pixel; and not where the edge bleeds in.
+    within = cv2.erode(inside.astype(np.uint8), np.ones((13, 13), np.uint8)) > 0
+    if int(within.sum()) < _LEAST**2 // 16:
+        return False
+    soft, target = (
+        np.asarray(cv2.GaussianBlur(grey, (0, 0), 4.0), np.uint8) for grey in (brought, other.grey)
+    )
+    return _apart(soft[within], target[within]) <= _BROUGHT_LEVELS
 
 
 def _square(grey: Pixels) -> Pixels:
@@ -118,6 +140,16 @@ def _turned(grey: Pixels, way: tuple[int, int, int]) -> Pixels:
     found = grey.T if transposed else grey
     found = found[:, ::-1] if mirrored else found
     return found[::-1] if upside_down else found
+
+
+def _apart(one: Pixels, other: Pixels) -> float:
+    """Return by how many levels all but a few pixels differ at most, light and contrast aside."""
+    a, b = (part.astype(np.float32).ravel() for part in (one, other))
+    a, b = a - a.mean(), b - b.mean()
+    gain = float(a @ b) / max(float(a @ a), 1e-6)
+    rest = np.abs(a * np.float32(gain) - b)
+    at = int((1 - _FEW) * (len(rest) - 1))
+    return float(np.partition(rest, at)[at])
 
 
 def _alike(one: Pixels, other: Pixels) -> float:

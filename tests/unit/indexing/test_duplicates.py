@@ -83,6 +83,19 @@ def test_other_pictures_are_no_copies(library: Library, photos: Path) -> None:
     assert library.search(Query(filter=Comparison("duplicates", ">", 0))).total == 0
 
 
+def test_the_next_shot_of_a_burst_is_no_copy(library: Library, photos: Path) -> None:
+    moved = shot(3)
+    patch = moved.crop((200, 160, 330, 300))
+    ImageDraw.Draw(moved).rectangle((200, 160, 330, 300), fill=moved.getpixel((5, 5)))
+    moved.paste(patch, (330, 200))
+    moved.save(photos / "moved.jpg", quality=90)
+    brighter = shot(4).point(lambda level: min(255, int(level * 0.8 + 30)))
+    brighter.save(photos / "brighter.jpg", quality=90)
+    look(library, photos)
+    (group,) = library.duplicates()
+    assert set(named(group.assets)) == {"04.png", "brighter.jpg"}
+
+
 def test_what_was_looked_at_is_not_again(library: Library, photos: Path) -> None:
     assert look(library, photos) == 12
     assert look(library, photos) == 0
