@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bowerbird.decode.hashes import turned
+
 Pixels = NDArray[np.uint8]
 
 # The eight ways to turn and mirror a picture: transposed, then mirrored, then upside down.
 WAYS = tuple((tr, fx, fy) for tr in (0, 1) for fx in (0, 1) for fy in (0, 1))
+# Bits of 64 in which a copy's hash differs at most, in the right one of these ways.
+_BITS = 12
+# Neighbours whose hash says no, but which may be a part of the picture, and the cosine they need.
+_PARTS, _PART_LEAST = 2, 0.72
 # Side at which whole pictures are compared, and how alike their light has to run.
 _SIDE, _SAME = 48, 0.9
 # Corners of a picture, those that have to agree, and the light that they bring over each other.
@@ -61,16 +68,58 @@ class Look:
         return self._corners
 
 
+def copies(
+    own: Look,
+    phash: int,
+    phashes: NDArray[np.uint64],
+    cosines: Sequence[float],
+    look: Callable[[int], Look | None],
+) -> list[int]:
+    """Return which neighbours of a picture are copies of its shot.
+
+    A neighbour whose hash agrees in one of the eight ways is compared as a whole; of the others,
+    the nearest few as parts. A picture without anything in it has no copies.
+
+    Args:
+        own: The picture.
+        phash: Its DCT hash.
+        phashes: Those of its neighbours by embedding, the nearest first, uint64 [n].
+        cosines: How near they are.
+        look: Gives the look of the neighbour of a number, or None where it has none.
+
+    Returns:
+        Their numbers.
+    """
+    ways = turned(np.array([phash], np.uint64))[:, 0]
+    rows = np.ascontiguousarray(phashes).byteswap().view(np.uint8).reshape(-1, 8)
+    apart = np.bitwise_count(ways[:, None] ^ rows[None]).sum(2)
+    found, parts = [], 0
+    for number, cosine in enumerate(cosines):
+        way = int(apart[:, number].argmin())
+        alike = apart[way, number] <= _BITS
+        may_be_part = cosine >= _PART_LEAST and parts < _PARTS
+        other = look(number) if alike or may_be_part else None
+        if other is None:
+            continue
+        if alike and same_frame(own, other, WAYS[way]):
+            found.append(number)
+        elif may_be_part:
+            parts += 1
+            if same_shot(own, other):
+                found.append(number)
+    return found
+
+
 def same_frame(one: Look, other: Look, way: tuple[int, int, int]) -> bool:
     """Whether one picture is the other as a whole, turned and mirrored in a way."""
     import cv2
 
-    turned, square = _turned(_square(one.grey), way), _square(other.grey)
-    if _alike(turned, square) < _SAME:
+    upright, square = _turned(_square(one.grey), way), _square(other.grey)
+    if _alike(upright, square) < _SAME:
         return False
     soft, target = (
         np.asarray(cv2.GaussianBlur(np.ascontiguousarray(grey), (0, 0), 1.0), np.uint8)
-        for grey in (turned, square)
+        for grey in (upright, square)
     )
     return _apart(soft, target) <= _LEVELS
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bowerbird.decode.hashes import turned
-from bowerbird.decode.matching import WAYS, Look, same_frame, same_shot
+from bowerbird.decode.matching import Look, copies
 from bowerbird.indexing.meter import Meter
 from bowerbird.types import Progress
 
@@ -19,13 +18,10 @@ if TYPE_CHECKING:
     from bowerbird.store.links import Hashes
     from bowerbird.store.store import Store
     from bowerbird.store.vectors import VectorIndex
+    from bowerbird.types import Vector
 
 # Neighbours by embedding among which copies are looked for, and the cosine that they need.
 NEAR, LEAST = 12, 0.35
-# Bits of 64 in which a copy's hash differs at most, in the right one of the eight ways to turn it.
-BITS = 12
-# Neighbours whose hash says no, but which may be a part of the picture, and the cosine they need.
-PARTS, PART_LEAST = 2, 0.72
 PAGE = 256
 # Thumbnails that are kept ready: neighbours come again.
 READY = 4096
@@ -82,37 +78,17 @@ class _Looks:
 
 
 def _copies(
-    asset_id: int, vector: np.ndarray, index: VectorIndex, hashes: Hashes, looks: _Looks
+    asset_id: int, vector: Vector, index: VectorIndex, hashes: Hashes, looks: _Looks
 ) -> list[tuple[int, int]]:
     ids, scores = index.search(vector, NEAR + 1, None)
-    near = [
-        (each, score)
-        for each, score in zip(ids.tolist(), scores.tolist(), strict=True)
-        if each != asset_id and score >= LEAST
-    ]
-    own = looks.get(asset_id) if near else None
+    keep = (ids != asset_id) & (scores >= LEAST) & np.isin(ids, hashes.ids)
+    near, cosines = ids[keep], scores[keep].tolist()
+    own = looks.get(asset_id) if len(near) else None
     if own is None:
         return []
-    at = np.searchsorted(hashes.ids, [asset_id, *(each for each, _ in near)])
-    if at[0] >= len(hashes.ids) or hashes.ids[at[0]] != asset_id:
-        return []
-    ways = turned(hashes.phashes[at[:1]])[:, 0]
-    others = hashes.phashes[np.minimum(at[1:], len(hashes.ids) - 1)]
-    rows = others.byteswap().view(np.uint8).reshape(-1, 8)
-    apart = np.bitwise_count(ways[:, None] ^ rows[None]).sum(2)
-    found, parts = [], 0
-    for number, (other, score) in enumerate(near):
-        way = int(apart[:, number].argmin())
-        alike = apart[way, number] <= BITS
-        if not alike and (parts >= PARTS or score < PART_LEAST):
-            continue
-        look = looks.get(other)
-        if look is None:
-            continue
-        if alike and same_frame(own, look, WAYS[way]):
-            found.append((asset_id, other))
-        elif score >= PART_LEAST and parts < PARTS:
-            parts += 1
-            if same_shot(own, look):
-                found.append((asset_id, other))
-    return found
+    at = np.searchsorted(hashes.ids, [asset_id, *near.tolist()])
+    phashes = hashes.phashes[at]
+    found = copies(
+        own, int(phashes[0]), phashes[1:], cosines, lambda number: looks.get(int(near[number]))
+    )
+    return [(asset_id, int(near[number])) for number in found]

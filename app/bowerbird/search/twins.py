@@ -1,9 +1,12 @@
-"""Finds near-duplicates of one picture: resized, recompressed, slightly retouched."""
+"""Finds copies of one picture's shot: resized, recompressed, mirrored, turned, cropped."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from bowerbird.decode.matching import Look, copies
 from bowerbird.types import Query
 
 if TYPE_CHECKING:
@@ -11,34 +14,36 @@ if TYPE_CHECKING:
     from bowerbird.store.store import Store
     from bowerbird.types import Asset
 
-# Pictures that look alike most, among which the near-duplicates are.
+# Pictures that look alike most, among which the copies are.
 CANDIDATES = 64
-# Bits of 64 in which the hashes of one picture and its copies differ at most. Both have to agree:
-# unrelated pictures that share one hash by chance differ in the other.
-PHASH_BITS, DHASH_BITS = 12, 14
 
 
 def near_duplicates(store: Store, searcher: Searcher, asset: Asset) -> list[int]:
-    """Return the ids of the near-duplicates of an asset, the most alike first.
-
-    Candidates are the nearest embeddings; DCT and gradient hashes (as in pHash, Zauner 2010, and
-    dHash, Krawetz 2013) decide. Mirrored and rotated copies are not found.
+    """Return the ids of the copies of an asset's shot, the most alike first.
 
     Args:
-        store: Has the hashes.
+        store: Has the hashes and thumbnails.
         searcher: Finds what looks alike.
         asset: One with an embedding; it is not among its own.
     """
-    ids = searcher.search(Query(assets=(asset.uuid,), limit=CANDIDATES)).ids.tolist()
-    hashes = store.hashes([asset.id, *ids])
-    own = hashes.get(asset.id)
-    if own is None:
+    results = searcher.search(Query(assets=(asset.uuid,), limit=CANDIDATES))
+    hashes = store.hashes([asset.id, *results.ids.tolist()])
+    own = None if asset.md5 is None else _look(store, asset.md5)
+    near = [hit for hit in results if hit.asset_id != asset.id and hit.asset_id in hashes]
+    if own is None or asset.id not in hashes or not near:
         return []
-    return [
-        each
-        for each in ids
-        if each != asset.id
-        and each in hashes
-        and (own[0] ^ hashes[each][0]).bit_count() <= PHASH_BITS
-        and (own[1] ^ hashes[each][1]).bit_count() <= DHASH_BITS
-    ]
+    contents = store.links().contents([hit.asset_id for hit in near])
+
+    def look(number: int) -> Look | None:
+        md5 = contents.get(near[number].asset_id)
+        return None if md5 is None else _look(store, md5)
+
+    phashes = np.array([hashes[hit.asset_id][0] for hit in near], np.uint64)
+    cosines = [hit.score or 0.0 for hit in near]
+    found = copies(own, hashes[asset.id][0], phashes, cosines, look)
+    return [near[number].asset_id for number in found]
+
+
+def _look(store: Store, md5: str) -> Look | None:
+    data = store.thumbnail(md5)
+    return None if data is None else Look.of(data)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -38,11 +39,14 @@ def test_a_folder_takes_nothing(
 def test_what_is_nearly_there_is_left_out(
     run: Run, indexed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Image.open(indexed / "red.png") as image:
-        image.resize((30, 20)).save(tmp_path / "small.png")
+    pixels = np.random.default_rng(0).integers(0, 256, (12, 16, 3), np.uint8)
+    image = Image.fromarray(pixels).resize((320, 240), Image.Resampling.BICUBIC)
+    image.save(indexed / "shapes.png")
+    image.resize((200, 150)).save(tmp_path / "small.png")
+    assert run("index", indexed) == 0
     capsys.readouterr()
     assert run("put", "Uploads", tmp_path / "small.png", "--unless-duplicate") == 1
-    assert "nearly the same as red.png" in capsys.readouterr().err
+    assert "nearly the same as shapes.png" in capsys.readouterr().err
     with Library.open() as library:
         uploads = library.collection("Uploads")
         assert library.counts(uploads).ok == 0
