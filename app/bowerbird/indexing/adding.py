@@ -139,14 +139,25 @@ def add_managed(store: Store, library: Path, name: str) -> Collection:
         UsageError: The name is empty.
         ConflictError: The name is taken.
     """
+    title = free_title(store, name)
+    location = f"managed/{uuid.uuid4().hex}"
+    (library / location).mkdir(parents=True)
+    return store.add_collection(title, SourceKind.MANAGED, location, {"auto": Auto.OFF.value})
+
+
+def free_title(store: Store, name: str) -> str:
+    """Return a name as a collection can have it.
+
+    Raises:
+        UsageError: It is empty.
+        ConflictError: It is taken.
+    """
     title = name.strip()
     if not title:
         raise UsageError("A collection needs a name.")
     if title.casefold() in {other.name.casefold() for other in store.collections()}:
         raise ConflictError(f"A collection {title!r} exists already. Choose another name.")
-    location = f"managed/{uuid.uuid4().hex}"
-    (library / location).mkdir(parents=True)
-    return store.add_collection(title, SourceKind.MANAGED, location, {"auto": Auto.OFF.value})
+    return title
 
 
 def put(

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bowerbird.errors import ConflictError, UsageError
+from bowerbird.errors import UsageError
+from bowerbird.indexing.adding import free_title
 from bowerbird.indexing.meter import Meter
 from bowerbird.sources.tables import Columns, Rejected, read_items
 from bowerbird.types import Auto, Collection, CollectionCounts, Item, Progress, SourceKind
@@ -27,11 +28,7 @@ def add_catalogue(store: Store, name: str) -> Collection:
         UsageError: The name is empty.
         ConflictError: The name is taken.
     """
-    title = name.strip()
-    if not title:
-        raise UsageError("A catalogue needs a name.")
-    if title.casefold() in {other.name.casefold() for other in store.collections()}:
-        raise ConflictError(f"A collection {title!r} exists already. Choose another name.")
+    title = free_title(store, name)
     location = f"catalogue:{uuid.uuid4().hex}"
     # Pictures that could not be fetched are asked for again once a day.
     return store.add_collection(title, SourceKind.CATALOGUE, location, {"auto": Auto.DAILY.value})
