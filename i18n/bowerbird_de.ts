@@ -455,6 +455,10 @@
         <translation>Ähnliche finden</translation>
     </message>
     <message>
+        <source>Find the same shape</source>
+        <translation>Gleiche Form finden</translation>
+    </message>
+    <message>
         <source>Folder</source>
         <translation>Ordner</translation>
     </message>
@@ -605,6 +609,10 @@
     <message>
         <source>Local copies, made to open or export them; those unused for longest are dropped.</source>
         <translation>Lokale Kopien zum Öffnen oder Exportieren; die am längsten unbenutzten fallen weg.</translation>
+    </message>
+    <message>
+        <source>Look at shapes</source>
+        <translation>Formen ansehen</translation>
     </message>
     <message>
         <source>Look by itself</source>
@@ -1041,6 +1049,10 @@
     <message>
         <source>Shape</source>
         <translation>Form</translation>
+    </message>
+    <message>
+        <source>Shaped like {name}</source>
+        <translation>Geformt wie {name}</translation>
     </message>
     <message>
         <source>Show all copies</source>

@@ -455,6 +455,10 @@
         <translation>查找相似图片</translation>
     </message>
     <message>
+        <source>Find the same shape</source>
+        <translation>查找相同形状</translation>
+    </message>
+    <message>
         <source>Folder</source>
         <translation>文件夹</translation>
     </message>
@@ -605,6 +609,10 @@
     <message>
         <source>Local copies, made to open or export them; those unused for longest are dropped.</source>
         <translation>为打开或导出而建立的本地副本；最久未用的会被删除。</translation>
+    </message>
+    <message>
+        <source>Look at shapes</source>
+        <translation>查看形状</translation>
     </message>
     <message>
         <source>Look by itself</source>
@@ -1041,6 +1049,10 @@
     <message>
         <source>Shape</source>
         <translation>形状</translation>
+    </message>
+    <message>
+        <source>Shaped like {name}</source>
+        <translation>形状类似 {name}</translation>
     </message>
     <message>
         <source>Show all copies</source>

@@ -736,7 +736,7 @@ class Library:
         self.tag([keeper.id], sorted({tag for asset in others for tag in asset.tags}))
 
     def find_shapes(self) -> Iterator[Progress]:
-        """Look at the shapes of subjects that were not looked at; see `by_shape`.
+        """Look at the shapes of subjects that were not looked at, so that they can be found.
 
         A generator: the work is done while it is iterated, and what is done stays done.
         """
@@ -747,17 +747,8 @@ class Library:
             kept.missing(), self._store.thumbnail, self._models.segmenter(), kept.put
         )
 
-    def by_shape(
-        self,
-        image: Path | str | bytes | Asset,
-        wanted: Filter | None = None,
-        *,
-        limit: int = 50,
-        offset: int = 0,
-    ) -> Results:
-        """Return pictures whose subject has the shape of a picture's, the most alike first.
-
-        Only those that `find_shapes` has looked at are found.
+    def shape(self, image: Path | str | bytes | Asset) -> tuple[float, ...]:
+        """Return the shape of a picture's subject, as `Query.shape` takes it.
 
         Raises:
             UsageError: Nothing stands out in the picture, so that it has no shape.
@@ -766,9 +757,7 @@ class Library:
         shape = self.analyse(image).silhouette
         if shape is None:
             raise UsageError("Nothing stands out in this picture, so that it has no shape.")
-        eligible = self._store.eligible(wanted)
-        found = self._store.silhouettes().nearest(shape.embedding, eligible, offset + limit)
-        return Results(found[0][offset:], found[1][offset:], len(eligible))
+        return tuple(shape.embedding.tolist())
 
     def attributes(self, title: str, description: str = "") -> dict[str, Attribute]:
         """Return what a product's texts say of it: category, material, pattern, colour, ...

@@ -582,6 +582,8 @@ class Query:
         embeddings: Raw vectors of the active encoder, [dim].
         colours: Colours that hits have together; they rank hits where no term does, and else leave
             those that have them.
+        shape: The numbers of a `Silhouette.embedding`: hits have subjects of this shape, where they
+            were looked at. It ranks hits by itself; terms and colours do not count beside it.
         filter: Which assets may be hits.
         limit: Hits on a page; None for all.
         offset: Hits before the page.
@@ -599,6 +601,7 @@ class Query:
     assets: tuple[Term[str] | str, ...] = ()
     embeddings: tuple[Term[Vector] | Vector, ...] = ()
     colours: tuple[Swatch, ...] = ()
+    shape: tuple[float, ...] = ()
     filter: Filter | None = None
     limit: int | None = 50
     offset: int = 0

@@ -204,3 +204,15 @@ def test_copies_of_one_shot_have_a_place(open_window: Open, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: len(window._view.selected()) == 3)
     assert window._view.grid.asset_ids(window._view.selected()) == [3, 5, 6]
     qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_pictures_of_one_shape_are_shown(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(9)
+    window = open_window(library)
+    asset = window._view.grid.asset_at(0)
+    assert asset is not None
+    assert window._hands is not None
+    window._hands.pictures.shape_wanted.emit(asset)
+    qtbot.waitUntil(lambda: len(library.queries[-1].shape) == 256)
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert [task.title for task in window._hands.tasks.all if "shape" in task.title]

@@ -403,6 +403,7 @@ def test_menu_offers_what_can_be_done(open_window: Open, qtbot: QtBot) -> None:
         "Open",
         "Quick look\tSpace",
         "Find similar",
+        "Find the same shape",
         "Also like this",
         "Not like this",
         "Edit tags …",

@@ -160,6 +160,14 @@ class FakeLibrary:
         rejected("row 3 names no picture")
         yield Progress("importing", 5, failed=2, current="5")
 
+    def find_shapes(self) -> Iterator[Progress]:
+        self._note()
+        yield Progress("looking", self.count, self.count)
+
+    def shape(self, asset: Asset) -> tuple[float, ...]:
+        self._note()
+        return (1 / 16,) * 256
+
     def find_duplicates(self) -> Iterator[Progress]:
         self._note()
         yield Progress("comparing", 1, 1)

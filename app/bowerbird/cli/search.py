@@ -22,6 +22,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
     add_query(parser)
     add_format(parser)
+    parser.add_argument(
+        "--histogram",
+        action="store_true",
+        help="print the colours of the hits and their shares of all, not the hits",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,7 +34,17 @@ def run(options: argparse.Namespace) -> int:
     from bowerbird.library import Library
 
     with Library.open(options.library) as library:
-        return answer(library, query(library, options, limit=LIMIT), options)
+        wish = query(library, options, limit=LIMIT)
+        if options.histogram:
+            return _histogram(library, wish)
+        return answer(library, wish, options)
+
+
+def _histogram(library: Library, wish: Query) -> int:
+    found = library.colour_histogram(library.search(wish))
+    for code, share in found:
+        print(f"{code}\t{share:.4f}")
+    return 0 if found else 1
 
 
 def answer(library: Library, wish: Query, options: argparse.Namespace) -> int:

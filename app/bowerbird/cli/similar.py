@@ -41,13 +41,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _by_shape(library: Library, options: argparse.Namespace) -> int:
+    from bowerbird.types import Query
+
     follow(library.find_shapes(), "shapes")
-    results = library.by_shape(
-        options.images[0],
-        narrowing(library, options),
+    wish = Query(
+        shape=library.shape(options.images[0]),
+        filter=narrowing(library, options),
         limit=LIMIT if options.limit is None else options.limit,
         offset=options.offset,
+        min_score=options.min_score,
+        group_by=options.group_by,
+        sort=options.sort,
     )
+    results = library.search(wish)
     columns = options.columns
     print_hits(library, results, offset=options.offset, form=options.format, columns=columns)
     return 0 if len(results) else 1

@@ -18,6 +18,7 @@ from bowerbird.gui.i18n import tr
 from bowerbird.gui.models_dialog import ModelsDialog
 from bowerbird.gui.pictures import Pictures
 from bowerbird.gui.place_actions import PlaceActions
+from bowerbird.gui.places import Place
 from bowerbird.gui.sending import Sending
 from bowerbird.gui.settings_dialog import SCHEMES, SettingsDialog
 from bowerbird.gui.tasks import Tasks
@@ -25,7 +26,7 @@ from bowerbird.gui.tasks_panel import TasksPanel
 from bowerbird.gui.terms import Shown
 from bowerbird.gui.trash import Trash
 from bowerbird.settings import Settings
-from bowerbird.types import CATALOGUES, Asset, Collection
+from bowerbird.types import CATALOGUES, Asset, Collection, Query
 
 if TYPE_CHECKING:
     from bowerbird.gui.grid.thumbnails import Thumbnails
@@ -103,6 +104,7 @@ class Hands(QObject):
         self._sending = Sending(library, tasks, parent)
         self.pictures.export_wanted.connect(self._export)
         self.pictures.cutout_wanted.connect(self._cut_out)
+        self.pictures.shape_wanted.connect(self._find_shape)
         self.pictures.reimagine_wanted.connect(self._sending.reimagine)
         self._trash = Trash(library, tasks, self.edits, syncing.add, parent)
         self.pictures.trash_wanted.connect(lambda: self._trash.ask(self.pictures.ids()))
@@ -143,6 +145,18 @@ class Hands(QObject):
         """Look for copies of one shot; they have a place of their own then."""
         task = self.tasks.start(tr("Find copies of one shot"), self._library.find_duplicates)
         task.ended.connect(self.changed)
+
+    def _find_shape(self, asset: Asset) -> None:
+        """Look at the shapes that were not looked at, then show those like this one's."""
+        library, title = self._library, tr("Shaped like {name}").format(name=asset.name)
+
+        def show(shape: tuple[float, ...]) -> None:
+            query = Query(shape=shape, limit=None)
+            place = Place(("shape", asset.uuid), title, "cutout", saved=query)
+            self.pictures.place_wanted.emit(place)
+
+        task = self.tasks.start(tr("Look at shapes"), library.find_shapes)
+        task.ended.connect(lambda: self._jobs.start(lambda: library.shape(asset), show))
 
     def _select_spare(self) -> None:
         library = self._library

@@ -55,6 +55,8 @@ class Pictures(QObject):
     """A Place that is in no list."""
     export_wanted = Signal()
     cutout_wanted = Signal()
+    shape_wanted = Signal(object)
+    """An Asset: pictures whose subject has its shape."""
     reimagine_wanted = Signal(object)
     """An Asset that variations are to be made of."""
     trash_wanted = Signal()
@@ -226,6 +228,7 @@ class Pictures(QObject):
         more: list[tuple[str, Callable[[], None]]] = [
             (tr("Quick look\tSpace"), self.quick_look),
             (tr("Find similar"), lambda: self.similar_wanted.emit(asset)),
+            (tr("Find the same shape"), lambda: self.shape_wanted.emit(asset)),
             (tr("Also like this"), lambda: self.chip_wanted.emit(asset, 1.0)),
             (tr("Not like this"), lambda: self.chip_wanted.emit(asset, -0.5)),
             *self._copies(asset),

@@ -55,6 +55,7 @@ def _plain(query: Query) -> dict[str, Any]:
         "images": [_term(image) for image in query.images],
         "assets": [_term(asset) for asset in query.assets],
         "colours": [[swatch.hex, swatch.amount] for swatch in query.colours],
+        "shape": list(query.shape),
         "filter": None if query.filter is None else _tree(query.filter),
         "limit": query.limit,
         "min_score": query.min_score,
@@ -74,6 +75,7 @@ def _query(kept: dict[str, Any]) -> Query:
         assets=tuple(Term(value, weight) for _, value, weight in kept["assets"]),
         # Searches that were saved before colours could be looked for have none.
         colours=tuple(Swatch(*each) for each in kept.get("colours", ())),
+        shape=tuple(kept.get("shape", ())),
         filter=None if kept["filter"] is None else _filter(kept["filter"]),
         limit=kept["limit"],
         min_score=kept["min_score"],

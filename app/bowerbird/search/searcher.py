@@ -47,6 +47,8 @@ class Searcher:
             LibraryError: No picture is embedded with this model yet.
         """
         _check(query)
+        if query.shape:
+            return self._shaped(query)
         if not query.has_terms:
             return self._coloured(query) if query.colours else self._browse(query)
         self._refuse_blindness()
@@ -92,10 +94,21 @@ class Searcher:
             return np.sort(ids[scores >= COLOURED])
         return None if query.filter is None else self._store.eligible(query.filter)
 
+    def _shaped(self, query: Query) -> Results:
+        """Rank by the shape of subjects alone; what has none is no hit."""
+        eligible = self._store.eligible(query.filter)
+        shape = np.array(query.shape, np.float32)
+        ids, scores = self._store.silhouettes().nearest(shape, eligible, len(eligible))
+        return self._ranked(query, ids, scores, query.min_score)
+
     def _coloured(self, query: Query) -> Results:
         """Rank by colours alone; what has none of them is no hit."""
         ids, scores = self._store.by_colours(query.colours, query.filter)
-        keep = scores >= max(query.min_score or 0.0, 1e-6)
+        return self._ranked(query, ids, scores, max(query.min_score or 0.0, 1e-6))
+
+    def _ranked(self, query: Query, ids: Ids, scores: Vector, least: float | None) -> Results:
+        """Return the page of a query from all that was ranked."""
+        keep = scores >= (-np.inf if least is None else least)
         ids, scores = ids[keep], scores[keep]
         if query.group_by is not None:
             first = self._first_of_group(ids, query.group_by)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
@@ -9,6 +10,7 @@ from PIL import Image, ImageDraw
 from bowerbird import paths
 from bowerbird.errors import UsageError
 from bowerbird.library import Library
+from bowerbird.types import Query
 
 
 def draw(path: Path, kind: str, colour: str, ground: str, at: tuple[int, int, int, int]) -> None:
@@ -42,18 +44,23 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
+def found(library: Library, path: Path, **how: Any) -> list[str]:
+    results = library.search(Query(shape=library.shape(path), **how))
+    return [asset.name for asset in library.assets(results.ids.tolist())]
+
+
 def test_shapes_are_found_whatever_their_colours(library: Library, tmp_path: Path) -> None:
-    assert len(library.by_shape(tmp_path / "photos" / "disc-0.png")) == 0
+    assert found(library, tmp_path / "photos" / "disc-0.png") == []
     assert list(library.find_shapes())[-1].done == 7
     for kind in ("disc", "bar", "corner"):
-        results = library.by_shape(tmp_path / "photos" / f"{kind}-0.png", limit=2)
-        names = [asset.name for asset in library.assets(results.ids.tolist())]
+        names = found(library, tmp_path / "photos" / f"{kind}-0.png", limit=2)
         assert names == [f"{kind}-0.png", f"{kind}-1.png"]
-        assert results[0].score == pytest.approx(1, abs=0.02)
     only = library.parse_filter("name contains '-1'")
-    results = library.by_shape(tmp_path / "photos" / "bar-0.png", only)
-    assert library.assets(results.ids.tolist())[0].name == "bar-1.png"
-    assert len(results) == 3
+    names = found(library, tmp_path / "photos" / "bar-0.png", filter=only)
+    assert names[0] == "bar-1.png"
+    assert len(names) == 3
+    near = found(library, tmp_path / "photos" / "bar-0.png", min_score=0.95)
+    assert near == ["bar-0.png", "bar-1.png"]
 
 
 def test_only_what_is_new_is_looked_at(library: Library, tmp_path: Path) -> None:
@@ -63,11 +70,10 @@ def test_only_what_is_new_is_looked_at(library: Library, tmp_path: Path) -> None
     for _ in library.sync(library.collections()[0]):
         pass
     assert list(library.find_shapes())[-1].total == 1
-    results = library.by_shape(tmp_path / "photos" / "disc-0.png", limit=3)
-    names = {asset.name for asset in library.assets(results.ids.tolist())}
-    assert names == {"disc-0.png", "disc-1.png", "bar-0.png"}
+    names = found(library, tmp_path / "photos" / "disc-0.png", limit=3)
+    assert set(names) == {"disc-0.png", "disc-1.png", "bar-0.png"}
 
 
 def test_a_picture_without_a_subject_has_no_shape(library: Library, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Nothing stands out"):
-        library.by_shape(tmp_path / "photos" / "nothing.png")
+        library.shape(tmp_path / "photos" / "nothing.png")

@@ -77,3 +77,10 @@ def test_colours_with_and_without_words(
     assert "between 0 and 1" in capsys.readouterr().err
     assert run("search", "--colour", "crimson") == 2
     assert "is no colour" in capsys.readouterr().err
+
+
+def test_the_colours_of_hits(run: Run, indexed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("search", "--in", "photos", "--histogram") == 0
+    rows = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
+    assert set(rows) == {"#dc1e1e", "#1eb428", "#1e3cdc"}
+    assert sum(map(float, rows.values())) == pytest.approx(1, abs=0.001)
