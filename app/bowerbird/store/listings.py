@@ -46,8 +46,9 @@ class Listing:
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
         try:
-            connection.execute("PRAGMA synchronous = OFF")
-            connection.execute("PRAGMA journal_mode = MEMORY")
+            # A listing that lost a page, however it was cut, would make pictures missing.
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(_TABLES)
             connection.execute("SELECT count(*) FROM marks").fetchone()
         except BaseException:
@@ -88,5 +89,6 @@ class Listing:
             self._delete()
 
     def _delete(self) -> None:
-        with contextlib.suppress(OSError):
-            self._path.unlink()
+        for ending in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                self._path.with_name(self._path.name + ending).unlink()
