@@ -118,11 +118,17 @@ def install_system_packages(programs: dict[str, str]) -> None:
     if not sys.platform.startswith("linux"):
         return
     missing = [package for name, package in QT_LIBRARIES.items() if not loads(name)]
-    missing += [package for name, package in programs.items() if shutil.which(name) is None]
     if not Path("/usr/share/fonts").is_dir() or not any(Path("/usr/share/fonts").rglob("*.ttf")):
         missing.append(FONTS)
     if importlib.util.find_spec("ensurepip") is None:
         missing.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+    install(missing)
+    # By themselves: tests that miss a program are skipped, and nothing else may fail for it.
+    install([package for name, package in programs.items() if shutil.which(name) is None])
+
+
+def install(missing: list[str]) -> None:
+    """Install packages of the system through apt, or say what to install by hand."""
     if not missing:
         return
     by_hand = f"Install these with your system's packages: {' '.join(missing)}"
