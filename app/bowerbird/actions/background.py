@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from bowerbird.engines.segmenter import Segmenter
     from bowerbird.types import Pixels, Vector
 
+# Pictures that are worked on at once.
+_AT_ONCE = 2
 # Everything but the last step happens at this longest side, pixels; it is twice what the network
 # sees, so the picture's own edges decide where the matte's lie.
 _WORK = 512
@@ -93,17 +97,16 @@ def cut_out_files(
         StorageFullError: No space is left; the file that was cut short is removed.
     """
     ground = read_ground(behind, max_pixels)
-    for file in files:
+
+    def one(file: Path) -> CutoutFile:
         try:
             with file.open("rb") as stream:
                 picture = load_whole(stream, file.name, max_pixels=max_pixels)
             cutout = cut_out(picture, segmenter)
         except DecodeError as error:
-            yield CutoutFile(file, None, reason=str(error))
-            continue
+            return CutoutFile(file, None, reason=str(error))
         except OSError as error:
-            yield CutoutFile(file, None, reason=f"cannot be read: {error.strerror}")
-            continue
+            return CutoutFile(file, None, reason=f"cannot be read: {error.strerror}")
         if mask_only:
             image = Image.fromarray(cutout.alpha)
         elif ground is not None:
@@ -112,7 +115,20 @@ def cut_out_files(
             image = cutout.image()
         name = f"{file.stem}-{'mask' if mask_only else 'cutout'}.{kind}"
         target = save(image, folder or file.parent, name)
-        yield CutoutFile(file, target, coverage=float(cutout.alpha.mean()) / 255)
+        return CutoutFile(file, target, coverage=float(cutout.alpha.mean()) / 255)
+
+    # One is written while the next is looked at; no more, since each may be very large.
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="cut out") as pool:
+        waiting: deque[Future[CutoutFile]] = deque()
+        try:
+            for file in files:
+                waiting.append(pool.submit(one, file))
+                if len(waiting) >= _AT_ONCE:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 Ground = Callable[["Pixels", "Pixels"], "Pixels"]

@@ -161,7 +161,8 @@ def save(image: Image.Image, folder: Path, name: str) -> Path:
         ) from error
     target = claim(folder, name)
     try:
-        image.save(target, lossless=True)  # PNG always is, and does not mind
+        # A third of PNG's usual time for a fifth more bytes; WebP takes what it needs.
+        image.save(target, lossless=True, compress_level=3)
     except OSError as error:
         target.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
