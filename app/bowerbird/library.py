@@ -900,7 +900,7 @@ class Library:
             SourceDeniedError: The folder may not be written.
             StorageFullError: No space is left.
         """
-        from bowerbird.actions.background import cut_out_files
+        from bowerbird.actions.cutouts import cut_out_files
 
         return cut_out_files(
             files,

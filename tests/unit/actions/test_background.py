@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from bowerbird.actions.background import cut_out, cut_out_files, own_colours, read_ground, refine
+from bowerbird.actions.background import cut_out, own_colours, read_ground, refine
+from bowerbird.actions.cutouts import cut_out_files
 from bowerbird.engines.segmenter import BuiltinSegmenter
 from bowerbird.errors import SourceDeniedError, StorageFullError, UsageError
 from helpers.segmenters import write_segmenter

@@ -1,0 +1,88 @@
+"""Cuts the subjects out of many files, each into a new one."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PIL import Image
+
+from bowerbird.actions.background import cut_out, read_ground
+from bowerbird.actions.export import save
+from bowerbird.decode.decoder import load_whole
+from bowerbird.errors import DecodeError
+from bowerbird.types import CutoutFile
+
+if TYPE_CHECKING:
+    from bowerbird.engines.segmenter import Segmenter
+
+# Pictures that are worked on at once.
+_AT_ONCE = 2
+
+
+def cut_out_files(
+    files: Iterable[Path],
+    segmenter: Segmenter,
+    folder: Path | None,
+    *,
+    kind: Literal["png", "webp"],
+    mask_only: bool,
+    behind: str,
+    max_pixels: int,
+) -> Iterator[CutoutFile]:
+    """Write NAME-cutout.png or .webp for every file, never over a file that is there.
+
+    A file that cannot be read is reported, and the rest goes on.
+
+    Args:
+        files: The pictures.
+        segmenter: Finds the subjects.
+        folder: Where to write; None for beside each picture.
+        kind: The format, which keeps every colour and all of alpha.
+        mask_only: Write the matte alone, as a grey picture NAME-mask.
+        behind: What is to stand behind the subject: `#rrggbb`, `blur`, or the path of a picture;
+            empty for nothing, which alpha says.
+        max_pixels: A picture with more is refused.
+
+    Raises:
+        UsageError: What is to stand behind is none of these.
+        ModelError: The segmenter cannot be loaded or run.
+        SourceDeniedError: The folder may not be written.
+        StorageFullError: No space is left; the file that was cut short is removed.
+    """
+    ground = read_ground(behind, max_pixels)
+
+    def one(file: Path) -> CutoutFile:
+        try:
+            with file.open("rb") as stream:
+                picture = load_whole(stream, file.name, max_pixels=max_pixels)
+            cutout = cut_out(picture, segmenter)
+        except DecodeError as error:
+            return CutoutFile(file, None, reason=str(error))
+        except OSError as error:
+            return CutoutFile(file, None, reason=f"cannot be read: {error.strerror}")
+        if mask_only:
+            image = Image.fromarray(cutout.alpha)
+        elif ground is not None:
+            image = cutout.before(ground(picture, cutout.alpha))
+        else:
+            image = cutout.image()
+        name = f"{file.stem}-{'mask' if mask_only else 'cutout'}.{kind}"
+        target = save(image, folder or file.parent, name)
+        return CutoutFile(file, target, coverage=float(cutout.alpha.mean()) / 255)
+
+    # One is written while the next is looked at; no more, since each may be very large.
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="cut out") as pool:
+        waiting: deque[Future[CutoutFile]] = deque()
+        try:
+            for file in files:
+                waiting.append(pool.submit(one, file))
+                if len(waiting) >= _AT_ONCE:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
