@@ -45,6 +45,7 @@ class Scan:
     keys: Sequence[str] | None = None
     source_of: Callable[[int], Source] | None = None
     unreadable: dict[str, str] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
 
     def listing(self) -> Iterator[Progress]:
         """Stream the source's listing into the diff.
@@ -61,6 +62,7 @@ class Scan:
         self.source.check()
         self._refuse_emptiness()
         self.diff.finish(self.keys)
+        self._refuse_others()
 
     def _batches(self) -> Iterator[list[Entry]]:
         if self.keys is None and isinstance(self.source, PagedSource):
@@ -96,11 +98,30 @@ class Scan:
                 f"remove the collection {self.collection.name!r}."
             )
 
+    def _refuse_others(self) -> None:
+        """A stray picture under an unmounted drive is no reason either.
+
+        It is not added: the next sync would know it, and take the folder for the right one.
+        """
+        known = self.store.counts(self.collection.id).ok
+        if self.keys is not None or not self.diff.is_other or known <= self.diff.listed:
+            return
+        for work in itertools.chain.from_iterable(self.diff.work()):
+            if self._moved(work):
+                self.settled.add(work.entry.key)
+                if not self.diff.is_other:
+                    return
+        raise SourceOfflineError(
+            f"{self.collection.location} holds other pictures than before; nothing was added or "
+            "forgotten. Connect the right drive; or, if the others are gone for good, "
+            f"remove the collection {self.collection.name!r} and add it again."
+        )
+
     def jobs(self) -> Iterator[Job]:
         """Yield what must be indexed, newest first; moved files are settled on the way."""
         for page in self.diff.work():
             for work in page:
-                if not self._moved(work):
+                if work.entry.key not in self.settled and not self._moved(work):
                     entry = work.entry
                     reason = self.unreadable.get(entry.key)
                     yield Job(self.collection.id, entry, work.asset_id, reason)
@@ -145,17 +166,7 @@ class Scan:
         """Mark missing what the source no longer lists, but nothing under an unread folder.
 
         What never was a picture carries no knowledge worth a grace time and is forgotten.
-
-        Raises:
-            SourceOfflineError: Nothing of what was known is there, under no name.
         """
-        known = self.store.counts(self.collection.id).ok
-        if self.keys is None and self.diff.is_other and known > self.diff.listed:
-            raise SourceOfflineError(
-                f"{self.collection.location} holds other pictures than before. They were added, "
-                "and none was forgotten. Connect the right drive; or, if the others are gone for "
-                "good, sync again."
-            )
         blind = tuple(key + "/" for key in self.unreadable)
         for page in self.diff.gone():
             rows = [row for row in page if not (blind and row.key.startswith(blind))]

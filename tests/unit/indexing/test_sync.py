@@ -387,3 +387,32 @@ def test_pictures_of_an_older_library_are_judged_at_the_end(bench: Bench) -> Non
         assert quality is not None
         assert found is not None
         assert found.brightness == pytest.approx(quality.brightness, abs=0.05)
+
+
+def test_a_stray_picture_under_an_unmounted_root_forgets_nothing(bench: Bench) -> None:
+    bench.source.put("a.png", png(1))
+    bench.source.put("b.png", png(2))
+    bench.sync()
+    kept = dict(bench.source.files)
+    bench.source.files.clear()
+    bench.source.put("stray.png", png(3))
+    for _ in range(3):
+        with pytest.raises(SourceOfflineError, match="holds other pictures"):
+            bench.sync()
+    assert bench.store.counts(bench.collection.id).ok == 2
+    bench.source.files.update(kept)
+    bench.sync()
+    assert bench.store.counts(bench.collection.id).ok == 3
+
+
+def test_a_single_renamed_file_of_many_is_no_other_folder(bench: Bench) -> None:
+    bench.source.put("a.png", png(1))
+    bench.source.put("b.png", png(2))
+    bench.sync()
+    calls = bench.encoder.images
+    bench.source.move("a.png", "c.png")
+    del bench.source.files["b.png"]
+    bench.sync()
+    counts = bench.store.counts(bench.collection.id)
+    assert (counts.ok, counts.missing) == (1, 1)
+    assert bench.encoder.images == calls
