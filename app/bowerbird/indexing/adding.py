@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import uuid
 from dataclasses import replace
@@ -118,11 +119,17 @@ def _try(
         open_source(collection).check()
         return
     owner = keyring.owner(collection.location, collection.config.get("endpoint"))
+    before = None
+    with contextlib.suppress(SourceDeniedError):
+        before = keyring.load(owner)
     keyring.save(owner, *keys)
     try:
         open_source(collection).check()
     except BaseException:
-        keyring.forget(owner)
+        if before is None:
+            keyring.forget(owner)
+        else:
+            keyring.save(owner, *before)
         raise
 
 

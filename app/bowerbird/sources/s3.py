@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,8 @@ IN_MEMORY = 16 << 20
 CHUNK = 1 << 18
 # A body is asked for so often when it breaks off, each time from there on.
 TRIES = 4
+# Seconds before the second try of a body; doubled before each further one.
+PAUSE_S = 0.25
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -140,7 +143,9 @@ class S3Source:
         target = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the caller closes it
         version, fault = "", None
         try:
-            for _ in range(TRIES):
+            for turn in range(TRIES):
+                if turn:
+                    time.sleep(PAUSE_S * 2 ** (turn - 1))
                 try:
                     answer = self._get(key, target.tell(), version)
                     if not answer["resumed"]:
@@ -164,7 +169,10 @@ class S3Source:
         if start and version:
             try:
                 how = {"Range": f"bytes={start}-", "IfMatch": version}
-                return {**self._object(key, **how), "resumed": True}
+                answer = self._object(key, **how)
+                # A service that does not know ranges answers 200, with the whole body.
+                partial = answer["ResponseMetadata"]["HTTPStatusCode"] == 206
+                return {**answer, "resumed": partial}
             except SourceOfflineError:
                 pass  # it is another by now, or was whole
         answer = self._object(key)

@@ -400,6 +400,17 @@ def test_keys_that_do_not_open_are_not_kept(
     assert library.collections() == []
 
 
+def test_keys_that_do_not_open_leave_those_that_do(
+    service: str, bucket: Callable, library: Library, ring: MemoryKeyring
+) -> None:
+    bucket("pics/a.png", picture("red"))
+    add(library, service, keys=("AKIAmine", "very-secret"))
+    before = dict(ring.kept)
+    with pytest.raises(SourceDeniedError, match="profile"):
+        add(library, service, keys=("AKIAmine", "wrong"), profile="nobody")
+    assert ring.kept == before
+
+
 def test_a_bucket_can_be_reached_in_another_way(
     service: str, bucket: Callable, library: Library
 ) -> None:
@@ -504,6 +515,15 @@ def test_a_body_that_changed_begins_anew(broken_bodies: tuple[S3Source, list[str
     assert ranges == ["", "bytes=400-", ""]
 
 
+def test_a_service_without_ranges_is_not_appended(
+    broken_bodies: tuple[S3Source, list[str]],
+) -> None:
+    one, ranges = broken_bodies
+    with one.open("rangeless.jpg") as stream:
+        assert stream.read() == BODY
+    assert ranges == ["", "bytes=400-"]
+
+
 BODY = bytes(range(250)) * 4
 
 
@@ -517,6 +537,8 @@ def broken_bodies() -> Iterator[tuple[S3Source, list[str]]]:
             asked = self.headers.get("Range", "")
             ranges.append(asked)
             changes = "changing" in self.path
+            if "rangeless" in self.path:
+                asked = ""
             if changes and self.headers.get("If-Match"):
                 self.send_response(412)
                 self.send_header("Content-Length", "0")
@@ -527,7 +549,7 @@ def broken_bodies() -> Iterator[tuple[S3Source, list[str]]]:
             self.send_header("Content-Length", str(len(BODY) - start))
             self.send_header("ETag", '"e"')
             self.end_headers()
-            whole = changes and len(ranges) > 1
+            whole = len(ranges) > 1 and ("changing" in self.path or "rangeless" in self.path)
             self.wfile.write(BODY[start:] if whole else BODY[start : start + 400])
             self.close_connection = True
 
