@@ -441,7 +441,7 @@ class Library:
         return self._store.colour_histogram(results.ids)
 
     def near_duplicates(self, asset: Asset) -> list[Asset]:
-        """Return pictures that are nearly the same: resized, recompressed, slightly retouched."""
+        """Return pictures that are nearly the same: smaller, recompressed, mirrored, cropped."""
         from bowerbird.search.twins import near_duplicates
 
         return self.assets(near_duplicates(self._store, self._search_room(), asset))

@@ -68,18 +68,25 @@ class _Looks:
         self._kept: OrderedDict[int, Look | None] = OrderedDict()
 
     def get(self, asset_id: int) -> Look | None:
-        if asset_id not in self._kept:
+        try:
+            return self._kept[asset_id]
+        except KeyError:
             md5 = self._store.links().contents([asset_id]).get(asset_id)
             data = None if md5 is None else self._store.thumbnail(md5)
-            self._kept[asset_id] = None if data is None else Look.of(data)
+            look = None if data is None else Look.of(data)
+            # Another thread may drop it at once; what is returned is what was made.
+            self._kept[asset_id] = look
             while len(self._kept) > READY:
                 self._kept.popitem(last=False)
-        return self._kept.get(asset_id)
+            return look
 
 
 def _copies(
     asset_id: int, vector: Vector, index: VectorIndex, hashes: Hashes, looks: _Looks
 ) -> list[tuple[int, int]]:
+    # A sync beside this one may have changed what was read before.
+    if not np.isin(asset_id, hashes.ids):
+        return []
     ids, scores = index.search(vector, NEAR + 1, None)
     keep = (ids != asset_id) & (scores >= LEAST) & np.isin(ids, hashes.ids)
     near, cosines = ids[keep], scores[keep].tolist()
