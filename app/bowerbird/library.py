@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -54,13 +55,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from bowerbird.actions.shown import ShownPicture
     from bowerbird.actions.tags import Tagger
     from bowerbird.engines.encoder import Encoder
     from bowerbird.engines.models import Models
+    from bowerbird.indexing.records import Records as Records  # what front ends may name
     from bowerbird.search.searcher import Searcher
     from bowerbird.settings import Settings
+    from bowerbird.store.access import Access
     from bowerbird.store.store import Store
-    from bowerbird.types import Keys, Pixels, Vector, Watch
+    from bowerbird.types import Keys, Pixels, Temperature, Vector, Watch
 
 
 # Rows are fetched so many at a time, so that a million hits stream through little memory.
@@ -115,6 +119,11 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def access(self) -> Access:
+        """The keys of the HTTP API."""
+        return self._store.access()
 
     # --- collections ----------------------------------------------------------------------------
 
@@ -230,6 +239,25 @@ class Library:
         columns = Columns(id_column, image_column)
         return import_file(self._store, path, name, rejected, columns, prune=replace)
 
+    def bring(
+        self, path: Path, collection: Collection, rejected: Callable[[str], None]
+    ) -> Iterator[Progress]:
+        """Take the records of a file into a catalogue that somebody else than the user sent.
+
+        Args:
+            path: TSV, CSV, JSON lines or Parquet; pictures are http(s) addresses.
+            collection: A catalogue.
+            rejected: Told of each row that is no record, in a sentence.
+
+        Raises:
+            UsageError: It is no catalogue.
+        """
+        from bowerbird.indexing.importing import import_items
+        from bowerbird.sources.tables import Columns, read_items
+
+        rows = read_items(path, Columns())
+        return import_items(self._store, collection, rows, rejected, foreign=True)
+
     def upsert(self, collection: Collection, items: Sequence[Item]) -> None:
         """Take records into a catalogue, each in place of what had its id.
 
@@ -270,11 +298,54 @@ class Library:
         limit = self.settings.managed_file_bytes
 
         def look(key: str) -> None:
-            for _ in self.sync(collection, retry_failed=True, keys=[key]):
-                pass
+            self._index_now(collection, [key])
 
         twins = self.near_duplicates if unless_duplicate else None
         return put(self._store, collection, root, name, data, limit, look, twins)
+
+    def records(self, collection: Collection) -> Records:
+        """Return the records of a catalogue, for those who bring and ask for them one by one.
+
+        Raises:
+            UsageError: The collection is no catalogue.
+        """
+        from bowerbird.indexing.records import Records
+
+        def index(keys: Sequence[str]) -> dict[str, str]:
+            return self._index_now(collection, keys)
+
+        limit = self.settings.managed_file_bytes
+        return Records(self._store, collection, self._kept(collection), limit, index)
+
+    def roots(self, collection: Collection) -> list[Path]:
+        """Return the folders whose files may be named by those who use a collection over HTTP."""
+        if collection.kind is SourceKind.FOLDER:
+            return [Path(collection.location)]
+        return [Path(root) for root in collection.config.get("roots", ())]
+
+    def set_roots(self, collection: Collection, folders: Sequence[Path | str]) -> None:
+        """Let those who use a catalogue over HTTP name the files of some folders, and no others.
+
+        Raises:
+            NotFoundError: One of them is no folder.
+            UsageError: The collection is no catalogue.
+        """
+        from bowerbird.indexing.adding import existing_folder
+
+        if collection.kind is not SourceKind.CATALOGUE:
+            raise UsageError(f"{collection.name!r} is no catalogue, and takes no records.")
+        roots = [str(existing_folder(folder)) for folder in folders]
+        self._store.configure(collection.id, {"roots": roots or None})
+
+    def _index_now(self, collection: Collection, keys: Sequence[str]) -> dict[str, str]:
+        from bowerbird.indexing.once import index_now
+
+        source = self._source(collection)
+        return index_now(self._store, source, collection, self._encoder(), self.settings, keys)
+
+    def _kept(self, collection: Collection) -> Path:
+        """Return where pictures lie that came with the records of a catalogue."""
+        return self.path / "managed" / collection.uuid
 
     def _local(self, collection: Collection) -> Collection:
         """Return a collection with a place that can be opened: the library may have moved."""
@@ -327,13 +398,23 @@ class Library:
 
         with self._store.sync_lock(collection.id):
             self._store.remove_collection(collection.id)
+        # What came with the records of a catalogue was never anywhere else of the user's.
+        shutil.rmtree(self._kept(collection), ignore_errors=True)
         forget_keys(collection)
 
     # --- indexing -------------------------------------------------------------------------------
 
+    def configure(self, collection: Collection, changes: Mapping[str, Any]) -> None:
+        """Keep something with a collection; None forgets a value."""
+        self._store.configure(collection.id, changes)
+
     def set_auto(self, collection: Collection, auto: Auto) -> None:
         """Choose when a collection is looked at by itself."""
         self._store.configure(collection.id, {"auto": auto.value})
+
+    def is_syncing(self, collection: Collection) -> bool:
+        """Whether a sync of a collection runs now, here or in another process."""
+        return self._store.is_syncing(collection.id)
 
     def due(self, now: datetime | None = None) -> list[Collection]:
         """Return the collections that are to be looked at by themselves now."""
@@ -423,7 +504,8 @@ class Library:
             inside = self.path.relative_to(root).as_posix()
             settings = replace(settings, ignore=(*settings.ignore, inside))
         records = self._store.items(collection.id)
-        return open_source(self._local(collection), settings, EXTENSIONS, records)
+        kept = self._kept(collection)
+        return open_source(self._local(collection), settings, EXTENSIONS, records, kept)
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -435,6 +517,28 @@ class Library:
             DecodeError: A picture to search by cannot be read.
         """
         return self._search_room().search(query)
+
+    def matching(self, wanted: Filter | None) -> NDArray[np.int64]:
+        """Return the ids of all assets that match, ascending, int64 [n]; not to be written to.
+
+        Raises:
+            FilterError: The filter names what does not exist, or compares what cannot be.
+        """
+        return self._store.eligible(wanted)
+
+    def similar_pairs(
+        self, ids: NDArray[np.int64], least: float
+    ) -> Iterator[tuple[int, int, float]]:
+        """Yield all pairs of some assets whose embeddings are alike, with their cosine.
+
+        Args:
+            ids: int64 [n]; all pairs are compared, so that ten times as many take a hundred times
+                as long.
+            least: The cosine that a pair must reach.
+        """
+        from bowerbird.search.pairs import similar_pairs
+
+        return similar_pairs(*self._store.get_vectors(self._encoder().id, ids), least)
 
     def colour_histogram(self, results: Results) -> list[tuple[str, float]]:
         """Return the colours of hits as `#rrggbb`, and their shares of all, the largest first."""
@@ -469,6 +573,19 @@ class Library:
             FilterError: It does not parse; the message says where.
         """
         return parse(expression)
+
+    def vectors(self, ids: Sequence[int]) -> dict[int, Vector]:
+        """Return the embeddings, float32 [dim], of those assets that have one."""
+        import numpy as np
+
+        wanted = np.array(ids, np.int64)
+        found, vectors = self._store.get_vectors(self._encoder().id, wanted)
+        return dict(zip(found.tolist(), vectors, strict=True))
+
+    @property
+    def dim(self) -> int:
+        """How many numbers an embedding has."""
+        return self._encoder().dim
 
     def relevance(self, score: float) -> float:
         """Return how likely a text query's score means a match, 0..1."""
@@ -638,9 +755,9 @@ class Library:
         """Return where a picture lies: a local path, or the URL of an object."""
         if collection.kind is SourceKind.FOLDER:
             return os.path.join(collection.location, *asset.key.split("/"))  # noqa: PTH118
-        if collection.kind is SourceKind.CATALOGUE:
-            return self._store.items(collection.id).image(asset.key) or ""
         local = self.locate(asset)
+        if collection.kind is SourceKind.CATALOGUE and local is None:
+            return self._store.items(collection.id).image(asset.key) or ""
         return f"{collection.location}/{asset.key}" if local is None else str(local)
 
     def export(
@@ -754,7 +871,10 @@ class Library:
             UsageError: Nothing stands out in the picture, so that it has no shape.
             BowerbirdError: It cannot be read.
         """
-        shape = self.analyse(image).silhouette
+        from bowerbird.actions.shaping import shape_of_file
+
+        with self._shown(image) as (stream, name):
+            shape = shape_of_file(stream, name, self._models.segmenter(), self.settings.max_pixels)
         if shape is None:
             raise UsageError("Nothing stands out in this picture, so that it has no shape.")
         return tuple(shape.embedding.tolist())
@@ -768,6 +888,29 @@ class Library:
         from bowerbird.actions.attributes import read_attributes
 
         return read_attributes(title, description)
+
+    def temperature(self, asset: Asset) -> Temperature:
+        """Return how the main colours of a picture feel together."""
+        from bowerbird.actions.palette import temperature
+
+        return temperature(asset.colours)
+
+    def shown(self, data: bytes) -> ShownPicture:
+        """Return what can be asked of a picture that is given as the bytes of its file."""
+        from bowerbird.actions.shown import ShownPicture
+
+        limit = self.settings.max_pixels
+        return ShownPicture(data, self._encoder(), self._models.segmenter, self._tagger, limit)
+
+    def read_public(self, url: str) -> bytes:
+        """Return what lies at an address of the public internet, which somebody else named.
+
+        Raises:
+            DownloadError: It is none, or did not answer with a file that is small enough.
+        """
+        from bowerbird.sources.given import read_public
+
+        return read_public(url, self.settings)
 
     @contextlib.contextmanager
     def _shown(self, image: Path | str | bytes | Asset) -> Iterator[tuple[BinaryIO, str]]:
@@ -789,9 +932,17 @@ class Library:
         Raises:
             BowerbirdError: One of them cannot be read.
         """
+        return self.compare_vectors(self.embed(one), self.embed(other))
+
+    def compare_vectors(self, one: Vector, other: Vector) -> Similarity:
+        """Return how much two embeddings of one model are alike, both [dim].
+
+        Raises:
+            UsageError: They are not of one model, or hold no direction.
+        """
         from bowerbird.actions.compare import compare
 
-        return compare(self.embed(one), self.embed(other))
+        return compare(one, other)
 
     def embed(self, image: Path | str | bytes | Asset) -> Vector:
         """Return the embedding of a picture by the model that serves, float32 [dim].
@@ -837,6 +988,8 @@ class Library:
         known = {one.id: one for one in self.collections()}
 
         def preferred(asset: Asset) -> bool:
+            if not roots:
+                return False
             place = Path(self.address(known[asset.collection_id], asset))
             return any(place.is_relative_to(root) for root in roots)
 
@@ -868,13 +1021,14 @@ class Library:
         from bowerbird.actions.tags import Tagger, read_usual, read_vocabulary
 
         encoder = self._encoder()
-        words = read_vocabulary(paths.config_file().with_name("vocabulary.toml"))
-        key = (encoder.id, tuple(words))
-        with self._lock:
-            if self._tags is None or self._tags[0] != key:
-                sample = self._store.sample_vectors(encoder.id, _SAMPLE)
-                self._tags = (key, Tagger(encoder, words, read_usual(), sample))
-            return self._tags[1]
+        path = paths.config_file().with_name("vocabulary.toml")
+        key = (encoder.id, path.stat().st_mtime_ns if path.exists() else 0)
+        made = self._tags
+        if made is None or made[0] != key:
+            sample = self._store.sample_vectors(encoder.id, _SAMPLE)
+            made = (key, Tagger(encoder, read_vocabulary(path), read_usual(), sample))
+            self._tags = made
+        return made[1]
 
     def cut_out(
         self,

@@ -41,6 +41,8 @@ class Settings:
         managed_file_bytes: A file larger than this is not taken into the library itself.
         max_url_bytes: A picture on the web that is larger is not fetched.
         requests_per_second: Pictures asked of one host on the web; 0 for as many as come.
+        private_addresses: Whether callers of the HTTP API may name pictures of this machine's own
+            network; what the user names is not bound by it.
         download_bytes_per_second: What buckets and the web are read at, at most; 0 for no limit.
         originals_bytes: Local copies of pictures in buckets, made to open or export them, over this
             sum are dropped, the longest unused first.
@@ -59,6 +61,7 @@ class Settings:
     managed_file_bytes: int = 20 * MEBI
     max_url_bytes: int = 64 * MEBI
     requests_per_second: int = 20
+    private_addresses: bool = False
     download_bytes_per_second: int = 0
     originals_bytes: int = 2048 * MEBI
     grace_days: int = 30

@@ -212,6 +212,12 @@ class Collection:
         return Auto(self.config.get("auto", Auto.CHANGE))
 
     @property
+    def created(self) -> datetime | None:
+        """When it was made; None for those that are older than this note."""
+        made = self.config.get("created")
+        return None if made is None else datetime.fromisoformat(made)
+
+    @property
     def last_auto_sync(self) -> datetime | None:
         """When it was last looked at by itself, to the end."""
         last = self.config.get("last_auto_sync")
@@ -747,6 +753,52 @@ class Listed:
             "height": self.asset.height,
             "metadata": dict(self.asset.metadata),
         }
+
+
+# --- the HTTP API -------------------------------------------------------------------------------
+
+
+class Scope(StrEnum):
+    """What a key of the HTTP API allows; each includes what stands before it."""
+
+    SEARCH = "search"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """Who uses the HTTP API; the secret itself is kept nowhere.
+
+    Attributes:
+        id: 16 hexadecimal digits; not secret.
+        name: What its user calls it.
+        scope: What it allows.
+        collections: Uuids of the collections that it is for; None for all.
+        per_minute: Requests a minute; 0 for as many as come.
+        credits: How many reimagined pictures are left; None for as many as are asked for.
+        created: When.
+        last_used: When lastly, to some seconds; None for never.
+    """
+
+    id: str
+    name: str
+    scope: Scope
+    collections: tuple[str, ...] | None
+    per_minute: int
+    credits: int | None
+    created: datetime
+    last_used: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How often a key made one kind of call in one month (`2026-1`), and with how many images."""
+
+    month: str
+    call: str
+    calls: int
+    images: int
 
 
 # --- engines and health -------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def main() -> None:
         encoder = library._encoder()
         spec = encoder.spec
         collection = Collection(1, "", "bench", SourceKind.FOLDER, str(folder))
-        source = open_source(collection, settings, EXTENSIONS, library._store.items(1))
+        source = open_source(collection, settings, EXTENSIONS, library._store.items(1), folder)
         jobs = [Job(1, Entry(path.name, path.stat().st_size, 0)) for path in paths]
         rng = np.random.default_rng(0)
         batch = rng.integers(0, 256, (settings.batch_size, spec.size, spec.size, 3), np.uint8)

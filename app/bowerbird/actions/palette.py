@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ from PIL import Image
 
 from bowerbird.decode.colours import dominant, to_oklab
 from bowerbird.errors import UsageError
-from bowerbird.types import Palette, Temperature
+from bowerbird.types import Colour, Palette, Temperature
 
 if TYPE_CHECKING:
     from bowerbird.types import Pixels
@@ -35,6 +36,13 @@ def palette(picture: Pixels, count: int = 5) -> Palette:
     if not 1 <= count <= MOST:
         raise UsageError(f"A picture has 1 to {MOST} main colours, not {count}.")
     colours = dominant(Image.fromarray(picture), count)
+    return Palette(colours, temperature(colours))
+
+
+def temperature(colours: Sequence[Colour]) -> Temperature:
+    """Return how colours feel together."""
+    if not colours:
+        return "neutral"
     rgb = np.array([(one.red, one.green, one.blue) for one in colours], np.uint8)
     lab = to_oklab(rgb)
     weights = np.array([one.weight for one in colours])
@@ -42,7 +50,6 @@ def palette(picture: Pixels, count: int = 5) -> Palette:
     # Reds, oranges and yellows lie on one side of the line from green to violet, blues beyond it.
     warmth = (lab[:, 1] * 0.5 + lab[:, 2] * 0.87) * (chroma > _GREY)
     balance = float((weights * warmth).sum())
-    temperature: Temperature = "neutral"
-    if abs(balance) > _CLEARLY:
-        temperature = "warm" if balance > 0 else "cool"
-    return Palette(colours, temperature)
+    if abs(balance) <= _CLEARLY:
+        return "neutral"
+    return "warm" if balance > 0 else "cool"

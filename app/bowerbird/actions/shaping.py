@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from PIL import Image
 
 from bowerbird.actions.silhouette import silhouette
-from bowerbird.decode.decoder import fit
+from bowerbird.decode.decoder import fit, open_picture
 from bowerbird.errors import DecodeError
 from bowerbird.types import Progress, Silhouette
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bowerbird.types import Pixels
 
 PAGE = 16
+# Longest side at which shapes are looked at.
+SMALL = 320
 Shapes = Mapping[tuple[int, str], "Silhouette | None"]
 
 
@@ -58,6 +60,19 @@ def shape_of(data: bytes, segmenter: Segmenter) -> Silhouette | None:
             return shape_in(opened.convert("RGB"), segmenter)
     except (OSError, ValueError, SyntaxError):
         return None
+
+
+def shape_of_file(
+    stream: BinaryIO, name: str, segmenter: Segmenter, max_pixels: int
+) -> Silhouette | None:
+    """Return the shape of the subject of a picture; None where nothing stands out.
+
+    Raises:
+        DecodeError: It is not a picture that can be read.
+    """
+    image = open_picture(stream, name, SMALL, max_pixels).image
+    image.thumbnail((SMALL, SMALL), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return shape_in(image, segmenter)
 
 
 def shape_in(

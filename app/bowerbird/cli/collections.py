@@ -1,4 +1,4 @@
-"""List collections, rename or forget one; the pictures themselves are never touched."""
+"""List, make, rename or forget collections; the pictures themselves are never touched."""
 
 from __future__ import annotations
 
@@ -16,25 +16,31 @@ if TYPE_CHECKING:
     from bowerbird.library import Library
     from bowerbird.types import Auto
 
-HELP = "list collections, rename or forget one, or say when it is looked at"
+HELP = "list, make, rename or forget collections, or say when one is looked at"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
-    acts = ("list", "rename", "auto", "remove")
+    acts = ("list", "add", "rename", "auto", "files", "remove")
     parser.add_argument("do", nargs="?", choices=acts, default="list")
     parser.add_argument(
         "names",
         nargs="*",
         metavar="NAME",
         help="collections to remove; old and new name; a collection and when it is looked at: "
-        "change, hourly, daily, weekly, monthly or off",
+        "change, hourly, daily, weekly, monthly or off; one to make; a catalogue and the folders "
+        "whose files its users over HTTP may name",
+    )
+    parser.add_argument(
+        "--managed",
+        action="store_true",
+        help="with add: make one that pictures are copied into, not one of records",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
 def run(options: argparse.Namespace) -> int:
-    """List, rename, schedule or remove."""
+    """List, make, rename, schedule, open or remove."""
     from bowerbird.library import Library
 
     names = options.names
@@ -42,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
         "list": bool(names) and "list takes no names",
         "remove": not names and "remove needs the NAME of a collection",
         "rename": len(names) != 2 and "rename needs the NAME of a collection and its new one",
+        "add": len(names) != 1 and "add needs one NAME for the collection",
+        "files": not names and "files needs the NAME of a catalogue, and folders",
         "auto": len(names) != 2 and "auto needs the NAME of a collection and when to look at it",
     }[options.do]
     if wrong:
@@ -49,6 +57,11 @@ def run(options: argparse.Namespace) -> int:
     with Library.open(options.library) as library:
         if options.do == "list":
             _list(library, as_json=options.json)
+        elif options.do == "add":
+            made = library.add_managed if options.managed else library.add_catalogue
+            print(made(names[0]).uuid)
+        elif options.do == "files":
+            library.set_roots(library.collection(names[0]), names[1:])
         elif options.do == "rename":
             library.rename_collection(library.collection(names[0]), names[1])
         elif options.do == "auto":

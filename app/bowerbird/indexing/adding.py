@@ -43,7 +43,7 @@ def add_folder(store: Store, library: Path, path: Path | str, name: str | None) 
         ConflictError: It overlaps another collection, or the name is taken.
         SourceError: It may not be read.
     """
-    root = _folder(path)
+    root = existing_folder(path)
     known = store.collections()
     for other in known:
         if other.kind is SourceKind.FOLDER:
@@ -230,7 +230,14 @@ def _refuse_part(location: str, other: Collection) -> None:
         )
 
 
-def _folder(path: Path | str) -> Path:
+def existing_folder(path: Path | str) -> Path:
+    """Return the true path of a folder that can be read.
+
+    Raises:
+        NotFoundError: There is none.
+        UsageError: It is a file.
+        SourceError: It may not be read.
+    """
     root = Path(path).expanduser()
     try:
         root = root.resolve(strict=True)

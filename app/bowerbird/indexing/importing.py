@@ -13,6 +13,7 @@ from bowerbird.errors import UsageError
 from bowerbird.indexing.adding import free_title
 from bowerbird.indexing.meter import Meter
 from bowerbird.sources.tables import Columns, Rejected, read_items
+from bowerbird.sources.web import is_address
 from bowerbird.types import Auto, Collection, CollectionCounts, Item, Progress, SourceKind
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def import_items(
     rejected: Callable[[str], None],
     *,
     prune: bool = False,
+    foreign: bool = False,
 ) -> Iterator[Progress]:
     """Upsert records by their ids, batch by batch; what is written stays written.
 
@@ -77,6 +79,8 @@ def import_items(
         rejected: Told of each of the latter, in a sentence.
         prune: Whether records that are not among `rows` leave the catalogue; only when none was
             rejected, since that one could be among them.
+        foreign: Whether somebody else than the user names their pictures, which are to be
+            addresses then.
 
     Raises:
         UsageError: The collection is no catalogue.
@@ -93,13 +97,16 @@ def import_items(
             if isinstance(row, Rejected):
                 rejected(f"row {row.row} {row.reason}")
                 bad += 1
+            elif foreign and row.image and not is_address(row.image):
+                rejected(f"{row.id!r} names a picture that is no http(s) address")
+                bad += 1
             elif not row.image and not items.image(row.id):
                 rejected(f"{row.id!r} names no picture")
                 bad += 1
             else:
                 # The last of several records of one id holds, as it would one by one.
                 good[row.id] = _merged(good.get(row.id), row)
-        items.upsert(list(good.values()), batch)
+        items.upsert(list(good.values()), batch, foreign=foreign)
         failed += bad
         yield meter.add(len(page), failed=bad, current=next(reversed(good), ""))
     if prune and not failed:

@@ -61,8 +61,19 @@ def _stream(image: Path | str | bytes, settings: Settings) -> BinaryIO:
         raise SourceError(f"{path} cannot be read: {reason}.") from error
 
 
-def _fetched(url: str, settings: Settings) -> BinaryIO:
-    web = Web(settings.max_url_bytes, 0, Throttle(0), waits=False)
+def read_public(url: str, settings: Settings) -> bytes:
+    """Return what lies at an address that somebody else than the user named.
+
+    Raises:
+        DownloadError: It did not answer with a file that is small enough, or is not of the public
+            internet.
+    """
+    with _fetched(url, settings, public=not settings.private_addresses) as stream:
+        return stream.read()
+
+
+def _fetched(url: str, settings: Settings, *, public: bool = False) -> BinaryIO:
+    web = Web(settings.max_url_bytes, 0, Throttle(0), waits=False, public=public)
     try:
         return web.open(url)
     except TooLargeError as error:

@@ -52,6 +52,7 @@ def open_source(
     settings: Settings,
     extensions: frozenset[str],
     records: Records,
+    kept: Path,
 ) -> Source:
     """Return the source behind `collection`; nothing is read yet.
 
@@ -60,6 +61,7 @@ def open_source(
         settings: For what is passed over, and how much may be fetched.
         extensions: Endings of what may be a picture.
         records: Those of a catalogue.
+        kept: Where pictures lie that came with the records.
     """
     picker = Picker(extensions, settings.ignore, hidden=settings.hidden)
     if collection.kind in (SourceKind.FOLDER, SourceKind.MANAGED):
@@ -73,4 +75,6 @@ def open_source(
     from bowerbird.sources.catalogue import CatalogueSource
     from bowerbird.sources.web import web_within
 
-    return CatalogueSource(records, web_within(settings))
+    web, public = web_within(settings), web_within(settings, public=True)
+    roots = [Path(root) for root in collection.config.get("roots", ())]
+    return CatalogueSource(records, web, public, kept, roots)

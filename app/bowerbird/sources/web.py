@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import threading
 import time
@@ -21,6 +22,7 @@ from bowerbird.errors import (
     SourceOfflineError,
     TooLargeError,
 )
+from bowerbird.sources.public import PublicPool
 from bowerbird.sources.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ BACKOFF_S = 0.5
 # Requests in a row that a host did not answer before the rest is not asked, and for how long.
 SILENT, SILENT_S = 4, 60.0
 READERS = 16
+_OBJECT = re.compile(r"^(<[^>]*>|\w+\([^)]*\)): ")
 NO_ADDRESS = "its address is none of the web"
 
 
@@ -57,11 +60,21 @@ class Web:
         per_second: Requests a second to one host; 0 for as many as come.
         throttle: Counts the bytes of all bodies.
         waits: Whether a host that is busy is asked again.
+        public: Whether what does not lie on the public internet is refused, also behind redirects;
+            then no proxy is asked either, since it would look addresses up itself.
     """
 
     def __init__(
-        self, most_bytes: int, per_second: float, throttle: Throttle, *, waits: bool = True
+        self,
+        most_bytes: int,
+        per_second: float,
+        throttle: Throttle,
+        *,
+        waits: bool = True,
+        public: bool = False,
     ) -> None:
+        self._manager = PublicPool if public else urllib3.PoolManager
+        self._public = public
         self._most_bytes = most_bytes
         self._throttle = throttle
         self._lock = threading.Lock()
@@ -149,7 +162,7 @@ class Web:
         """Return the connections to use, through the system's proxy where it has one."""
         parts = urlsplit(url)
         proxy = urllib.request.getproxies().get(parts.scheme, "")
-        if urllib.request.proxy_bypass(parts.hostname or ""):
+        if self._public or urllib.request.proxy_bypass(parts.hostname or ""):
             proxy = ""
         with self._lock:
             if proxy not in self._pools:
@@ -159,7 +172,7 @@ class Web:
                     "headers": {"User-Agent": "bowerbird", "Accept": "image/*, */*;q=0.5"},
                 }
                 self._pools[proxy] = (
-                    urllib3.ProxyManager(proxy, **how) if proxy else urllib3.PoolManager(**how)
+                    urllib3.ProxyManager(proxy, **how) if proxy else self._manager(**how)
                 )
             return self._pools[proxy]
 
@@ -169,10 +182,11 @@ def is_address(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def web_within(settings: Settings) -> Web:
-    """Return the web as far as the settings reach."""
+def web_within(settings: Settings, *, public: bool = False) -> Web:
+    """Return the web as far as the settings reach; `public` for what others than the user name."""
     throttle = Throttle(settings.download_bytes_per_second)
-    return Web(settings.max_url_bytes, settings.requests_per_second, throttle)
+    public = public and not settings.private_addresses
+    return Web(settings.max_url_bytes, settings.requests_per_second, throttle, public=public)
 
 
 def _refuse(answer: urllib3.BaseHTTPResponse) -> None:
@@ -188,5 +202,4 @@ def _refuse(answer: urllib3.BaseHTTPResponse) -> None:
 def _plainly(error: Exception) -> str:
     """Return what went wrong without urllib3's addresses of objects."""
     cause = getattr(error, "reason", None) or error
-    text = str(cause)
-    return text.partition(": ")[2] if ">: " in text or "object at" in text else text
+    return _OBJECT.sub("", str(cause))

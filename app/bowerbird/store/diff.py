@@ -112,6 +112,8 @@ _GONE = """
 INSERT INTO gone (asset_id, key, name, size, mtime_ns, status, head_tail, md5, etag)
 SELECT id, key, name, size, mtime_ns, status, head_tail, md5, etag FROM assets
 WHERE collection_id = ? AND NOT EXISTS (SELECT 1 FROM seen WHERE asset_id = assets.id)
+    -- What others added meanwhile was not there to be listed.
+    AND id <= ?
 """
 
 _GONE_OF = f"{_GONE} AND key IN (SELECT value FROM json_each(?))"
@@ -151,6 +153,8 @@ class Diff:
             with translated(database.path):
                 for table in _TABLES:
                     self._connection.execute(table)
+                newest = self._connection.execute("SELECT max(id) FROM assets").fetchone()
+                self._newest = newest[0] or 0
         except BaseException:
             self._connection.close()
             raise
@@ -214,9 +218,10 @@ class Diff:
             run = self._connection.execute
             run("BEGIN")
             if keys is None:
-                run(_GONE, (self._values["collection"],))
+                run(_GONE, (self._values["collection"], self._newest))
             else:
-                run(_GONE_OF, (self._values["collection"], json.dumps(list(keys))))
+                values = (self._values["collection"], self._newest, json.dumps(list(keys)))
+                run(_GONE_OF, values)
             run("CREATE INDEX temp.gone_size ON gone (size)")
             run("CREATE INDEX temp.work_order ON work (mtime_ns DESC, key DESC)")
             run("COMMIT")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bowerbird.store.diff import touch
-from bowerbird.store.rows import place, to_ns
+from bowerbird.store.rows import id_list, place, to_ns
 from bowerbird.store.writing import index_words
 from bowerbird.types import Entry, Item, Status
 
@@ -32,7 +32,7 @@ class Items:
         self._database = database
         self._collection_id = collection_id
 
-    def upsert(self, items: Sequence[Item], batch: str) -> None:
+    def upsert(self, items: Sequence[Item], batch: str, *, foreign: bool = False) -> None:
         """Take records in, each in place of what had its id, in one transaction.
 
         Metadata that the record does not speak of stays, and so do tags; a picture is only fetched
@@ -41,16 +41,26 @@ class Items:
         Args:
             items: The records.
             batch: Names the import that they belong to.
+            foreign: Whether their pictures are named by somebody else than the user.
         """
         now = datetime.now(UTC)
         with self._database.writing() as connection:
-            ids = [self._upsert(connection, item, batch, now) for item in items]
+            ids = [self._upsert(connection, item, batch, now, foreign=foreign) for item in items]
             index_words(connection, ids)
             touch(connection)
 
-    def _upsert(self, connection: sqlite3.Connection, item: Item, batch: str, now: datetime) -> int:
+    def _upsert(
+        self,
+        connection: sqlite3.Connection,
+        item: Item,
+        batch: str,
+        now: datetime,
+        *,
+        foreign: bool,
+    ) -> int:
         known = connection.execute(
-            "SELECT assets.id, metadata, image FROM assets LEFT JOIN items ON asset_id = assets.id "
+            "SELECT assets.id, metadata, image, foreign_word "
+            "FROM assets LEFT JOIN items ON asset_id = assets.id "
             "WHERE collection_id = ? AND key = ?",
             (self._collection_id, item.id),
         ).fetchone()
@@ -59,6 +69,8 @@ class Items:
         else:
             asset_id, before = known["id"], json.loads(known["metadata"])
             image = known["image"] or ""
+            if not item.image:
+                foreign = bool(known["foreign_word"])
         metadata = {**before, **item.metadata}
         if metadata != before:
             connection.execute(
@@ -67,8 +79,8 @@ class Items:
             )
         image = item.image or image
         connection.execute(
-            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)",
-            (asset_id, image, mark(image), batch),
+            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?)",
+            (asset_id, image, mark(image), batch, int(foreign)),
         )
         return asset_id
 
@@ -120,6 +132,46 @@ class Items:
         """Return where the picture of a record lies, or None where there is no such record."""
         rows = self._rows(f"{_LISTED} AND key = ?", (self._collection_id, key))
         return str(rows[0]["image"]) if rows else None
+
+    def is_foreign(self, key: str) -> bool:
+        """Whether somebody else than the user named the picture of a record."""
+        rows = self._rows(
+            "SELECT foreign_word FROM assets JOIN items ON asset_id = assets.id "
+            "WHERE collection_id = ? AND key = ?",
+            (self._collection_id, key),
+        )
+        return bool(rows and rows[0][0])
+
+    def uses(self, image: str) -> bool:
+        """Whether a record has the picture that lies there."""
+        return bool(self._rows(f"{_LISTED} AND image = ? LIMIT 1", (self._collection_id, image)))
+
+    def ids(self, keys: Iterable[str]) -> dict[str, int]:
+        """Return the assets of those records that are there, by their ids."""
+        rows = self._rows(
+            "SELECT key, id FROM assets WHERE collection_id = ? "
+            "AND key IN (SELECT value FROM json_each(?)) AND status != 'missing'",
+            (self._collection_id, json.dumps(list(keys))),
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def keys(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return what the catalogue calls its assets, by their ids."""
+        rows = self._rows(
+            "SELECT assets.id, assets.key FROM json_each(?) j CROSS JOIN assets "
+            "ON assets.id = j.value WHERE collection_id = ?",
+            (id_list(ids), self._collection_id),
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def outdated(self, keys: Iterable[str]) -> set[str]:
+        """Return those of some records whose present picture was not looked at yet."""
+        rows = self._rows(
+            "SELECT key FROM assets JOIN items ON asset_id = assets.id WHERE collection_id = ? "
+            "AND key IN (SELECT value FROM json_each(?)) AND etag != mark AND reason IS NULL",
+            (self._collection_id, json.dumps(list(keys))),
+        )
+        return {row[0] for row in rows}
 
     def waiting(self) -> int:
         """Count the records whose present picture was not looked at yet."""

@@ -28,6 +28,7 @@ NAMES = (
     "create_qualities",
     "create_links",
     "create_silhouettes",
+    "create_api_keys",
 )
 
 
@@ -104,7 +105,7 @@ def migrations() -> Migrations:
 
     known = Migrations(SET)
     steps = (create_library, create_embeddings, create_text, create_items, create_qualities)
-    for step in (*steps, create_links, create_silhouettes):
+    for step in (*steps, create_links, create_silhouettes, create_api_keys):
         known(name=step.__name__)(step)
     return known
 
@@ -317,6 +318,47 @@ def create_silhouettes(tables: Tables) -> None:
             coverage REAL
         )
         """,
+    )
+
+
+def create_api_keys(tables: Tables) -> None:
+    """Who may use the HTTP API, and what each has used; secrets only as SHA-256.
+
+    `items.foreign_word` says that a record came that way: its address is no word of the user's.
+    """
+    _run(
+        tables,
+        """
+        CREATE TABLE api_keys (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            hash TEXT NOT NULL UNIQUE,
+            scope TEXT NOT NULL,
+            collections TEXT,
+            per_minute INTEGER NOT NULL,
+            credits INTEGER,
+            created TEXT NOT NULL,
+            last_used TEXT
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE api_tokens (
+            hash TEXT PRIMARY KEY,
+            key_id TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
+            expires REAL NOT NULL
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE api_usage (
+            key_id TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
+            month TEXT NOT NULL,
+            call TEXT NOT NULL,
+            calls INTEGER NOT NULL,
+            images INTEGER NOT NULL,
+            PRIMARY KEY (key_id, month, call)
+        ) WITHOUT ROWID
+        """,
+        "ALTER TABLE items ADD COLUMN foreign_word INTEGER NOT NULL DEFAULT 0",
     )
 
 

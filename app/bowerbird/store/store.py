@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from bowerbird.errors import ConflictError, NotFoundError, UsageError
 from bowerbird.store import chroma, facts, health, migrations, queries, rows, writing
+from bowerbird.store.access import Access
 from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
+from bowerbird.store.eligibility import Eligibility
 from bowerbird.store.failures import corrupt, translated
 from bowerbird.store.items import Items
 from bowerbird.store.links import Links
@@ -57,6 +59,7 @@ class Store:
         self.thumbnails = Thumbnails(folder / "thumbnails", thumbnail_cache_bytes)
         self._indexes: dict[str, VectorIndex] = {}
         self._embedded: dict[str, tuple[str | None, int]] = {}
+        self._eligibility: Eligibility | None = None
 
     @classmethod
     def open(cls, folder: Path, *, thumbnail_cache_bytes: int = THUMBNAIL_CACHE_BYTES) -> Self:
@@ -86,6 +89,8 @@ class Store:
         for index in self._indexes.values():
             index.close()
         self._indexes.clear()
+        if self._eligibility is not None:
+            self._eligibility.close()
         self.database.close()
 
     def __enter__(self) -> Self:
@@ -239,6 +244,10 @@ class Store:
         """Return which pictures are copies of one shot."""
         return Links(self.database)
 
+    def access(self) -> Access:
+        """Return the keys of the HTTP API."""
+        return Access(self.database)
+
     def items(self, collection_id: int) -> Items:
         """Return the records of a catalogue."""
         return Items(self.database, collection_id)
@@ -363,15 +372,17 @@ class Store:
             return rows.assets(connection, [row[0] for row in found])
 
     def eligible(self, wanted: Filter | None) -> Ids:
-        """Return the ids of the assets that match, ascending, int64 [n].
+        """Return the ids of the assets that match, ascending, int64 [n]; not to be written to.
 
         Only `ok` assets match a filter that does not speak of the status.
 
         Raises:
             FilterError: The filter names what does not exist, or compares what cannot be.
         """
-        with self.database.reading() as connection:
-            return queries.eligible(connection, wanted)
+        with translated(self.database.path):
+            if self._eligibility is None:
+                self._eligibility = Eligibility(self.database)
+            return self._eligibility.get(wanted)
 
     def browse(
         self, wanted: Filter | None, limit: int | None, offset: int, sort: str | None = None

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bowerbird.errors import ConflictError
@@ -59,7 +60,7 @@ def add_collection(
             _free_name(connection, name),
             kind.value,
             location,
-            json.dumps(dict(config)),
+            json.dumps({"created": datetime.now(UTC).isoformat(), **config}),
         ),
     )
     return collection(connection.execute(same, (kind.value, location)).fetchone())

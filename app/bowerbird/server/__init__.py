@@ -1,0 +1,1 @@
+"""The local HTTP API: five services' dialects over one library."""

@@ -1,0 +1,147 @@
+"""Makes the application: the routes of all dialects behind one gate."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
+from fastapi_offline import FastAPIOffline
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from bowerbird import __version__
+from bowerbird.errors import BowerbirdError
+from bowerbird.server import clipdrop, dupify, similarix, threadgenius, ximilar
+from bowerbird.server.gate import Gate, Limits
+from bowerbird.server.refusal import RefusedError, Wordings, refusal
+from bowerbird.server.services import Services
+
+if TYPE_CHECKING:
+    from bowerbird.library import Library
+
+log = logging.getLogger(__name__)
+
+# Nothing is sent anywhere, and no spans are made that nobody reads.
+_NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+DIALECTS = (similarix, ximilar, dupify, threadgenius, clipdrop)
+ABOUT = """
+Five image search services' dialects over one library on this machine. A client of any of them
+works when its base address is changed: Similarix (`/api`), Ximilar (`/similarity`), Dupify (`/v1`),
+Thread Genius (`/v0`) and Clipdrop (`/reimagine`). Keys are made with `bowerbird keys make NAME`.
+"""
+
+
+def create_app(
+    library: Library,
+    *,
+    hosts: Iterable[str] | None = ("localhost", "127.0.0.1", "::1"),
+    origins: Iterable[str] = (),
+    limits: Limits | None = None,
+) -> ASGIApp:
+    """Return the application over a library, which stays open as long as it runs.
+
+    Args:
+        library: What is searched.
+        hosts: Names that the server is called by; None for any.
+        origins: Of pages whose scripts may call it.
+        limits: How long is waited; None for the usual.
+    """
+    services = Services.of(library)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        services.start()
+        try:
+            yield
+        finally:
+            services.close()
+
+    app = FastAPIOffline(
+        redoc_url=None,
+        title="Bowerbird",
+        version=__version__,
+        description=ABOUT,
+        lifespan=lifespan,
+        telemetry=_NO_TELEMETRY,
+    )
+    app.state.services = services
+    wordings = Wordings(_plain)
+    for dialect in DIALECTS:
+        app.include_router(dialect.router)
+        for prefix in dialect.PREFIXES:
+            wordings.add(prefix, dialect.wording)
+    _handle(app, wordings)
+    allowed = list(origins)
+    if allowed:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=allowed,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["*"],
+        )
+    return Gate(app, hosts, wordings, limits)
+
+
+def _handle(app: FastAPI, wordings: Wordings) -> None:
+    """Let every failure be worded by the dialect whose path was asked for."""
+
+    def answer(request: Request, refused: RefusedError) -> Response:
+        return wordings.answer(request.url.path, refused)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RefusedError)
+        return answer(request, error)
+
+    async def expected(request: Request, error: Exception) -> Response:
+        assert isinstance(error, BowerbirdError)
+        known = refusal(error)
+        if known.status >= 500:
+            log.warning("a request failed: %s", error)
+        return answer(request, known)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return answer(request, RefusedError(400, _first(error)))
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        headers = dict(error.headers or {})
+        return answer(request, RefusedError(error.status_code, str(error.detail), headers))
+
+    async def unexpected(request: Request, error: Exception) -> Response:
+        # The gate writes it to the log; the framework raises it once more after this.
+        return answer(
+            request, RefusedError(500, "Something went wrong. The log of Bowerbird says what.")
+        )
+
+    app.add_exception_handler(RefusedError, refused)
+    app.add_exception_handler(BowerbirdError, expected)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, unexpected)
+
+
+def _first(error: RequestValidationError) -> str:
+    """Return what is wrong with a request in a sentence: the first thing is enough."""
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return "The body is no JSON."
+    where = ".".join(str(part) for part in first["loc"] if part != "body")
+    return f"{where or 'The body'}: {first['msg']}."
+
+
+def _plain(refused: RefusedError) -> dict[str, Any]:
+    return {"error": refused.text}

@@ -1,0 +1,80 @@
+"""Clipdrop's dialect, at /reimagine/v1/reimagine: a variation of a picture, as a JPEG.
+
+Made of the picture's own patches, with a seed that is drawn anew, so that every call gives another.
+A key that was made with credits has as many calls; for others `x-remaining-credits` says 1000000.
+A call that fails costs none. 60 requests a minute, unless the key was made with another number.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, File, Security, UploadFile
+from fastapi.responses import Response
+from fastapi.security import APIKeyHeader
+
+from bowerbird.server.callers import Caller
+from bowerbird.server.pictures import within
+from bowerbird.server.refusal import RefusedError
+from bowerbird.server.services import Shared
+from bowerbird.types import Scope
+
+PREFIXES = ("/reimagine",)
+PER_MINUTE, MOST_SIDE, UNLIMITED = 60, 1024, 1_000_000
+FORMATS = ("png", "jpeg", "webp")
+
+router = APIRouter(prefix="/reimagine/v1", tags=["clipdrop"])
+_header = APIKeyHeader(name="x-api-key", auto_error=False)
+
+
+def wording(refused: RefusedError) -> dict[str, Any]:
+    """Return what is answered to what is not met."""
+    return {"error": refused.text}
+
+
+async def _admit(
+    services: Shared, header: Annotated[str | None, Security(_header)] = None
+) -> Caller:
+    caller = services.door.admit(header, Scope.SEARCH, missing=401, wrong=403)
+    if not caller.key.per_minute:
+        services.door.rates.take(f"clipdrop {caller.key.id}", PER_MINUTE)
+    return caller
+
+
+Asking = Annotated[Caller, Depends(_admit)]
+
+
+@router.post(
+    "/reimagine",
+    summary="Make a variation of a picture",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}}, "description": "The picture."}},
+)
+def reimagine(
+    services: Shared,
+    caller: Asking,
+    image_file: Annotated[UploadFile, File(description="PNG, JPEG or WebP, 1024 pixels a side")],
+) -> Response:
+    """Return a picture that is similar but different."""
+    shown = services.library.shown(within(image_file.file.read()))
+    if shown.format not in FORMATS:
+        raise RefusedError(400, "The image is not a PNG, JPEG or WebP file.")
+    if max(shown.size) > MOST_SIDE:
+        raise RefusedError(400, f"The image may have {MOST_SIDE} pixels a side.")
+    access = services.library.access
+    if not access.spend(caller.key.id):
+        raise RefusedError(402, "The account has no remaining credits.")
+    try:
+        with services.bench.place():
+            data = shown.variation(secrets.randbelow(1 << 31))
+    except BaseException:
+        access.give_back(caller.key.id)
+        raise
+    caller.used("reimagine")
+    left = access.credits(caller.key.id)
+    headers = {
+        "x-remaining-credits": str(UNLIMITED if left is None else left),
+        "x-credits-consumed": "1",
+    }
+    return Response(data, media_type="image/jpeg", headers=headers)

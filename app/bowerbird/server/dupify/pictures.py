@@ -1,0 +1,386 @@
+"""What can be asked of pictures: each method takes one, or up to ten."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from bowerbird.errors import BowerbirdError
+from bowerbird.server.callers import Caller
+from bowerbird.server.dupify.asking import URL, Named, Searching, failure, took
+from bowerbird.server.dupify.width import WIDTH, widened
+from bowerbird.server.refusal import RefusedError
+from bowerbird.server.services import Services, Shared
+from bowerbird.types import Colour, Quality
+
+router = APIRouter()
+MOST, MOST_ITEMS = 10, 20
+# Pictures of one request that are fetched at once.
+_AT_ONCE = 4
+# What things of our taxonomy are in the service's.
+_HOME = frozenset(("chair", "sofa", "table", "lamp", "rug", "bedding"))
+Row = dict[str, Any]
+
+
+class Pictures(Named):
+    """One picture, or several."""
+
+    images: list[Named] | None = Field(None, min_length=1, max_length=MOST)
+
+
+class Embedding(Pictures):
+    """Pictures, and whether their quality is asked for, too."""
+
+    include_quality: bool = False
+
+
+class CuttingOut(Pictures):
+    """Pictures, and what file is to come of them."""
+
+    output_format: Literal["png", "webp"] = "png"
+
+
+class Colouring(Pictures):
+    """Pictures, and how many colours of each."""
+
+    num_colors: int = Field(5, ge=1, le=10)
+
+
+class Product(BaseModel):
+    """The words of a product."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    title: str = Field(min_length=1, max_length=100_000, examples=["Women's Cotton V-Neck T-Shirt"])
+    description: str | None = Field(None, max_length=100_000)
+    category_hint: str | None = Field(None, max_length=1000)
+
+
+class Products(Product):
+    """The words of one product, or of several."""
+
+    title: str = Field("", max_length=100_000, examples=["Women's Cotton V-Neck T-Shirt"])
+    items: list[Product] | None = Field(None, min_length=1, max_length=MOST_ITEMS)
+
+
+class Pair(BaseModel):
+    """Two pictures, each by its address, as base64, or as an embedding."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    image_url_1: str | None = URL
+    image_url_2: str | None = URL
+    image_base64_1: str | None = None
+    image_base64_2: str | None = None
+    embedding_1: list[float] | None = Field(None, max_length=65536)
+    embedding_2: list[float] | None = Field(None, max_length=65536)
+
+
+class Pairs(Pair):
+    """One pair, or several."""
+
+    pairs: list[Pair] | None = Field(None, min_length=1, max_length=MOST)
+
+
+Operation = Literal["embed", "colors", "silhouette", "background-remove", "quality"]
+
+
+class Batch(BaseModel):
+    """Pictures, and what is asked of each."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    images: list[Named] = Field(min_length=1, max_length=MOST)
+    operations: list[Operation] = Field(min_length=1, max_length=5, examples=[["embed", "colors"]])
+
+
+# --- what each operation answers ----------------------------------------------------------------
+
+
+class _Asked:
+    """One picture: its bytes are fetched, and it is decoded, once at most."""
+
+    def __init__(self, services: Services, named: Named) -> None:
+        self._services = services
+        self._named = named
+        self._shown: Any = None
+
+    def look(self, name: str, options: tuple[Any, ...], ask: Callable[[Any], Row]) -> Row:
+        """Return what an operation answers, with `cached` where it was worked out before."""
+
+        def make() -> Row:
+            if self._shown is None:
+                data = self._named.data(self._services.library)
+                self._shown = self._services.library.shown(data)
+            with self._services.bench.place():
+                return ask(self._shown)
+
+        encoder = self._services.library.dim
+        asked = (name, *options, encoder, self._named.mark)
+        row, cached = self._services.answers.get(asked, make)
+        return {**row, "cached": cached}
+
+    def fresh(self, ask: Callable[[Any], Row]) -> Row:
+        """Return what an operation answers whose answer is too large to be kept."""
+        if self._shown is None:
+            data = self._named.data(self._services.library)
+            self._shown = self._services.library.shown(data)
+        with self._services.bench.place():
+            return ask(self._shown)
+
+
+def _embed(asked: _Asked, *, quality: bool) -> Row:
+    def ask(shown: Any) -> Row:
+        row = {"embedding": numbers(widened(shown.embedding)), "dimensions": WIDTH}
+        return row | ({"quality": scores(shown.quality())} if quality else {})
+
+    return asked.look("embed", (quality,), ask)
+
+
+def _colors(asked: _Asked, count: int) -> Row:
+    def ask(shown: Any) -> Row:
+        found = shown.palette(count)
+        return {
+            "colors": [colour(one) for one in found.colours],
+            "color_profile": found.temperature,
+        }
+
+    return asked.look("colors", (count,), ask)
+
+
+def _silhouette(asked: _Asked) -> Row:
+    def ask(shown: Any) -> Row:
+        found = shown.silhouette()
+        if found is None:
+            raise RefusedError(400, "Nothing stands out in this picture, so that it has no shape.")
+        return {
+            "embedding": numbers(found.embedding),
+            "dimensions": len(found.embedding),
+            "aspect_ratio": round(found.aspect_ratio, 4),
+            "coverage": round(found.coverage, 4),
+        }
+
+    return asked.look("silhouette", (), ask)
+
+
+def _quality(asked: _Asked) -> Row:
+    return asked.look("quality", (), lambda shown: {"quality": scores(shown.quality())})
+
+
+def _background(asked: _Asked, kind: Literal["png", "webp"]) -> Row:
+    def ask(shown: Any) -> Row:
+        width, height = shown.size
+        text = base64.b64encode(shown.cutout(kind)).decode("ascii")
+        return {
+            "image_base64": f"data:image/{kind};base64,{text}",
+            "original_size": {"width": width, "height": height},
+        }
+
+    return asked.fresh(ask)
+
+
+def numbers(vector: Any) -> list[float]:
+    """Return a vector as JSON has it; seven digits are what float32 holds."""
+    return [round(value, 7) for value in vector.tolist()]
+
+
+def scores(quality: Quality) -> Row:
+    """Return how good a picture is."""
+    return {
+        "overall": round(quality.overall, 4),
+        "sharpness": round(quality.sharpness, 4),
+        "brightness": round(quality.brightness, 4),
+        "composition": round(quality.composition, 4),
+    }
+
+
+def colour(one: Colour) -> Row:
+    """Return a colour."""
+    rgb = [one.red, one.green, one.blue]
+    return {"hex": one.hex.upper(), "rgb": rgb, "weight": round(one.weight, 4)}
+
+
+# --- methods ------------------------------------------------------------------------------------
+
+
+@router.post("/embed", summary="Generate embeddings")
+def embed(services: Shared, caller: Searching, wanted: Embedding) -> Response:
+    """Return the embedding of a picture, or of several."""
+    quality = wanted.include_quality
+    return _answer(services, caller, "embed", wanted, lambda one: _embed(one, quality=quality))
+
+
+@router.post("/background-remove", summary="Remove backgrounds")
+def background_remove(services: Shared, caller: Searching, wanted: CuttingOut) -> Response:
+    """Return pictures without what is behind their subjects."""
+    kind = wanted.output_format
+    return _answer(
+        services, caller, "background-remove", wanted, lambda one: _background(one, kind)
+    )
+
+
+@router.post("/colors", summary="Extract dominant colours")
+def colors(services: Shared, caller: Searching, wanted: Colouring) -> Response:
+    """Return the main colours of pictures, the heaviest first."""
+    return _answer(services, caller, "colors", wanted, lambda one: _colors(one, wanted.num_colors))
+
+
+@router.post("/silhouette", summary="Generate silhouette embeddings")
+def silhouette(services: Shared, caller: Searching, wanted: Pictures) -> Response:
+    """Return the shapes of pictures' subjects."""
+    return _answer(services, caller, "silhouette", wanted, _silhouette)
+
+
+@router.post("/quality", summary="Score image quality")
+def quality(services: Shared, caller: Searching, wanted: Pictures) -> Response:
+    """Return how good pictures are."""
+    return _answer(services, caller, "quality", wanted, _quality)
+
+
+def _answer(
+    services: Services,
+    caller: Caller,
+    call: str,
+    wanted: Pictures,
+    work: Callable[[_Asked], Row],
+) -> Response:
+    """Answer for one picture, or for each of several whatever becomes of the others."""
+    began = time.perf_counter()
+    if wanted.images is None:
+        row = work(_Asked(services, wanted))
+        _count(caller, call, [row])
+        return JSONResponse({**row, "processing_time_ms": took(began)})
+
+    def one(named: Named) -> Row:
+        try:
+            return work(_Asked(services, named))
+        except (RefusedError, BowerbirdError) as error:
+            return failure(error)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        rows = list(pool.map(one, wanted.images))
+    _count(caller, call, rows)
+    return JSONResponse({"results": rows, "processing_time_ms": took(began)})
+
+
+def _count(caller: Caller, call: str, rows: list[Row]) -> None:
+    """Count what was worked out; what was known already costs nothing."""
+    worked = sum(not row.get("cached") and "error" not in row for row in rows)
+    if worked:
+        caller.used(call, worked)
+
+
+@router.post("/attributes", summary="Detect product attributes")
+def attributes(services: Shared, caller: Searching, wanted: Products) -> Response:
+    """Return what products' words say of them."""
+    began = time.perf_counter()
+    if wanted.items is None:
+        if not wanted.title.strip():
+            raise RefusedError(400, "The title is missing.")
+        row = _attributes(services, wanted)
+        _count(caller, "attributes", [row])
+        return JSONResponse(row)
+    rows = []
+    for item in wanted.items:
+        try:
+            rows.append(_attributes(services, item))
+        except BowerbirdError as error:
+            rows.append(failure(error))
+    _count(caller, "attributes", rows)
+    return JSONResponse({"results": rows, "processing_time_ms": took(began)})
+
+
+def _attributes(services: Services, product: Product) -> Row:
+    words = (product.title, f"{product.description or ''} {product.category_hint or ''}")
+
+    def make() -> Row:
+        found = services.library.attributes(*words)
+        named = {name: one.value for name, one in found.items()}
+        thing = named.pop("category", None)
+        row: Row = {"category": thing and ("home" if thing in _HOME else "fashion")}
+        row |= {"garment_type": thing} if thing and thing not in _HOME else {"type": thing}
+        for ours, theirs in (("material", "fabric"), ("colour", "color")):
+            if ours in named:
+                row[theirs] = named.pop(ours)
+        sure = [one.confidence for one in found.values()]
+        return {**row, **named, "confidence": round(sum(sure) / max(1, len(sure)), 2)}
+
+    row, cached = services.answers.get(("attributes", *words), make)
+    return {**row, "cached": cached}
+
+
+@router.post("/similarity", summary="Compare images")
+def similarity(services: Shared, caller: Searching, wanted: Pairs) -> Response:
+    """Return how much two pictures are alike."""
+    began = time.perf_counter()
+    if wanted.pairs is None:
+        row = _compared(services, wanted)
+        caller.used("similarity")
+        return JSONResponse({**row, "processing_time_ms": took(began)})
+    rows = []
+    for pair in wanted.pairs:
+        try:
+            rows.append(_compared(services, pair))
+        except (RefusedError, BowerbirdError) as error:
+            rows.append(failure(error))
+    caller.used("similarity", len(rows))
+    return JSONResponse({"results": rows, "processing_time_ms": took(began)})
+
+
+def _compared(services: Services, pair: Pair) -> Row:
+    sides = (
+        (pair.embedding_1, pair.image_url_1, pair.image_base64_1),
+        (pair.embedding_2, pair.image_url_2, pair.image_base64_2),
+    )
+    vectors = []
+    for given, url, text in sides:
+        if given is not None:
+            vectors.append(np.array(given, np.float32))
+            continue
+        named = Named(image_url=url, image_base64=text)
+        row = _embed(_Asked(services, named), quality=False)
+        vectors.append(np.array(row["embedding"], np.float32))
+    if vectors[0].shape != vectors[1].shape:
+        raise RefusedError(400, "The embeddings have not as many numbers each.")
+    if not all(np.isfinite(vector).all() and vector.any() for vector in vectors):
+        raise RefusedError(400, "An embedding has finite numbers that are not all zero.")
+    found = services.library.compare_vectors(*vectors)
+    return {"similarity": round(found.score, 6), "match_level": found.level}
+
+
+@router.post("/batch", summary="Run several operations on several images")
+def batch(services: Shared, caller: Searching, wanted: Batch) -> Response:
+    """Return what each operation says of each picture."""
+    began = time.perf_counter()
+    work: dict[str, Callable[[_Asked], Row]] = {
+        "embed": partial(_embed, quality=False),
+        "colors": partial(_colors, count=5),
+        "silhouette": _silhouette,
+        "background-remove": partial(_background, kind="png"),
+        "quality": _quality,
+    }
+
+    def one(named: Named) -> Row:
+        row: Row = {"image_url": named.image_url} if named.image_url else {}
+        asked = _Asked(services, named)
+        try:
+            found = {name: work[name](asked) for name in dict.fromkeys(wanted.operations)}
+        except (RefusedError, BowerbirdError) as error:
+            return row | failure(error)
+        worked = [name for name, each in found.items() if not each.pop("cached", False)]
+        for name in worked:
+            caller.used(name)
+        return row | {"status": "success"} | found
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        rows = list(pool.map(one, wanted.images))
+    return JSONResponse({"results": rows, "processing_time_ms": took(began)})

@@ -1,0 +1,97 @@
+"""Pictures as callers send them: in a body, as base64, or by an address; always within limits."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bowerbird.server.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from bowerbird.library import Library
+
+MEBI = 1 << 20
+# Bytes of one picture, and pixels that are decoded of one: 16 bits of 8192 x 8192.
+MOST_BYTES, MOST_PIXELS = 20 * MEBI, 64_000_000
+# Seconds that is waited for others before the caller is told to come again.
+PATIENCE_S = 60.0
+_DATA = re.compile(r"data:[\w.+/-]*(;[\w=.-]+)*,", re.ASCII)
+
+
+def from_base64(text: str) -> bytes:
+    """Return what base64 stands for, with or without `data:...;base64,` before it.
+
+    Raises:
+        RefusedError: It is none, or has too many bytes.
+    """
+    head = _DATA.match(text[:200])
+    if head is not None:
+        text = text[head.end() :]
+    if len(text) > MOST_BYTES * 4 // 3 + 1024:
+        raise RefusedError(413, f"A picture may have {MOST_BYTES} bytes.")
+    try:
+        plain = text.translate({ord(c): None for c in " \t\r\n"}).replace("-", "+")
+        data = base64.b64decode(plain.replace("_", "/") + "=" * (-len(plain) % 4), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise RefusedError(400, "The picture is no base64.") from error
+    return within(data)
+
+
+def within(data: bytes) -> bytes:
+    """Return the bytes of a picture.
+
+    Raises:
+        RefusedError: There are none, or too many.
+    """
+    if not data:
+        raise RefusedError(400, "The picture has no bytes.")
+    if len(data) > MOST_BYTES:
+        raise RefusedError(413, f"A picture may have {MOST_BYTES} bytes.")
+    return data
+
+
+def from_address(library: Library, url: str) -> bytes:
+    """Return what lies at an address of the public internet.
+
+    Raises:
+        RefusedError: It is none.
+        DownloadError: It did not answer with a file that is small enough.
+    """
+    if not is_address(url):
+        raise RefusedError(400, "The address of a picture begins with http:// or https://.")
+    return within(library.read_public(url))
+
+
+def is_address(url: str) -> bool:
+    """Whether a text is an address of the web."""
+    return url.lower().startswith(("http://", "https://")) and len(url) <= 8192
+
+
+class Bench:
+    """Where pictures are worked on: a few at once, so that memory stays flat.
+
+    Args:
+        places: How many at once.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._free = threading.Semaphore(places)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold a place.
+
+        Raises:
+            RefusedError: None became free in time.
+        """
+        if not self._free.acquire(timeout=PATIENCE_S):
+            raise RefusedError(503, "Too much is asked at once.", {"Retry-After": "10"})
+        try:
+            yield
+        finally:
+            self._free.release()

@@ -1,0 +1,194 @@
+"""Serves the application on this machine, or beyond it where that is safe or was asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from bowerbird.errors import BowerbirdError, UsageError
+from bowerbird.library import Library
+from bowerbird.server.app import create_app
+from bowerbird.server.gate import is_loopback
+from bowerbird.server.pictures import MOST_PIXELS
+from bowerbird.settings import load
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+HOST, PORT = "127.0.0.1", 8417
+# Seconds for the head of a request to come, for the next one on a connection, and for requests to
+# end when the server does.
+HEAD_S, IDLE_S, GRACE_S = 15.0, 30, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where to serve, and for whom.
+
+    Attributes:
+        host: The address to listen on.
+        port: 0 for a free one.
+        names: Further names that the server is called by.
+        origins: Of pages whose scripts may call it.
+        certificate: A PEM file, for TLS.
+        key: The PEM file of its key, where that is another.
+        unencrypted: Whether to serve other machines without TLS.
+    """
+
+    host: str = HOST
+    port: int = PORT
+    names: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    certificate: Path | None = None
+    key: Path | None = None
+    unencrypted: bool = False
+
+
+class _Protocol(HttpToolsProtocol):
+    """HTTP whose connections end when no request comes; uvicorn waits for the first for ever."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._head = self.loop.call_later(HEAD_S, self._end)
+
+    def on_headers_complete(self) -> None:
+        self._head.cancel()
+        super().on_headers_complete()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head.cancel()
+        self._head = self.loop.call_later(HEAD_S, self._end)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head.cancel()
+        super().connection_lost(exc)
+
+    def _end(self) -> None:
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
+
+
+def serve(path: Path | str | None, options: Options, ready: Callable[[str], None]) -> None:
+    """Serve a library until Ctrl-C or SIGTERM.
+
+    Args:
+        path: Of the library; None for the user's own.
+        options: Where, and for whom.
+        ready: Told the address once requests are answered.
+
+    Raises:
+        UsageError: It would be served to others without encryption, or the address is taken.
+    """
+    check(options)
+    from bowerbird import paths
+
+    settings = load(paths.config_file())
+    settings = replace(settings, max_pixels=min(settings.max_pixels, MOST_PIXELS))
+    with Library.open(path, settings=settings) as library, listen(options) as listening:
+        library.warm()
+        scheme = "https" if options.certificate else "http"
+        host, port = listening.getsockname()[:2]
+        address = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+        app = create_app(library, hosts=_hosts(options), origins=options.origins)
+        _Server(_config(app, options), lambda: ready(address)).run([listening])
+
+
+def check(options: Options) -> None:
+    """Refuse to serve what others could overhear, and certificates that are none.
+
+    Raises:
+        UsageError: That is so.
+    """
+    if not is_loopback(options.host) and options.certificate is None and not options.unencrypted:
+        raise UsageError(
+            f"At {options.host} other machines could call, and everybody on the way could read "
+            "keys and pictures. Give a certificate with --tls-certificate FILE, or say "
+            "--unencrypted if the network is your own."
+        )
+    if options.certificate is not None:
+        try:
+            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+                options.certificate, options.key
+            )
+        except (OSError, ssl.SSLError) as error:
+            raise UsageError(
+                f"{options.certificate} cannot be used for TLS: {error.strerror or error}. Give "
+                "PEM files of a certificate and of its key."
+            ) from error
+
+
+def listen(options: Options) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        UsageError: The address is none of this machine's, or taken.
+    """
+    host = options.host.strip("[]")
+    try:
+        found = socket.getaddrinfo(host, options.port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(found[0], socket.SOCK_STREAM)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(found[4])
+            listening.listen(128)
+        except BaseException:
+            listening.close()
+            raise
+    except (OSError, OverflowError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(
+            f"Nothing can be served at {options.host}:{options.port}: {reason}. Choose another "
+            "with --host and --port."
+        ) from error
+    return listening
+
+
+def _hosts(options: Options) -> tuple[str, ...]:
+    names = {"localhost", "127.0.0.1", "::1", *options.names}
+    if options.host not in ("0.0.0.0", "::"):
+        names.add(options.host.strip("[]"))
+    return tuple(name.lower() for name in names)
+
+
+def _config(app: ASGIApp, options: Options) -> uvicorn.Config:
+    how: dict[str, Any] = {}
+    if options.certificate is not None:
+        how = {"ssl_certfile": options.certificate, "ssl_keyfile": options.key}
+    return uvicorn.Config(
+        app,
+        http=_Protocol,
+        loop="asyncio",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=IDLE_S,
+        timeout_graceful_shutdown=GRACE_S,
+        **how,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Tells when it is ready; what keeps it from starting is a sentence."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+        await super().startup(sockets)
+        if not self.started:
+            raise BowerbirdError("The server did not start. The log says why.")
+        self._ready()

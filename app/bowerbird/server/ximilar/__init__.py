@@ -1,0 +1,41 @@
+"""Ximilar's dialect, at /similarity/photos/v2/ and /similarity/products/v2/: records by id.
+
+A collection is named by the header `collection-id` (its uuid, its first 16 digits or its name; the
+deprecated header `collection` is taken, too; a key that is for one collection alone needs none).
+Records are written to catalogues; pictures of other collections can be searched and read.
+
+Distances: `50 * (1 - cosine)`, so that 0 is the same picture, 100 the opposite, and the service's
+radius of 5.0 for near duplicates is a cosine of 0.9: with the built-in model what is recompressed,
+mirrored, brighter or cropped by a tenth lies within, and of 1,000 different photos less than one
+in a hundred has another so near. Where tags count, the distance is the mean of that and of
+`50 * (1 - Jaccard index of the tags)`.
+
+Where the document is silent or says two things:
+- `k` is 30 by default, as each method says (20 in the overview). `from + k` is at most 10,000.
+- Answers in part have the codes of the methods' own lists: 206 for get, update and delete (213 in
+  their examples), 211 for inserts. The HTTP status is 200 for all codes below 300, else the code
+  where HTTP knows it. Errors that no list names have the code 402.
+- `limit`, `size` and `page` may stand in the body or in the address. `allRecords` with `size` has
+  `next` where more follows. Without, the whole answer is streamed. Its file lies in the library's
+  folder `answers`, a record a line, with `_base64` for pictures that came so, and can be taken in
+  by `insert` or `bowerbird import`; it is only kept with `"delete_file_after": false`.
+- `allNearDupPairs` has no example: `answer_records` holds pairs, `answer_distances` one number for
+  each; it takes radius (5.0), filter and fields_to_return, for up to 200,000 records and 100,000
+  pairs. `visualRankRecords` (of the service's own client) ranks `records` by a query record.
+- `deleteByFilter` needs a filter that is not empty, and answers the records that it deleted.
+- `approx_param` and `cand_set_size` are taken and change nothing.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from bowerbird.server.ximilar import records, searching
+from bowerbird.server.ximilar.words import wording
+
+__all__ = ["PREFIXES", "router", "wording"]
+
+PREFIXES = ("/similarity",)
+router = APIRouter(tags=["ximilar"])
+router.include_router(records.router)
+router.include_router(searching.router)

@@ -1,0 +1,129 @@
+"""One request to one collection, and the answers that all methods share."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Security
+from fastapi.responses import JSONResponse, Response
+from fastapi.security import APIKeyHeader
+
+from bowerbird.server.callers import Caller
+from bowerbird.server.refusal import RefusedError
+from bowerbird.server.services import Services, Shared
+from bowerbird.server.similarix import secret_of
+from bowerbird.server.ximilar.requests import Request
+from bowerbird.server.ximilar.shelf import Shelf
+from bowerbird.server.ximilar.words import TEXTS, Record, distance
+from bowerbird.types import Scope
+
+_header = APIKeyHeader(
+    name="Authorization", scheme_name="Token", description="`Token ...`", auto_error=False
+)
+
+
+class Asked:
+    """One request: who asks, for which collection, and since when."""
+
+    def __init__(self, services: Services, caller: Caller, ref: str | None) -> None:
+        self.began = time.perf_counter()
+        self.services = services
+        self.caller = caller
+        self.library = caller.library
+        collections = caller.collections() if not ref else []
+        if not ref and len(collections) != 1:
+            raise RefusedError(400, "Name a collection in the header collection-id.")
+        collection = collections[0] if collections else caller.collection(ref or "")
+        self.shelf = Shelf(caller, collection, services.bench)
+
+    def answer(self, call: str, code: int = 200, *, images: int = 0, **parts: Any) -> Response:
+        """Return what came of it."""
+        self.caller.used(call, images)
+        body = {
+            "status": {"code": code, "text": TEXTS[code]},
+            "statistics": {"OperationTime": self.took()},
+            **parts,
+        }
+        return JSONResponse(body, 200 if code < 300 else code)
+
+    def listed(
+        self, call: str, records: Sequence[Record], code: int = 200, **parts: Any
+    ) -> Response:
+        """Return records."""
+        return self.answer(call, code, answer_count=len(records), answer_records=records, **parts)
+
+    def ranked(self, call: str, records: list[Record], scores: Sequence[float]) -> Response:
+        """Return records with their distances."""
+        return self.listed(
+            call, records, images=1, answer_distances=[distance(score) for score in scores]
+        )
+
+    def took(self) -> int:
+        """Return the milliseconds since the request came."""
+        return round((time.perf_counter() - self.began) * 1000)
+
+
+def _asking(scope: Scope) -> Any:
+    async def admit(
+        services: Shared,
+        header: Annotated[str | None, Security(_header)] = None,
+        collection_id: Annotated[str | None, Header(description="uuid or name")] = None,
+        collection: Annotated[str | None, Header(include_in_schema=False)] = None,
+    ) -> Asked:
+        caller = services.door.admit(secret_of(header), scope)
+        return Asked(services, caller, collection_id or collection)
+
+    return Depends(admit)
+
+
+Reading = Annotated[Asked, _asking(Scope.SEARCH)]
+Writing = Annotated[Asked, _asking(Scope.WRITE)]
+
+
+def method(
+    router: APIRouter, name: str, summary: str, *, get: bool = False
+) -> Callable[[Any], Any]:
+    """Serve a method of both services, by POST, or by GET as well."""
+
+    def add(function: Any) -> Any:
+        for service in ("photos", "products"):
+            path = f"/similarity/{service}/v2/{name}"
+            for verb in ("POST", "GET") if get else ("POST",):
+                router.add_api_route(
+                    path,
+                    function,
+                    methods=[verb],
+                    summary=summary,
+                    operation_id=f"{service}-{name}-{verb.lower()}",
+                )
+        return function
+
+    return add
+
+
+def records_of(asked: Asked, ids: Any, wanted: Request, default: str) -> list[Record]:
+    """Return the records of assets, with the fields that are asked for."""
+    return [row for page in asked.shelf.pages(ids, fields_of(wanted, default)) for row in page]
+
+
+def fields_of(wanted: Request, default: str) -> list[str]:
+    """Return the fields that are asked for."""
+    return [default] if wanted.fields_to_return is None else wanted.fields_to_return
+
+
+def group_of(asked: Asked, product_field: str | None) -> str | None:
+    """Return the library's field of which each value is to be there once."""
+    return None if product_field is None else asked.shelf.field(product_field)
+
+
+def key_of(record: Record) -> str:
+    """Return a record's id; one that brings none gets one."""
+    key = record.get("_id")
+    if key is None:
+        key = record["_id"] = uuid.uuid4().hex
+    if not isinstance(key, str | int) or not str(key):
+        raise RefusedError(400, "The _id of a record is a text.")
+    return str(key)
