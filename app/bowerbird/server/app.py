@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
@@ -36,7 +38,9 @@ _NO_TELEMETRY: TelemetryConfig = {
     "operation_spans": False,
     "auto_configure": False,
 }
-DIALECTS = (similarix, ximilar, dupify, threadgenius, clipdrop)
+# Requests that are worked on at once; what is worth more than a search waits for a place besides.
+THREADS = 8
+DIALECTS = (ximilar, similarix, dupify, threadgenius, clipdrop)
 ABOUT = """
 Five image search services' dialects over one library on this machine. A client of any of them
 works when its base address is changed: Similarix (`/api`), Ximilar (`/similarity`), Dupify (`/v1`),
@@ -63,10 +67,14 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         services.start()
+        # What is there now stays: it need not be looked through for garbage again and again.
+        gc.freeze()
         try:
             yield
         finally:
+            gc.unfreeze()
             services.close()
 
     app = FastAPIOffline(

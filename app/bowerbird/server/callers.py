@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _RANK = {Scope.SEARCH: 0, Scope.WRITE: 1, Scope.ADMIN: 2}
 # Seconds between two times that counters are written down: what a crash can lose of them.
-COUNT_S = 5.0
+COUNT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Services:
         self.door.counters.close()
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:
     """Return what the application was made with."""
     return cast("Services", request.app.state.services)
 

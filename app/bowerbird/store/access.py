@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import secrets
 import sqlite3
 import time
@@ -16,6 +17,7 @@ from bowerbird.types import ApiKey, Scope, Used
 
 if TYPE_CHECKING:
     from bowerbird.store.connection import Database
+    from bowerbird.store.unchanged import Unchanged
 
 # Short enough for the headers of every client, long enough that nobody guesses it.
 SECRET_BYTES = 24
@@ -28,8 +30,9 @@ SIGNING = "api.signing"
 class Access:
     """The keys of one library. Made by `Store.access`; shared by threads."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, unchanged: Unchanged) -> None:
         self._database = database
+        self._unchanged = unchanged
 
     def make(
         self,
@@ -108,15 +111,19 @@ class Access:
     def find(self, secret: str) -> ApiKey | None:
         """Return the key that a secret, or an access token that holds still, stands for."""
         digest = _digest(secret)
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT * FROM api_keys WHERE hash = ?", (digest,)).fetchone()
-            if row is None:
+
+        def read() -> tuple[ApiKey, float] | None:
+            with self._database.reading() as connection:
                 row = connection.execute(
-                    "SELECT api_keys.* FROM api_tokens JOIN api_keys ON api_keys.id = key_id "
-                    "WHERE api_tokens.hash = ? AND expires > ?",
-                    (digest, time.time()),
+                    "SELECT api_keys.*, NULL AS expires FROM api_keys WHERE hash = :digest "
+                    "UNION ALL SELECT api_keys.*, expires FROM api_tokens "
+                    "JOIN api_keys ON api_keys.id = key_id WHERE api_tokens.hash = :digest",
+                    {"digest": digest},
                 ).fetchone()
-        return None if row is None else _key(row)
+            return None if row is None else (_key(row), row["expires"] or math.inf)
+
+        found = self._unchanged.get(("key", digest), read)
+        return found[0] if found is not None and found[1] > time.time() else None
 
     def token(self, key_id: str, secret: str) -> tuple[str, int] | None:
         """Exchange a key's id and secret for an access token.

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bowerbird.errors import ConflictError, NotFoundError, UsageError
-from bowerbird.store import chroma, facts, health, migrations, queries, rows, writing
+from bowerbird.store import chroma, facts, filters, health, migrations, queries, rows, writing
 from bowerbird.store.access import Access
 from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
-from bowerbird.store.eligibility import Eligibility
 from bowerbird.store.failures import corrupt, translated
 from bowerbird.store.items import Items
 from bowerbird.store.links import Links
 from bowerbird.store.listings import Listing
 from bowerbird.store.silhouettes import Silhouettes
 from bowerbird.store.thumbnails import Thumbnails
+from bowerbird.store.unchanged import Unchanged
 from bowerbird.types import (
     Asset,
     Check,
@@ -59,7 +59,7 @@ class Store:
         self.thumbnails = Thumbnails(folder / "thumbnails", thumbnail_cache_bytes)
         self._indexes: dict[str, VectorIndex] = {}
         self._embedded: dict[str, tuple[str | None, int]] = {}
-        self._eligibility: Eligibility | None = None
+        self._unchanged = Unchanged(database)
 
     @classmethod
     def open(cls, folder: Path, *, thumbnail_cache_bytes: int = THUMBNAIL_CACHE_BYTES) -> Self:
@@ -89,8 +89,7 @@ class Store:
         for index in self._indexes.values():
             index.close()
         self._indexes.clear()
-        if self._eligibility is not None:
-            self._eligibility.close()
+        self._unchanged.close()
         self.database.close()
 
     def __enter__(self) -> Self:
@@ -118,9 +117,13 @@ class Store:
 
     def collections(self) -> list[Collection]:
         """Return all collections by name."""
-        with self.database.reading() as connection:
-            found = connection.execute("SELECT * FROM collections ORDER BY name, id").fetchall()
-        return [rows.collection(row) for row in found]
+
+        def read() -> tuple[Collection, ...]:
+            select = "SELECT * FROM collections ORDER BY name, id"
+            with self.database.reading() as connection:
+                return tuple(map(rows.collection, connection.execute(select).fetchall()))
+
+        return list(self._unchanged.get("collections", read))
 
     def rename_collection(self, collection_id: int, name: str) -> None:
         """Give a collection another name.
@@ -246,7 +249,7 @@ class Store:
 
     def access(self) -> Access:
         """Return the keys of the HTTP API."""
-        return Access(self.database)
+        return Access(self.database, self._unchanged)
 
     def items(self, collection_id: int) -> Items:
         """Return the records of a catalogue."""
@@ -379,10 +382,15 @@ class Store:
         Raises:
             FilterError: The filter names what does not exist, or compares what cannot be.
         """
-        with translated(self.database.path):
-            if self._eligibility is None:
-                self._eligibility = Eligibility(self.database)
-            return self._eligibility.get(wanted)
+        condition, values = filters.where(wanted)
+
+        def read() -> Ids:
+            with self.database.reading() as connection:
+                found = queries.eligible(connection, wanted)
+            found.setflags(write=False)
+            return found
+
+        return self._unchanged.get((condition, *values), read)
 
     def browse(
         self, wanted: Filter | None, limit: int | None, offset: int, sort: str | None = None
@@ -498,9 +506,13 @@ class Store:
 
     def get_meta(self, key: str) -> str | None:
         """Return a value kept under `key`, such as the active encoder."""
-        with self.database.reading() as connection:
-            row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return str(row[0]) if row else None
+
+        def read() -> str | None:
+            with self.database.reading() as connection:
+                row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+            return str(row[0]) if row else None
+
+        return self._unchanged.get(("meta", key), read)
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep `value` under `key`."""

@@ -189,7 +189,7 @@ class VectorIndex:
         """Fetch ever more neighbours until `count` are eligible; None where a scan is better."""
         most = max(256, int(view.rows * DEEP))
         # A graph is surest about its very nearest, so a filter is given twice the room.
-        room = 2 if eligible is None else 4
+        room = 2 if eligible is None or len(eligible) >= view.live else 4
         depth = max(32, room * count * max(1, view.rows // reach))
         while depth <= most:
             ids = self._neighbours(view, vector, depth)

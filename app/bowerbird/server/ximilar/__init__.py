@@ -37,5 +37,5 @@ __all__ = ["PREFIXES", "router", "wording"]
 
 PREFIXES = ("/similarity",)
 router = APIRouter(tags=["ximilar"])
-router.include_router(records.router)
 router.include_router(searching.router)
+router.include_router(records.router)

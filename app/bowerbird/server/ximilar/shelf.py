@@ -46,6 +46,7 @@ class Shelf:
         self._library = caller.library
         self._bench = bench
         self._own_ids = collection.kind is SourceKind.CATALOGUE
+        self._records: Records | None = None
 
     @property
     def records(self) -> Records:
@@ -60,7 +61,9 @@ class Shelf:
                 "This collection lies in a folder or a bucket: put pictures there. Only "
                 "catalogues take records.",
             )
-        return self._library.records(self.collection)
+        if self._records is None:
+            self._records = self._library.records(self.collection)
+        return self._records
 
     # --- which ----------------------------------------------------------------------------------
 
@@ -86,7 +89,7 @@ class Shelf:
     def ids(self, keys: Sequence[str]) -> dict[str, int]:
         """Return the assets of those records that are there, by the records' ids."""
         if self._own_ids:
-            return self._library.records(self.collection).ids(keys)
+            return self.records.ids(keys)
         wanted = AllOf((self.filter(), Comparison("uuid", "in", list(keys))))
         found = self._library.matching(wanted)
         return {asset.uuid: asset.id for asset in self._library.assets(found.tolist())}
@@ -101,14 +104,14 @@ class Shelf:
             fields: Names, or `*` for all; `_id` always comes along.
         """
         if self._own_ids and set(fields) <= {"_id"}:
-            keys = self._library.records(self.collection).keys(ids)
+            keys = self.records.keys(ids)
             return {asset_id: {"_id": key} for asset_id, key in keys.items()}
         return {asset.id: self._record(asset, fields) for asset in self._library.assets(ids)}
 
     def _record(self, asset: Asset, fields: Sequence[str]) -> dict[str, Any]:
         if self._own_ids:
             whole: dict[str, Any] = {"_id": asset.key, **asset.metadata}
-            image = self._library.records(self.collection).image(asset.key)
+            image = self.records.image(asset.key)
             if image is not None:
                 whole |= self._place(image)
         else:
@@ -130,6 +133,11 @@ class Shelf:
         return {"_file": path.name}
 
     # --- pictures -------------------------------------------------------------------------------
+
+    def knows(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record to search by is here, so that no picture has to be looked at."""
+        key = record.get("_id")
+        return key is not None and bool(self.ids([str(key)]))
 
     def vector(self, record: Mapping[str, Any]) -> Vector:
         """Return the embedding of a record to search by: one that is here, or a picture.
@@ -204,7 +212,7 @@ class Shelf:
 
     def kept(self, keys: Sequence[str]) -> dict[str, Path]:
         """Return the files of those records whose pictures came with them."""
-        return self._library.records(self.collection).kept(keys) if self._own_ids else {}
+        return self.records.kept(keys) if self._own_ids else {}
 
     # --- ranking --------------------------------------------------------------------------------
 
