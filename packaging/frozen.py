@@ -1,4 +1,4 @@
-"""What the frozen program starts with: the terminal, the window, a decoder or a sync apart."""
+"""What the frozen program starts with: the terminal, the window, a worker apart."""
 
 import sys
 from pathlib import Path
@@ -7,6 +7,8 @@ from pathlib import Path
 DECODE_WORKER = "--decode-worker"
 # As bowerbird.apart says it.
 SYNC_WORKER = "--sync-worker"
+# As bowerbird.server.beside says it.
+SERVER = "--server"
 
 
 def main() -> int:
@@ -20,6 +22,11 @@ def main() -> int:
         from bowerbird.apart import main as sync
 
         sync()
+        return 0
+    if sys.argv[1:] == [SERVER]:
+        from bowerbird.server.beside import main as serve
+
+        serve()
         return 0
     if Path(sys.executable).stem == "bowerbird-window":
         from bowerbird.gui.app import main as window

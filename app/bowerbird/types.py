@@ -124,7 +124,7 @@ class Item:
     """
 
     id: str
-    image: str
+    image: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 

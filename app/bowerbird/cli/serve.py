@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from bowerbird.cli.options import COMPLETE_FILES
+from bowerbird.server.port import HOST, PORT
 
 HELP = "answer HTTP requests (Similarix, Ximilar, Dupify, Thread Genius, Clipdrop)"
 
@@ -14,9 +15,9 @@ HELP = "answer HTTP requests (Similarix, Ximilar, Dupify, Thread Genius, Clipdro
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on; this machine alone by default"
+        "--host", default=HOST, help="address to listen on; this machine alone by default"
     )
-    parser.add_argument("--port", type=int, default=8417, help="8417; 0 takes a free one")
+    parser.add_argument("--port", type=int, default=PORT, help=f"{PORT}; 0 takes a free one")
     parser.add_argument(
         "--name",
         dest="names",

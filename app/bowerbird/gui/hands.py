@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from bowerbird import paths, settings
 from bowerbird.gui import shortcuts
+from bowerbird.gui.api_dialog import ApiDialog
 from bowerbird.gui.edits import Edits
 from bowerbird.gui.grid.hover import Hover
 from bowerbird.gui.i18n import tr
@@ -20,6 +21,7 @@ from bowerbird.gui.pictures import Pictures
 from bowerbird.gui.place_actions import PlaceActions
 from bowerbird.gui.places import Place
 from bowerbird.gui.sending import Sending
+from bowerbird.gui.serving import Serving
 from bowerbird.gui.settings_dialog import SCHEMES, SettingsDialog
 from bowerbird.gui.tasks import Tasks
 from bowerbird.gui.tasks_panel import TasksPanel
@@ -99,6 +101,7 @@ class Hands(QObject):
             parent,
         )
         self.tasks = tasks
+        self._serving = Serving(library, jobs, kept, self)
         self._tasks_panel = TasksPanel(theme, tasks, parent)
         parts.status.tasks_wanted.connect(self._tasks_panel.toggle)
         self._sending = Sending(library, tasks, parent)
@@ -184,6 +187,9 @@ class Hands(QObject):
         menu.addAction(tr("Find copies of one shot")).triggered.connect(self.find_copies)
         menu.addAction(tr("New collection …")).triggered.connect(self.places.make)
         menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
+        menu.addAction(tr("Other programs …")).triggered.connect(
+            lambda: ApiDialog(self._library, self._serving, self._jobs, window).exec()
+        )
         menu.addAction(tr("Settings …")).triggered.connect(self._edit_settings)
         menu.addAction(tr("Keys …")).triggered.connect(lambda: shortcuts.Sheet(window).exec())
 
@@ -208,6 +214,7 @@ class Hands(QObject):
     def close(self) -> None:
         """Stop what waits."""
         self._hover.hide()
+        self._serving.close()
         self.pictures.close()
         self.tasks.close()
 

@@ -19,12 +19,12 @@ from bowerbird.library import Library
 from bowerbird.server.app import create_app
 from bowerbird.server.gate import is_loopback
 from bowerbird.server.pictures import MOST_PIXELS
+from bowerbird.server.port import HOST, PORT
 from bowerbird.settings import load
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-HOST, PORT = "127.0.0.1", 8417
 # Seconds for the head of a request to come, for the next one on a connection, and for requests to
 # end when the server does.
 HEAD_S, IDLE_S, GRACE_S = 15.0, 30, 10
@@ -134,6 +134,8 @@ def listen(options: Options) -> socket.socket:
         UsageError: The address is none of this machine's, or taken.
     """
     host = options.host.strip("[]")
+    if not 0 <= options.port < 1 << 16:
+        raise UsageError(f"A port lies between 0 and 65535, and is not {options.port}.")
     try:
         found = socket.getaddrinfo(host, options.port, type=socket.SOCK_STREAM)[0]
         # Only where the protocol is named does asyncio send what it has at once (TCP_NODELAY);
@@ -146,7 +148,7 @@ def listen(options: Options) -> socket.socket:
         except BaseException:
             listening.close()
             raise
-    except (OSError, OverflowError, UnicodeError) as error:
+    except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(
             f"Nothing can be served at {options.host}:{options.port}: {reason}. Choose another "

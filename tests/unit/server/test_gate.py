@@ -1,0 +1,188 @@
+"""What never reaches the application, over real sockets."""
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from bowerbird.library import Library
+from bowerbird.server.gate import Limits, is_loopback, most_bytes
+from helpers.api import Api, serving
+
+FORM = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+
+
+def talk(api: Api, data: bytes, wait: float = 10) -> bytes:
+    """Send bytes as they are, and return all that is answered until the connection ends."""
+    host, port = api.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=wait) as connection:
+        connection.sendall(data)
+        got = b""
+        try:
+            while chunk := connection.recv(65536):
+                got += chunk
+        except TimeoutError:
+            pass
+        return got
+
+
+def head(api: Api, path: str, *lines: str) -> bytes:
+    own = (f"POST {path} HTTP/1.1", "Host: localhost", f"Authorization: Token {api.secret}")
+    return ("\r\n".join((*own, *lines)) + "\r\n\r\n").encode()
+
+
+@pytest.fixture
+def hasty(library: Library) -> Iterator[Api]:
+    with serving(library, Limits(body_s=0.5, answer_s=5)) as running:
+        yield running
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", ""])
+def test_only_own_names(api: Api, host: str) -> None:
+    answer = talk(api, f"GET /v0/catalog HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    assert answer.startswith((b"HTTP/1.1 421", b"HTTP/1.1 400"))
+    assert b"catalog_id" not in answer
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:80", "127.0.0.1:1", "[::1]:80"])
+def test_own_names(api: Api, host: str) -> None:
+    path = "/similarity/photos/v2/ping"
+    answer = talk(api, f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 200")
+
+
+def test_no_other_site_may_read_answers(api: Api) -> None:
+    answer = api.get("/similarity/photos/v2/ping", headers={"Origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_a_site_that_was_allowed(library: Library) -> None:
+    with serving(library, origins=["https://shop.example"]) as api:
+        ping = "/similarity/photos/v2/ping"
+        fine = api.get(ping, headers={"Origin": "https://shop.example"})
+        assert fine.headers["access-control-allow-origin"] == "https://shop.example"
+        other = api.get(ping, headers={"Origin": "https://evil.example"})
+        assert "access-control-allow-origin" not in other.headers
+
+
+def test_a_body_that_says_it_is_too_large_is_not_read(api: Api) -> None:
+    answer = talk(api, head(api, "/api/search/", "Content-Length: 104857600"))
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["success"] is False
+
+
+def test_a_body_that_grows_too_large_is_cut(api: Api) -> None:
+    host, port = api.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(
+            head(
+                api,
+                "/api/search/",
+                "Transfer-Encoding: chunked",
+                "Content-Type: multipart/form-data; boundary=x",
+            )
+        )
+        connection.sendall(b"%x\r\n%s\r\n" % (len(FORM), FORM))
+        chunk = b"%x\r\n" % (1 << 20) + b"\0" * (1 << 20) + b"\r\n"
+        sent = 0
+        try:
+            for _ in range(200):
+                connection.sendall(chunk)
+                sent += 1
+        except OSError:
+            pass
+        assert sent < 60
+        try:
+            answer = connection.recv(65536)
+        except OSError:
+            answer = b"HTTP/1.1 413"  # it was reset before it was read
+        assert answer.startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_that_does_not_come(hasty: Api) -> None:
+    began = time.monotonic()
+    lines = ("Content-Length: 1000", "Content-Type: multipart/form-data; boundary=x")
+    answer = talk(hasty, head(hasty, "/api/search/", *lines) + FORM)
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert time.monotonic() - began < 8
+
+
+def test_a_body_that_is_cut_off(api: Api) -> None:
+    host, port = api.url.removeprefix("http://").split(":")
+    lines = ("Content-Length: 1000", "Content-Type: multipart/form-data; boundary=x")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(head(api, "/api/search/", *lines) + FORM)
+    assert api.get("/similarity/photos/v2/ping").ok
+
+
+@pytest.mark.parametrize("lines", [("Content-Encoding: gzip", "Content-Length: 2")])
+def test_packed_bodies_are_refused(api: Api, lines: tuple[str, ...]) -> None:
+    answer = talk(api, head(api, "/v1/embed", *lines, "Connection: close") + b"{}")
+    assert answer.startswith(b"HTTP/1.1 415")
+
+
+def test_too_many_at_once_are_told_to_come_again(library: Library) -> None:
+    with serving(library, Limits(most_requests=0)) as api:
+        answer = api.get("/v1/catalog/products")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+        assert "error" in answer.json()
+
+
+@pytest.mark.parametrize("noise", [b"\0\1\2\3" * 50, b"GET / HTTP/9.9\r\n\r\n", b"\r\n" * 9])
+def test_what_is_no_http(api: Api, noise: bytes) -> None:
+    talk(api, noise, wait=1)
+    assert api.get("/similarity/photos/v2/ping").ok
+
+
+def test_paths_with_and_without_a_slash_at_their_end(api: Api) -> None:
+    how = {"headers": {"Authorization": f"Token {api.secret}"}}
+    assert api.get("/api/collections", **how).json() == api.get("/api/collections/", **how).json()
+
+
+def test_no_traceback_reaches_a_caller(
+    api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("at /home/someone/secret.py")
+
+    monkeypatch.setattr(Library, "collections", broken)
+    answer = api.get("/api/collections/", headers={"Authorization": f"Token {api.secret}"})
+    assert answer.status_code == 500
+    assert answer.json()["success"] is False
+    assert "secret" not in answer.text
+    for _ in range(100):  # it is written down once the caller has the answer
+        if "secret" in caplog.text:
+            break
+        time.sleep(0.05)
+    assert "secret" in caplog.text
+
+
+def test_every_dialect_words_an_unknown_path(api: Api) -> None:
+    assert api.get("/api/nothing").json()["success"] is False
+    assert api.get("/similarity/photos/v2/nothing").json()["status"]["code"] == 404
+    assert "error" in api.get("/v1/nothing").json()
+    assert api.get("/v0/nothing").json()["status"]["code"] == 404
+    assert "error" in api.get("/reimagine/v1/nothing").json()
+
+
+def test_all_of_it_is_described(api: Api) -> None:
+    page = api.get("/docs")
+    assert page.ok
+    # Nothing of it comes from elsewhere.
+    assert "https://" not in page.text.replace("https://fastapi.tiangolo.com", "")
+    paths = api.get("/openapi.json").json()["paths"]
+    assert len(paths) > 60
+
+
+def test_sizes_by_path() -> None:
+    assert most_bytes("/v0/catalog/1234/upload") > most_bytes("/v1/embed") > most_bytes("/api/x")
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [("localhost", True), ("127.0.0.5", True), ("::1", True), ("0.0.0.0", False), ("x.y", False)],
+)
+def test_loopback(host: str, own: bool) -> None:
+    assert is_loopback(host) is own

@@ -1,0 +1,167 @@
+"""Thread Genius' dialect over real sockets."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+
+from bowerbird import paths
+from bowerbird.library import Library
+from bowerbird.settings import Settings, save
+from bowerbird.store import access
+from bowerbird.types import Scope
+from helpers.api import Api, look
+from helpers.web import Site
+
+Answer = dict[str, Any]
+
+
+@pytest.fixture
+def token(api: Api) -> dict[str, str]:
+    how = {"params": {"api_key": api.key_id, "api_secret": api.secret}}
+    answer = api.get("/v0/token", **how).json()
+    assert answer["status"] == {"message": "OK", "code": 200}
+    assert answer["token_type"] == "bearer"
+    assert answer["expires_in_seconds"] == 86399
+    return {"Authorization": f"Bearer {answer['access_token']}"}
+
+
+def test_tokens(api: Api, token: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    form = {"api_key": api.key_id, "api_secret": api.secret}
+    other = api.post("/v0/token/", data=form).json()["access_token"]
+    for header in (f"Bearer {other}", other):
+        assert api.get("/v0/catalog", headers={"Authorization": header}).ok
+    for wrong in ({"api_secret": "x"}, {"api_key": "x"}, {"api_secret": other}):
+        answer = api.post("/v0/token", data=form | wrong)
+        assert (answer.status_code, answer.json()["status"]["code"]) == (401, 401)
+    assert api.post("/v0/token", data={"api_key": "x"}).status_code == 400
+    now = time.time()
+    monkeypatch.setattr(access.time, "time", lambda: now + 86_400)
+    assert api.get("/v0/catalog", headers=token).status_code == 401
+    assert api.get("/v0/catalog").status_code == 401
+
+
+def test_a_revoked_key_takes_its_tokens_along(api: Api, token: dict[str, str]) -> None:
+    api.library.access.revoke(api.key_id)
+    assert api.get("/v0/catalog", headers=token).status_code == 401
+
+
+def made(api: Api, token: dict[str, str], name: str = "My Awesome Catalog") -> str:
+    answer = api.post("/v0/catalog/", headers=token, data={"name": name}).json()
+    assert answer["catalog"]["status"] == "new"
+    identity: str = answer["catalog"]["catalog_id"]
+    assert len(identity) == 16
+    return identity
+
+
+def test_a_catalogue_from_beginning_to_end(api: Api, token: dict[str, str], site: Site) -> None:
+    # The process that indexes reads the user's own settings.
+    save(paths.config_file(), Settings(private_addresses=True))
+    identity = made(api, token)
+
+    def state() -> Answer:
+        found: Answer = api.get(f"/v0/catalog/{identity}", headers=token).json()["catalog"]
+        return found
+
+    assert state()["status"] == "new"
+    assert api.post(f"/v0/catalog/{identity}/index", headers=token).status_code == 400
+    lines = [f'{n}\t{site.url}/{n}.png\t{{"price": {n}}}' for n in range(6)]
+    lines += [f"gone\t{site.url}/none.png", "odd\t/etc/passwd\t{}"]
+    file = {"catalog_file": "\n".join(lines)}
+    answer = api.post(f"/v0/catalog/{identity}/upload", headers=token, files=file).json()
+    assert answer["catalog"]["status"] == "uploading"
+    done = state()
+    assert (done["status"], done["num_images_total"]) == ("upload done", 7)
+    assert "odd" in done["error_log"]
+    assert "passwd" not in done["error_log"]
+    answer = api.post(f"/v0/catalog/{identity}/index", headers=token).json()
+    assert answer["catalog"]["status"] == "index in progress"
+    for _ in range(400):
+        done = state()
+        if done["status"] not in ("indexing", "upload done"):
+            break
+        time.sleep(0.05)
+    assert done["status"] == "ready for query"
+    assert (done["num_images_indexed"], done["num_total_images"]) == (6, 7)
+    assert "1 images" in done["error_log"]
+
+    how = {"headers": token, "data": {"catalog_id": identity, "url": f"{site.url}/3.png"}}
+    hits = api.post("/v0/search", **how).json()["similars"]
+    assert len(hits) == 6
+    assert hits[0]["iid"] == "3"
+    assert hits[0]["url"] == f"{site.url}/3.png"
+    assert hits[0]["metadata"] == {"price": 3}
+    assert hits[0]["distance"] < 0.001
+    form = {"headers": token, "data": {"catalog_id": identity, "n_results": 2}}
+    some = api.post("/v0/search/", **form, files={"image": look(4)}).json()["similars"]
+    assert [hit["iid"] for hit in some][:1] == ["4"]
+    assert len(some) == 2
+
+    listed = api.get("/v0/catalog/", headers=token).json()["catalog"]
+    assert [row["catalog_id"] for row in listed] == [identity]
+    gone = api.delete(f"/v0/catalog/{identity}", headers=token).json()
+    assert gone["status"]["message"] == "Catalog deleted."
+    assert api.get(f"/v0/catalog/{identity}", headers=token).status_code == 404
+
+
+@pytest.mark.parametrize("data", [b"", b"\0\xff" * 50, b"only one cell\n"])
+def test_files_that_are_none(api: Api, token: dict[str, str], data: bytes) -> None:
+    identity = made(api, token)
+    api.post(f"/v0/catalog/{identity}/upload", headers=token, files={"catalog_file": data})
+    found = api.get(f"/v0/catalog/{identity}", headers=token).json()["catalog"]
+    assert found["num_images_total"] == 0
+    assert found["status"] in ("upload error", "upload done")
+    assert "/tmp" not in json.dumps(found)
+
+
+def test_names(api: Api, token: dict[str, str]) -> None:
+    assert made(api, token) != made(api, token)
+    for name in ("", "  "):
+        answer = api.post("/v0/catalog", headers=token, data={"name": name})
+        assert answer.status_code == 400
+    assert api.post("/v0/catalog", headers=token).status_code == 400
+
+
+def test_tags(api: Api, token: dict[str, str], site: Site) -> None:
+    how = {"headers": token}
+    for given in ({"data": {"url": f"{site.url}/1.png"}}, {"files": {"image": look(1)}}):
+        labels = api.post("/v0/tag", **how, **given).json()["labels"]
+        for label in labels:
+            assert set(label) == {"confidence", "type", "name"}
+    assert api.post("/v0/tag", **how).status_code == 400
+    assert api.post("/v0/tag", **how, files={"image": b"x"}).status_code == 400
+
+
+def test_usage(api: Api, token: dict[str, str]) -> None:
+    for _ in range(2):
+        api.post("/v0/tag", headers=token, files={"image": look(1)})
+    usage = api.get("/v0/usage", headers=token).json()["usage"]
+    (month,) = usage
+    assert usage[month]["tag"] == {"num_calls": 2, "num_images": 2}
+    assert api.post("/v0/usage/", headers=token).json()["usage"][month]["tag"]["num_calls"] == 2
+    year, _, number = month.partition("-")
+    assert (int(year) >= 2024, number == str(int(number))) == (True, True)
+
+
+def test_scopes(shop: Library, api: Api) -> None:
+    """Who searches may not fill, and who fills may not delete."""
+
+    def codes(scope: Scope) -> list[int]:
+        header = {"Authorization": api.key(scope)}
+        identity = shop.collection("shop").uuid.replace("-", "")[:16]
+        file = {"catalog_file": "1\thttp://x/1.jpg\n"}
+        return [
+            api.get("/v0/catalog", headers=header).status_code,
+            api.post(f"/v0/catalog/{identity}/upload", headers=header, files=file).status_code,
+            api.post("/v0/catalog", headers=header, data={"name": "n"}).status_code,
+        ]
+
+    assert codes(Scope.SEARCH) == [200, 403, 403]
+    assert codes(Scope.WRITE) == [200, 200, 403]
+    assert codes(Scope.ADMIN) == [200, 200, 200]
+    only = {"Authorization": api.key(Scope.ADMIN, shop.collection("drop").uuid)}
+    assert api.get("/v0/catalog", headers=only).json()["catalog"] == []
+    own = api.post("/v0/catalog", headers=only, data={"name": "own"}).json()["catalog"]
+    listed = api.get("/v0/catalog", headers=only).json()["catalog"]
+    assert [row["catalog_id"] for row in listed] == [own["catalog_id"]]
