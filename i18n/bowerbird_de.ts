@@ -1399,5 +1399,121 @@
         <source>{time} left</source>
         <translation>noch {time}</translation>
     </message>
+    <message>
+        <source>All collections</source>
+        <translation>Alle Sammlungen</translation>
+    </message>
+    <message>
+        <source>Answer other programs while this window is open</source>
+        <translation>Anderen Programmen antworten, solange dieses Fenster offen ist</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Kennung</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>In</translation>
+    </message>
+    <message>
+        <source>It answers at {address}; {link} describes it.</source>
+        <translation>Er antwortet unter {address}; {link} beschreibt ihn.</translation>
+    </message>
+    <message>
+        <source>It is off.</source>
+        <translation>Er ist aus.</translation>
+    </message>
+    <message>
+        <source>It may</source>
+        <translation>Er darf</translation>
+    </message>
+    <message>
+        <source>It starts …</source>
+        <translation>Er startet …</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>Anlegen</translation>
+    </message>
+    <message>
+        <source>Make a key</source>
+        <translation>Schlüssel anlegen</translation>
+    </message>
+    <message>
+        <source>Make a key …</source>
+        <translation>Schlüssel anlegen …</translation>
+    </message>
+    <message>
+        <source>No key yet. Every program needs one: make the first below.</source>
+        <translation>Noch kein Schlüssel. Jedes Programm braucht einen: Legen Sie unten den ersten an.</translation>
+    </message>
+    <message>
+        <source>Other programs</source>
+        <translation>Andere Programme</translation>
+    </message>
+    <message>
+        <source>Other programs may name addresses of this machine and its network to fetch from.</source>
+        <translation>Andere Programme dürfen Adressen dieses Rechners und seines Netzes nennen, von denen geladen wird.</translation>
+    </message>
+    <message>
+        <source>Other programs …</source>
+        <translation>Andere Programme …</translation>
+    </message>
+    <message>
+        <source>Pictures of the own network</source>
+        <translation>Bilder aus dem eigenen Netz</translation>
+    </message>
+    <message>
+        <source>Programs on this machine can search and use the library over HTTP, in the dialects of Similarix, Ximilar, Dupify, Thread Genius and Clipdrop.</source>
+        <translation>Programme auf diesem Rechner können die Bibliothek über HTTP durchsuchen und benutzen, in den Dialekten von Similarix, Ximilar, Dupify, Thread Genius und Clipdrop.</translation>
+    </message>
+    <message>
+        <source>Programs that have it are refused at once.</source>
+        <translation>Programme, die ihn haben, werden sofort abgewiesen.</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>Widerrufen</translation>
+    </message>
+    <message>
+        <source>Revoke the key {name}?</source>
+        <translation>Den Schlüssel {name} widerrufen?</translation>
+    </message>
+    <message>
+        <source>Search and change</source>
+        <translation>Suchen und ändern</translation>
+    </message>
+    <message>
+        <source>The key {name} is made. Copy its secret now: it is kept nowhere.</source>
+        <translation>Der Schlüssel {name} ist angelegt. Kopieren Sie sein Geheimnis jetzt: Es wird nirgends aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The program that gets it</source>
+        <translation>Das Programm, das ihn bekommt</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>entfernt</translation>
+    </message>
 </context>
 </TS>

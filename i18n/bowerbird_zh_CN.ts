@@ -1399,5 +1399,121 @@
         <source>{time} left</source>
         <translation>剩余 {time}</translation>
     </message>
+    <message>
+        <source>All collections</source>
+        <translation>所有收藏</translation>
+    </message>
+    <message>
+        <source>Answer other programs while this window is open</source>
+        <translation>此窗口打开时响应其他程序</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部操作</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>标识</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>It answers at {address}; {link} describes it.</source>
+        <translation>正在 {address} 响应；说明见 {link}。</translation>
+    </message>
+    <message>
+        <source>It is off.</source>
+        <translation>已关闭。</translation>
+    </message>
+    <message>
+        <source>It may</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>It starts …</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>上次使用</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Make a key</source>
+        <translation>创建密钥</translation>
+    </message>
+    <message>
+        <source>Make a key …</source>
+        <translation>创建密钥…</translation>
+    </message>
+    <message>
+        <source>No key yet. Every program needs one: make the first below.</source>
+        <translation>还没有密钥。每个程序都需要一个：请在下方创建第一个。</translation>
+    </message>
+    <message>
+        <source>Other programs</source>
+        <translation>其他程序</translation>
+    </message>
+    <message>
+        <source>Other programs may name addresses of this machine and its network to fetch from.</source>
+        <translation>其他程序可以指定从本机及其网络的地址获取图片。</translation>
+    </message>
+    <message>
+        <source>Other programs …</source>
+        <translation>其他程序…</translation>
+    </message>
+    <message>
+        <source>Pictures of the own network</source>
+        <translation>本地网络的图片</translation>
+    </message>
+    <message>
+        <source>Programs on this machine can search and use the library over HTTP, in the dialects of Similarix, Ximilar, Dupify, Thread Genius and Clipdrop.</source>
+        <translation>本机上的程序可以通过 HTTP 搜索和使用图库，支持 Similarix、Ximilar、Dupify、Thread Genius 和 Clipdrop 的接口。</translation>
+    </message>
+    <message>
+        <source>Programs that have it are refused at once.</source>
+        <translation>持有它的程序会立即被拒绝。</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求数</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Revoke the key {name}?</source>
+        <translation>撤销密钥 {name}？</translation>
+    </message>
+    <message>
+        <source>Search and change</source>
+        <translation>搜索和修改</translation>
+    </message>
+    <message>
+        <source>The key {name} is made. Copy its secret now: it is kept nowhere.</source>
+        <translation>密钥 {name} 已创建。请立即复制其密文：它不会被保存。</translation>
+    </message>
+    <message>
+        <source>The program that gets it</source>
+        <translation>使用它的程序</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>已移除</translation>
+    </message>
 </context>
 </TS>

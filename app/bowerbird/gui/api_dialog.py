@@ -95,10 +95,15 @@ class ApiDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         layout.setSpacing(UNIT)
-        for widget in (about, self._switch, self._state, self._empty, self._table, self._made):
+        for widget in (about, self._switch, self._state, self._empty):
             layout.addWidget(widget)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self._made)
+        # What is left over lies here while there is no table to take it.
+        self._rest = QWidget()
+        layout.addWidget(self._rest, 1)
         layout.addLayout(buttons)
-        self.resize(84 * UNIT, 56 * UNIT)
+        self.resize(108 * UNIT, 56 * UNIT)
         serving.changed.connect(self._show_state)
         self._show_state()
         self._show([])
@@ -161,6 +166,7 @@ class ApiDialog(QDialog):
                 self._table.setItem(at, column, item)
         self._table.setVisible(bool(rows))
         self._empty.setVisible(not rows)
+        self._rest.setVisible(not rows)
         self._follow()
 
     def _follow(self) -> None:
@@ -274,6 +280,7 @@ def _table() -> QTableWidget:
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
     header.setHighlightSections(False)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return table
 
 

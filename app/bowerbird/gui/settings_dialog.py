@@ -113,6 +113,11 @@ def options() -> tuple[Option, ...]:
             most=10_000,
         ),
         Option(
+            "private_addresses",
+            tr("Pictures of the own network"),
+            tr("Other programs may name addresses of this machine and its network to fetch from."),
+        ),
+        Option(
             "download_bytes_per_second",
             tr("Bandwidth"),
             tr("Buckets and the web are read no faster than this; 0 for no limit."),
