@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,9 @@ from PIL import Image
 SIDE = 300
 # Places in the network: the last map, the one before at twice the size, the scores of all boxes.
 DEEP, SHALLOW, SCORES = 109, 163, 173
+BOXES, ANCHORS = 172, 171  # the boxes of all anchors, coded, and the anchors
+# How much of a code is one anchor's height or width, and one power of e.
+STEP, POWER = 0.1, 0.2
 RANKS = range(0, 30, 5)  # how sure it is of the first, sixth, ... box of a kind: so, how many
 
 
@@ -30,9 +34,7 @@ class Detector:
         Args:
             pixels: uint8 [h, w, 3], of any size.
         """
-        image = Image.fromarray(pixels).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
-        self._net.set_tensor(self._input, np.asarray(image)[None])
-        self._net.invoke()
+        self._see(pixels)
         deep, shallow = self._map(DEEP), self._map(SHALLOW)
         sure = 1 / (1 + np.exp(-self._map(SCORES)))
         ranked = -np.sort(-sure, 0)[RANKS.start : RANKS.stop : RANKS.step]
@@ -47,9 +49,47 @@ class Detector:
         ]
         return np.concatenate(parts).astype(np.float16)
 
-    def _map(self, index: int) -> np.ndarray:
+    def boxes(self, pixels: np.ndarray, kinds: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Return how sure it is of every anchor and where its thing would be.
+
+        Args:
+            pixels: uint8 [h, w, 3], of any size.
+            kinds: Columns of the scores to return.
+
+        Returns:
+            Logits as they are kept in the network, uint8 [1917, kinds]: see `sureness`.
+            Middle and size as shares of the picture (y, x, height, width), float32 [1917, 4].
+        """
+        self._see(pixels)
+        code, anchors = self._map(BOXES)[:, 0], self._whole(ANCHORS)
+        middle = code[:, :2] * STEP * anchors[:, 2:] + anchors[:, :2]
+        size = np.exp(code[:, 2:] * POWER) * anchors[:, 2:]
+        raw = self._net.get_tensor(SCORES)[0][:, kinds]
+        return raw, np.concatenate([middle, size], 1).astype(np.float32)
+
+    def sureness(self) -> np.ndarray:
+        """Return the probability that each of the 256 values of a logit stands for."""
+        scale, zero = self._scale[SCORES]
+        return (1 / (1 + np.exp(-(np.arange(256) - zero) * scale))).astype(np.float32)
+
+    def _see(self, pixels: np.ndarray) -> None:
+        image = Image.fromarray(pixels).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+        self._net.set_tensor(self._input, np.asarray(image)[None])
+        self._net.invoke()
+
+    def _whole(self, index: int) -> np.ndarray:
         scale, zero = self._scale[index]
-        return (self._net.get_tensor(index)[0].astype(np.float32) - zero) * scale
+        return (self._net.get_tensor(index).astype(np.float32) - zero) * scale
+
+    def _map(self, index: int) -> np.ndarray:
+        return self._whole(index)[0]
+
+
+def kinds(path: Path) -> dict[str, int]:
+    """Return the column of the scores for each kind that has a name."""
+    with zipfile.ZipFile(path) as inside:
+        names = inside.read(inside.namelist()[0]).decode().split("\n")
+    return {name.strip(): at for at, name in enumerate(names, 1) if name.strip(" ?\r")}
 
 
 def look_at_all(path: Path, pixels: np.ndarray) -> np.ndarray:

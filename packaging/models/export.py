@@ -133,6 +133,16 @@ def export_segmenter(net: Segmenter, sides: tuple[int, ...], path: Path) -> None
     onnx.save(graph, path)
 
 
+def export_detector(net: nn.Module, side: int, path: Path) -> None:
+    """Write detector.onnx: uint8 [n, side, side, 3] to boxes and scores, float32 [n, 1917, 84]."""
+    example = torch.zeros(2, side, side, 3, dtype=torch.uint8)
+    dynamic = {"pixels": {0: "n"}, "sights": {0: "n"}}
+    graph = _to_onnx(fold_norms(net.eval()), (example,), ["pixels"], dynamic, "sights")
+    merge_pads(graph)
+    shrink_weights(graph)
+    onnx.save(graph, path)
+
+
 def export_text(tower: TextTower, hubness: Hubness, path: Path) -> None:
     """Write text.onnx: int64 ids and mask [n, length] to float32 [n, dim]."""
     ids = torch.ones(2, 7, dtype=torch.int64)
