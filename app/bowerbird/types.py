@@ -342,6 +342,21 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Detection:
+    """One thing in a picture: what it is, how sure that is (0..1), and where.
+
+    Attributes:
+        category: One of the detector's, such as "person" or "dog".
+        score: How sure that is, 0..1.
+        box: Left, top, right and bottom in pixels of the full picture, the latter two exclusive.
+    """
+
+    category: str
+    score: float
+    box: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Attribute:
     """What a product is in one respect, and how sure that is (0..1)."""
 

@@ -12,6 +12,7 @@ from bowerbird.engines import catalog, checkpoint, precision
 from bowerbird.engines.added import AddedCheckpoints
 from bowerbird.engines.builtin import BuiltinEncoder
 from bowerbird.engines.catalog import DEFAULT, Model
+from bowerbird.engines.detector import BuiltinDetector, Detector
 from bowerbird.engines.download import RemoteFile, complete, fetch, hub_url, verify
 from bowerbird.engines.encoder import Encoder
 from bowerbird.engines.openclip import INSTALL, OpenClipEncoder
@@ -35,6 +36,7 @@ class Models:
         idle_unload_s: An image tower unused for this long is unloaded; 0 for never.
         builtin: The built-in model's folder; None for the shipped one.
         segmenter: The segmenter's folder, likewise.
+        detector: The detector's folder, likewise.
     """
 
     def __init__(
@@ -44,16 +46,19 @@ class Models:
         idle_unload_s: float = 600,
         builtin: Path | None = None,
         segmenter: Path | None = None,
+        detector: Path | None = None,
     ) -> None:
         self._cache = cache
         self._idle_unload_s = idle_unload_s
         self._builtin = builtin or paths.resource("models/builtin")
         self._segmenter_files = segmenter or paths.resource("models/segmenter")
+        self._detector_files = detector or paths.resource("models/detector")
         self._rows = {row.id: row for row in catalog.catalog()}
         self._added = AddedCheckpoints(cache)
         self._lock = threading.Lock()
         self._encoders: dict[str, SharedEncoder] = {}
         self._segmenter: BuiltinSegmenter | None = None
+        self._detector: BuiltinDetector | None = None
 
     def list(self) -> list[ModelInfo]:
         """Return every model, those of the catalog first; `active` is the library's to fill in."""
@@ -117,6 +122,18 @@ class Models:
                 self._segmenter = BuiltinSegmenter(self._segmenter_files, self._idle_unload_s)
             return self._segmenter
 
+    def detector(self) -> Detector:
+        """Return what finds the objects of a picture; all callers share one, until `close`.
+
+        Raises:
+            ModelMissingError: It is not where it was installed.
+            ModelDamagedError: Its description cannot be read.
+        """
+        with self._lock:
+            if self._detector is None:
+                self._detector = BuiltinDetector(self._detector_files, self._idle_unload_s)
+            return self._detector
+
     def add_checkpoint(self, path: Path) -> ModelInfo:
         """Make an open_clip checkpoint known by path; the file stays where it is.
 
@@ -135,6 +152,7 @@ class Models:
         Files are read whole and compared with their digests.
         """
         lines = [*_runtimes(), *self._check_builtin(), *self._check_segmenter()]
+        lines += self._check_detector()
         for row in self._rows.values():
             if row.files and self._installed(row):
                 lines.append(self._check_row(row))
@@ -146,11 +164,10 @@ class Models:
         """Unload all encoders and end their timers; they may not be used after."""
         with self._lock:
             encoders, self._encoders = [*self._encoders.values()], {}
-            segmenter, self._segmenter = self._segmenter, None
-        for encoder in encoders:
-            encoder.close()
-        if segmenter is not None:
-            segmenter.close()
+            others = [one for one in (self._segmenter, self._detector) if one is not None]
+            self._segmenter = self._detector = None
+        for engine in (*encoders, *others):
+            engine.close()
 
     def _row(self, model_id: str) -> Model | None:
         """Return the row of the catalog, None for a checkpoint added by path."""
@@ -195,6 +212,12 @@ class Models:
             return BuiltinSegmenter(self._segmenter_files).check()
         except ModelError as error:
             return [Check("segmenter", False, str(error), "Install Bowerbird again.")]
+
+    def _check_detector(self) -> _Checks:
+        try:
+            return BuiltinDetector(self._detector_files).check()
+        except ModelError as error:
+            return [Check("detector", False, str(error), "Install Bowerbird again.")]
 
     def _check_row(self, row: Model) -> Check:
         damaged = verify(self._cache / row.id, row.files)
