@@ -37,7 +37,7 @@ UNSURE = 0.1  # where the teacher is less sure of everything, its box is not lea
 class Recipe:
     """How long and how fast."""
 
-    steps: int = 2300
+    steps: int = 2800
     batch: int = 32
     rate: float = 2e-3
     old_rate: float = 4e-4
