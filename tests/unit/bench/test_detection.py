@@ -34,6 +34,8 @@ def test_right_and_wrong_are_counted_at_the_threshold() -> None:
         "recall": 0.5,
         "f1": 0.5,
         "loose_precision": 1.0,
+        "others_precision": 0.5,
+        "others_recall": 0.5,
         "map50": 0.0,
         "categories": 0,
         "things": 2,
