@@ -33,6 +33,7 @@ from bowerbird.types import (
     Collection,
     CollectionCounts,
     CutoutFile,
+    Detection,
     DuplicateGroup,
     ExportForm,
     Facets,
@@ -911,6 +912,27 @@ class Library:
         from bowerbird.sources.given import read_public
 
         return read_public(url, self.settings)
+
+    def detect(
+        self, image: Path | str | bytes | Asset, least: float | None = None
+    ) -> tuple[Detection, ...]:
+        """Return which everyday objects are where in a picture, surest first.
+
+        Args:
+            image: A path, an http(s) address, the bytes of a file, or an asset.
+            least: Score (0..1) below which one is left out; None for what suits the detector.
+
+        Raises:
+            UsageError: The score is none.
+            BowerbirdError: The picture cannot be read, or the detector cannot be run.
+        """
+        from bowerbird.actions.detect import detect
+
+        if least is not None and not 0 <= least <= 1:
+            raise UsageError(f"A score lies between 0 and 1, and is not {least}.")
+        with self._shown(image) as (stream, name):
+            limit = self.settings.max_pixels
+            return detect(stream, name, self._models.detector(), least=least, max_pixels=limit)
 
     @contextlib.contextmanager
     def _shown(self, image: Path | str | bytes | Asset) -> Iterator[tuple[BinaryIO, str]]:

@@ -410,6 +410,8 @@ class Replayed:
             data={"catalog_id": made["catalog"]["catalog_id"]},
         )
         self._check("search", {"status": {"message": "OK", "code": 200}, "similars": []}, found)
+        boxes = self._json("POST", "/v0/detect", headers=headers, files={"image": look(1)})
+        self._check("detect", {"status": {"message": "OK", "code": 200}, "boxes": []}, boxes)
         usage = self._json("GET", "/v0/usage", headers=headers)["usage"]
         example_usage = next(t for t in known if "usage" in t)["usage"]
         month = next(iter(usage.values()))

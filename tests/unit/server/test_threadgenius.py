@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,6 +132,20 @@ def test_tags(api: Api, token: dict[str, str], site: Site) -> None:
             assert set(label) == {"confidence", "type", "name"}
     assert api.post("/v0/tag", **how).status_code == 400
     assert api.post("/v0/tag", **how, files={"image": b"x"}).status_code == 400
+
+
+def test_detection(api: Api, token: dict[str, str], shared: Path) -> None:
+    photo = sorted((shared / "data" / "flickr8k" / "dev").glob("*.jpg"))[0]
+    for given in ({"files": {"image": photo.read_bytes()}}, {"files": {"image": look(1)}}):
+        boxes = api.post("/v0/detect", headers=token, **given).json()["boxes"]
+        for box in boxes:
+            assert set(box) == {"category", "score", "bbox"}
+            left, top, right, bottom = box["bbox"]
+            assert 0 <= left < right
+            assert 0 <= top < bottom
+    scores = [box["score"] for box in boxes]
+    assert scores == sorted(scores, reverse=True)
+    assert api.post("/v0/detect", headers=token).status_code == 400
 
 
 def test_usage(api: Api, token: dict[str, str]) -> None:
