@@ -7,7 +7,7 @@ sure of counts as there; a box of ours is right when it has the same category an
 these by half, each of which is found once. The last line is JSON: threshold (chosen on pictures
 that are neither trained nor measured on, for the best harmonic mean), precision, recall and f1 at
 it, loose_precision (against all that the teacher names with 0.25 or more), others_precision and
-others_recall (all but persons, who are most of what there is), map50 (the mean over
+others_recall (all but persons, who are by far the commonest), map50 (the mean over
 the categories that are there five times or more, `categories`, of the area under the precision
 curve) and s_per_image.
 
