@@ -17,6 +17,8 @@ FILES = {
     "builtin/config.json": ("search", "something red"),
     "segmenter/segmenter.onnx": ("cutout", "photos/0.png"),
     "segmenter/config.json": ("cutout", "photos/0.png"),
+    "detector/detector.onnx": ("detect", "photos/0.png"),
+    "detector/config.json": ("detect", "photos/0.png"),
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bowerbird import apart
 from bowerbird.decode.isolation import FROZEN_FLAG
+from bowerbird.server import beside
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -35,6 +36,7 @@ def test_the_frozen_program_knows_its_workers() -> None:
     frozen = (ROOT / "packaging" / "frozen.py").read_text("utf-8")
     assert f'DECODE_WORKER = "{FROZEN_FLAG}"' in frozen
     assert f'SYNC_WORKER = "{apart.FROZEN_FLAG}"' in frozen
+    assert f'SERVER = "{beside.FROZEN_FLAG}"' in frozen
 
 
 def test_the_desktop_entry_starts_a_program_that_is_installed() -> None:

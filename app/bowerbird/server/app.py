@@ -39,7 +39,7 @@ _NO_TELEMETRY: TelemetryConfig = {
     "auto_configure": False,
 }
 # Requests that are worked on at once; what is worth more than a search waits for a place besides.
-THREADS = 8
+THREADS = 32
 DIALECTS = (ximilar, similarix, dupify, threadgenius, clipdrop)
 ABOUT = """
 Five image search services' dialects over one library on this machine. A client of any of them

@@ -19,6 +19,7 @@ from bowerbird.server.dupify.width import narrowed
 from bowerbird.server.pictures import is_address
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
+from bowerbird.server.strict import StrictRoute
 from bowerbird.types import (
     AllOf,
     AnyOf,
@@ -32,7 +33,7 @@ from bowerbird.types import (
     Status,
 )
 
-router = APIRouter(prefix="/catalog")
+router = APIRouter(prefix="/catalog", route_class=StrictRoute)
 NAME = "Products"
 MOST_PRODUCTS, MOST_RESULTS = 1000, 1000
 # What the service knows of a product, in the order in which it is answered.

@@ -17,12 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from bowerbird.errors import BowerbirdError
 from bowerbird.server.callers import Caller
 from bowerbird.server.dupify.asking import URL, Named, Searching, failure, took
-from bowerbird.server.dupify.width import WIDTH, widened
+from bowerbird.server.dupify.width import WIDTH, direction, widened
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
+from bowerbird.server.strict import StrictRoute
 from bowerbird.types import Colour, Quality
 
-router = APIRouter()
+router = APIRouter(route_class=StrictRoute)
 MOST, MOST_ITEMS = 10, 20
 # Pictures of one request that are fetched at once.
 _AT_ONCE = 4
@@ -344,15 +345,13 @@ def _compared(services: Services, pair: Pair) -> Row:
     vectors = []
     for given, url, text in sides:
         if given is not None:
-            vectors.append(np.array(given, np.float32))
+            vectors.append(direction(given))
             continue
         named = Named(image_url=url, image_base64=text)
         row = _embed(_Asked(services, named), quality=False)
         vectors.append(np.array(row["embedding"], np.float32))
     if vectors[0].shape != vectors[1].shape:
         raise RefusedError(400, "The embeddings have not as many numbers each.")
-    if not all(np.isfinite(vector).all() and vector.any() for vector in vectors):
-        raise RefusedError(400, "An embedding has finite numbers that are not all zero.")
     found = services.library.compare_vectors(*vectors)
     return {"similarity": round(found.score, 6), "match_level": found.level}
 

@@ -37,10 +37,8 @@ def narrowed(numbers: Sequence[float], dim: int) -> Vector:
     Raises:
         RefusedError: It is none.
     """
-    vector: Any = np.array(numbers, np.float32)
-    size = float(np.linalg.norm(vector)) if len(vector) else 0.0
-    if not np.isfinite(size) or size == 0.0:
-        raise RefusedError(400, "An embedding has finite numbers that are not all zero.")
+    vector: Any = direction(numbers)
+    size = float(np.linalg.norm(vector))
     if len(vector) == WIDTH != dim:
         if dim > WIDTH:
             vector = vector @ _directions(dim)
@@ -52,6 +50,20 @@ def narrowed(numbers: Sequence[float], dim: int) -> Vector:
         raise RefusedError(400, f"An embedding has {WIDTH} numbers, not {len(vector)}.")
     found: Vector = vector
     return found
+
+
+def direction(numbers: Sequence[float]) -> Vector:
+    """Return numbers as a vector whose largest is 1: their length says nothing, and may be any.
+
+    Raises:
+        RefusedError: They are none, all zero, or not finite.
+    """
+    vector = np.array(numbers, np.float64)
+    most = float(np.abs(vector).max()) if len(vector) else 0.0
+    if not np.isfinite(most) or most == 0.0:
+        raise RefusedError(400, "An embedding has finite numbers that are not all zero.")
+    scaled: Vector = (vector / most).astype(np.float32)
+    return scaled
 
 
 @lru_cache(maxsize=2)

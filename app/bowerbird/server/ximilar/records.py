@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 
 from bowerbird.errors import BowerbirdError, StorageFullError
 from bowerbird.server.refusal import RefusedError
+from bowerbird.server.strict import StrictRoute
 from bowerbird.server.ximilar import dump
 from bowerbird.server.ximilar.asked import (
     Asked,
@@ -33,7 +34,7 @@ from bowerbird.server.ximilar.shelf import ALL
 from bowerbird.server.ximilar.words import TEXTS, Record, cosine, distance, failed, reason
 from bowerbird.types import Query, Scope
 
-router = APIRouter()
+router = APIRouter(route_class=StrictRoute)
 
 
 @method(router, "ping", "Say that the index runs", get=True)

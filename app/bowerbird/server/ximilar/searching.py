@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from bowerbird.server.refusal import RefusedError
+from bowerbird.server.strict import StrictRoute
 from bowerbird.server.ximilar.asked import Asked, Reading, fields_of, group_of, key_of, method
 from bowerbird.server.ximilar.blend import by_looks_and_tags, tags_in
 from bowerbird.server.ximilar.requests import (
@@ -26,7 +27,7 @@ from bowerbird.server.ximilar.shelf import ALL
 from bowerbird.server.ximilar.words import Record, cosine, distance
 from bowerbird.types import Query, Term
 
-router = APIRouter()
+router = APIRouter(route_class=StrictRoute)
 # Hits that are found without a wait that others would feel.
 QUICK = 100
 MOST_PAIRED, MOST_PAIRS = 200_000, 100_000

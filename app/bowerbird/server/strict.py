@@ -1,0 +1,65 @@
+"""Takes JSON as the standard has it: no NaN, no infinity, no halves of characters.
+
+Python reads and writes all of these, SQLite and other programs do not.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
+
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bowerbird.server.refusal import RefusedError
+
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def read(body: bytes) -> Any:
+    """Return what a body of JSON says.
+
+    Raises:
+        RefusedError: It holds what no JSON holds.
+        ValueError: It is no JSON at all.
+    """
+    found = json.loads(body, parse_constant=_refuse, parse_float=_finite)
+    if _HALF.search(body):
+        try:
+            json.dumps(found, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise RefusedError(400, "A text of the body holds half of a character.") from error
+    return found
+
+
+def _refuse(name: str) -> NoReturn:
+    raise RefusedError(400, f"{name} is no number of JSON.")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise RefusedError(400, f"{text[:40]} is too large a number.")
+    return number
+
+
+class _StrictRequest(Request):
+    async def json(self) -> Any:
+        return read(await self.body())
+
+
+class StrictRoute(APIRoute):
+    """A route whose body is JSON of the strict kind."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        handle = super().get_route_handler()
+
+        async def strictly(request: Request) -> Response:
+            return await handle(_StrictRequest(request.scope, request.receive))
+
+        return strictly
