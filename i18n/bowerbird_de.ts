@@ -1515,5 +1515,21 @@
         <source>removed</source>
         <translation>entfernt</translation>
     </message>
+    <message>
+        <source>Looking for things …</source>
+        <translation>Suche nach Dingen …</translation>
+    </message>
+    <message>
+        <source>No things found</source>
+        <translation>Keine Dinge gefunden</translation>
+    </message>
+    <message>
+        <source>Show the things in it; a click searches by one</source>
+        <translation>Die Dinge darin zeigen; ein Klick sucht nach einem</translation>
+    </message>
+    <message>
+        <source>The next thing; Enter searches by it</source>
+        <translation>Das nächste Ding; Enter sucht danach</translation>
+    </message>
 </context>
 </TS>

@@ -1515,5 +1515,21 @@
         <source>removed</source>
         <translation>已移除</translation>
     </message>
+    <message>
+        <source>Looking for things …</source>
+        <translation>正在查找物体…</translation>
+    </message>
+    <message>
+        <source>No things found</source>
+        <translation>未找到物体</translation>
+    </message>
+    <message>
+        <source>Show the things in it; a click searches by one</source>
+        <translation>显示其中的物体；点击即按其搜索</translation>
+    </message>
+    <message>
+        <source>The next thing; Enter searches by it</source>
+        <translation>下一个物体；按回车键按其搜索</translation>
+    </message>
 </context>
 </TS>

@@ -34,6 +34,13 @@ def _is_ours(timer: QTimer) -> bool:
     return type(parent).__module__.startswith("bowerbird")
 
 
+@pytest.fixture(autouse=True)
+def _empty_clipboard(qapp: QApplication) -> Iterator[None]:
+    """What is left in the clipboard outlives Python, and crashes Qt's platform for tests at exit."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def theme(qapp: QApplication) -> Theme:
     return Theme(qapp, dark=False)

@@ -393,3 +393,51 @@ def test_a_suggested_tag_is_one_click_away(open_window: Open, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: library.tags[3] == ("Sea", "dog"))
     qtbot.waitUntil(lambda: window.is_settled)
     assert all(one.isHidden() for one in offered())
+
+
+def test_things_are_shown_and_looked_for(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    look = window.findChild(QuickLook)
+
+    def again() -> QPointF:
+        window._view.select(0, NONE)
+        qtbot.keyClick(window._view, Qt.Key.Key_Space)
+        settle(window, qtbot)
+        (asset,), (pane,) = panes(look)
+        if not look._boxes.shown:
+            qtbot.keyClick(look, Qt.Key.Key_B)
+        qtbot.waitUntil(lambda: look._boxes.in_picture(asset) is not None)
+        target = look._target(asset, look._pictures[asset.id], pane.adjusted(8, 8, -8, -32))
+        look.grab()  # draws them
+        return target.topLeft()
+
+    def found() -> tuple[int, int]:
+        assert not look.isVisible()
+        qtbot.waitUntil(lambda: bool(library.queries[-1].images))
+        (term,) = library.queries[-1].images
+        part = QImage.fromData(term.value)  # type: ignore[arg-type,union-attr]
+        window.type_query("")
+        settle(window, qtbot)
+        return part.width(), part.height()
+
+    left = Qt.MouseButton.LeftButton
+    corner = again()
+    qtbot.mouseClick(look, left, NONE, (corner + QPointF(50, 20)).toPoint())
+    assert look.isVisible(), "there is nothing at the right"
+    qtbot.mouseClick(look, left, NONE, (corner + QPointF(20, 30)).toPoint())
+    assert found() == (32, 48)
+    corner = again()
+    qtbot.mouseClick(look, left, NONE, (corner + QPointF(3, 3)).toPoint())
+    assert found() == (8, 6), "the smaller of two"
+    again()
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Return):
+        qtbot.keyClick(look, key)
+    assert found() == (8, 6)
+    again()
+    qtbot.keyClick(look, Qt.Key.Key_B)
+    assert not look._boxes.shown
+    qtbot.mouseClick(look, left, NONE, (corner + QPointF(3, 3)).toPoint())
+    assert look.isVisible()
+    qtbot.keyClick(look, Qt.Key.Key_Escape)
+    settle(window, qtbot)

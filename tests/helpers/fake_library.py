@@ -27,6 +27,7 @@ from bowerbird.types import (
     Colour,
     Comparison,
     CutoutFile,
+    Detection,
     DuplicateGroup,
     Facets,
     Filter,
@@ -213,6 +214,14 @@ class FakeLibrary:
 
     def asset(self, ref: str) -> Asset:
         return self.assets([int(ref.removeprefix("uuid-"))])[0]
+
+    def detect(self, asset: Asset) -> tuple[Detection, ...]:
+        """A small thing within a large one, both in the left half."""
+        width, height = asset.width or 100, asset.height or 100
+        return (
+            Detection("dog", 0.9, (0, 0, width // 2, height)),
+            Detection("ball", 0.6, (0, 0, width // 8, height // 8)),
+        )
 
     def preview(self, asset: Asset, side: int) -> np.ndarray:
         self._note()

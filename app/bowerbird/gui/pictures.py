@@ -14,8 +14,9 @@ from bowerbird.gui.files import Files
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.inspector import MOST_SHARED, Inspector
 from bowerbird.gui.jobs import Operation
+from bowerbird.gui.panes import MOST, to_image
 from bowerbird.gui.places import Place
-from bowerbird.gui.quick_look import MOST, QuickLook, to_image
+from bowerbird.gui.quick_look import QuickLook
 from bowerbird.types import Asset, Comparison, Query, Suggestion
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Pictures(QObject):
         self._roots: dict[int, Path] = {}
         self._asked: list[Operation[Any]] = []
         self.files = Files(library, jobs, say, parent)
-        self.look = QuickLook(jobs, library.preview, self._small, parent)
+        self.look = QuickLook(jobs, library.preview, self._small, library.detect, parent)
         self._rest = QTimer(self, interval=REST_MS, singleShot=True)
         self._rest.timeout.connect(self._look_closer)
         view.selection_changed.connect(self.inspect)

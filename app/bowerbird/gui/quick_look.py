@@ -20,15 +20,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from bowerbird.gui import messages
+from bowerbird.gui.boxes import Boxes, placed
 from bowerbird.gui.i18n import tr
+from bowerbird.gui.panes import MOST, side_by_side, to_image
 from bowerbird.gui.theme import UNIT
-from bowerbird.types import Asset
+from bowerbird.types import Asset, Detection
 
 if TYPE_CHECKING:
     from bowerbird.gui.jobs import Jobs, Operation
     from bowerbird.types import Pixels
 
-MOST = 4
 # Longer side of what is decoded at first, and of what is decoded once somebody zooms in: a screen,
 # and what a graphics card takes.
 _SCREEN, _WHOLE = 2560, 16384
@@ -47,6 +48,7 @@ class QuickLook(QWidget):
         jobs: Runs the decoding.
         preview: Decodes a picture to about so many pixels on its longer side; from threads.
         thumbnail: Gives what can be shown at once.
+        detect: Finds the things of a picture; from threads.
         parent: The window.
     """
 
@@ -63,6 +65,7 @@ class QuickLook(QWidget):
         jobs: Jobs,
         preview: Callable[[Asset, int], Pixels],
         thumbnail: Callable[[Asset], QPixmap | None],
+        detect: Callable[[Asset], Sequence[Detection]],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -74,10 +77,12 @@ class QuickLook(QWidget):
         self._pictures: dict[int, QPixmap] = {}
         self._troubles: dict[int, str] = {}
         self._asked: list[Operation[QImage]] = []
+        self._boxes = Boxes(jobs, detect, self.update)
         self._whole = False
         self._zoom = 1.0
         self._offset = QPointF()
         self._grabbed: QPointF | None = None
+        self._pressed = QPointF()
         self._region: tuple[QPointF, QPointF] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Quick look"))
@@ -98,6 +103,7 @@ class QuickLook(QWidget):
         }
         self._whole = False
         self._load(_SCREEN if self._zoom <= 1.0 else _WHOLE)
+        self._boxes.show(assets)
         self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
@@ -111,6 +117,7 @@ class QuickLook(QWidget):
             asked.drop()
         self._asked = []
         self._assets, self._pictures = [], {}
+        self._boxes.forget()
         self.hide()
         self.closed.emit()
 
@@ -150,23 +157,8 @@ class QuickLook(QWidget):
             painter.drawRect(QRectF(*self._region).normalized())
 
     def _panes(self) -> list[QRectF]:
-        """Side by side; four in two rows, and so are two of a tall window."""
-        count = len(self._assets)
-        if not count:
-            return []
-        rows = 2 if count == MOST or (count == 2 and self.height() > self.width()) else 1
-        columns = -(-count // rows)
-        size = QSize(self.width() // columns, self.height() // rows)
-        panes = [
-            QRectF(
-                (at % columns) * size.width(),
-                (at // columns) * size.height(),
-                size.width(),
-                size.height(),
-            )
-            for at in range(count)
-        ]
-        return panes[::-1] if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else panes
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        return side_by_side(len(self._assets), self.size(), mirrored=mirrored)
 
     def _draw(self, painter: QPainter, asset: Asset, pane: QRectF) -> None:
         room = pane.adjusted(UNIT, UNIT, -UNIT, -_LABEL)
@@ -174,7 +166,10 @@ class QuickLook(QWidget):
         painter.setClipRect(room)
         picture = self._pictures.get(asset.id)
         if picture is not None and not picture.isNull():
-            painter.drawPixmap(self._target(asset, picture, room), picture, QRectF(picture.rect()))
+            target = self._target(asset, picture, room)
+            painter.drawPixmap(target, picture, QRectF(picture.rect()))
+            if self._boxes.shown:
+                self._boxes.draw(painter, asset, target)
         painter.restore()
         painter.setPen(_TEXT)
         below = QRectF(pane.left() + UNIT, room.bottom(), pane.width() - 2 * UNIT, _LABEL)
@@ -193,6 +188,12 @@ class QuickLook(QWidget):
             parts.append(f"{asset.width} \N{MULTIPLICATION SIGN} {asset.height}")
             scale = self._fitting(asset, QSize(asset.width, asset.height), room) * self._zoom
             parts.append(f"{round(100 * scale * self.devicePixelRatioF())} %")
+        if self._boxes.shown:
+            found = self._boxes.in_picture(asset)
+            if found is None:
+                parts.append(tr("Looking for things …"))
+            elif not found:
+                parts.append(tr("No things found"))
         return "   ".join(parts)
 
     def _target(self, asset: Asset, picture: QPixmap, room: QRectF) -> QRectF:
@@ -230,8 +231,11 @@ class QuickLook(QWidget):
         return {
             Qt.Key.Key_Space: self.close_look,
             Qt.Key.Key_Escape: self.close_look,
-            Qt.Key.Key_Return: self.opened.emit,
-            Qt.Key.Key_Enter: self.opened.emit,
+            Qt.Key.Key_Return: self._enter,
+            Qt.Key.Key_Enter: self._enter,
+            Qt.Key.Key_B: self._toggle_boxes,
+            Qt.Key.Key_Tab: lambda: self._step_box(1),
+            Qt.Key.Key_Backtab: lambda: self._step_box(-1),
             Qt.Key.Key_Left: lambda: self.stepped.emit(-forward),
             Qt.Key.Key_Right: lambda: self.stepped.emit(forward),
             Qt.Key.Key_Up: lambda: self.stepped.emit(-1),
@@ -242,6 +246,35 @@ class QuickLook(QWidget):
             Qt.Key.Key_0: self._fit,
             Qt.Key.Key_1: self._full_size,
         }
+
+    def _toggle_boxes(self) -> None:
+        self._boxes.shown = not self._boxes.shown
+        self._boxes.show(self._assets)
+        self.update()
+
+    def _step_box(self, way: int) -> None:
+        self._boxes.step(self._assets, way)
+        self.update()
+
+    def _enter(self) -> None:
+        """Look for what is like the thing that is chosen, or open the file."""
+        for asset in self._assets:
+            if self._boxes.shown and (one := self._boxes.chosen(asset)) is not None:
+                self._cut_thing(one, asset)
+                return
+        self.opened.emit()
+
+    def _cut_thing(self, one: Detection, asset: Asset) -> None:
+        """Hand on the part of a picture that a thing takes, whatever of it is on the screen."""
+        picture = self._pictures.get(asset.id)
+        if picture is None or picture.isNull():
+            return
+        part = placed(one, asset, QRectF(picture.rect())).toAlignedRect()
+        self.region_drawn.emit(asset.name, picture.copy(part).toImage())
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep Tab: it goes from thing to thing."""
+        return False
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom all panes, keeping what is under `at` where it is."""
@@ -292,7 +325,7 @@ class QuickLook(QWidget):
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._region = (event.position(), event.position())
         else:
-            self._grabbed = event.position()
+            self._grabbed = self._pressed = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move what is zoomed, or draw on."""
@@ -308,20 +341,32 @@ class QuickLook(QWidget):
         scale = self._fitting(asset, full, room) * self._zoom
         moved = event.position() - self._grabbed
         self._grabbed = event.position()
-        limit = 0.5
-        self._offset = QPointF(
-            max(-limit, min(limit, self._offset.x() + moved.x() / (full.width() * scale))),
-            max(-limit, min(limit, self._offset.y() + moved.y() / (full.height() * scale))),
-        )
+        across = self._offset.x() + moved.x() / (full.width() * scale)
+        down = self._offset.y() + moved.y() / (full.height() * scale)
+        self._offset = QPointF(max(-0.5, min(0.5, across)), max(-0.5, min(0.5, down)))
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go; a part that was drawn around is looked for."""
-        self._grabbed = None
+        held, self._grabbed = self._pressed, None
         region, self._region = self._region, None
         if region is not None:
             self.update()
             self._cut(QRectF(*region).normalized())
+        elif self._boxes.shown and (event.position() - held).manhattanLength() < UNIT:
+            self._click(event.position())
+
+    def _click(self, at: QPointF) -> None:
+        """Look for what is like the thing under the pointer."""
+        for asset, pane in zip(self._assets, self._panes(), strict=True):
+            picture = self._pictures.get(asset.id)
+            if picture is None or picture.isNull() or not pane.contains(at):
+                continue
+            room = pane.adjusted(UNIT, UNIT, -UNIT, -_LABEL)
+            one = self._boxes.at(asset, self._target(asset, picture, room), at)
+            if one is not None:
+                self._cut_thing(one, asset)
+            return
 
     def _cut(self, region: QRectF) -> None:
         """Hand on the part of the picture under a region, unless it is a mere click."""
@@ -352,10 +397,3 @@ class QuickLook(QWidget):
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self.setGeometry(self._window.rect())
         return super().eventFilter(watched, event)
-
-
-def to_image(pixels: Pixels) -> QImage:
-    """Return RGB uint8 [height, width, 3] as an image of its own memory."""
-    height, width = pixels.shape[:2]
-    data = pixels.tobytes()
-    return QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -55,6 +55,8 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
                 ("", "0", tr("Show the whole picture")),
                 ("", "1", tr("Show its own size")),
                 ("", "Shift", tr("With the mouse: search by a part of the picture")),
+                ("", "B", tr("Show the things in it; a click searches by one")),
+                ("", "Tab", tr("The next thing; Enter searches by it")),
             ),
         ),
         (
