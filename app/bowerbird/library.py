@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from bowerbird.indexing.records import Records as Records  # what front ends may name
     from bowerbird.search.searcher import Searcher
     from bowerbird.settings import Settings
+    from bowerbird.sources.given import PublicWeb
     from bowerbird.store.access import Access
     from bowerbird.store.store import Store
     from bowerbird.types import Keys, Pixels, Temperature, Vector, Watch
@@ -86,6 +87,7 @@ class Library:
         self._searcher: tuple[str, Searcher] | None = None
         self._tags: tuple[Hashable, Tagger] | None = None
         self._sources: dict[int, tuple[Hashable, Source]] = {}
+        self._public: PublicWeb | None = None
         self._originals = Originals(path / "originals", settings.originals_bytes)
 
     @classmethod
@@ -909,9 +911,11 @@ class Library:
         Raises:
             DownloadError: It is none, or did not answer with a file that is small enough.
         """
-        from bowerbird.sources.given import read_public
+        from bowerbird.sources.given import PublicWeb
 
-        return read_public(url, self.settings)
+        if self._public is None:
+            self._public = PublicWeb(self.settings)
+        return self._public.read(url)
 
     def detect(
         self, image: Path | str | bytes | Asset, least: float | None = None

@@ -36,7 +36,7 @@ def _is_ours(timer: QTimer) -> bool:
 
 @pytest.fixture(autouse=True)
 def _empty_clipboard(qapp: QApplication) -> Iterator[None]:
-    """What is left in the clipboard outlives Python, and crashes Qt's platform for tests at exit."""
+    """What is left there outlives Python, and crashes Qt's platform for tests at exit."""
     yield
     qapp.clipboard().clear()
 

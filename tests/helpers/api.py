@@ -64,7 +64,8 @@ class Api:
 
     def key(self, scope: Scope = Scope.SEARCH, *collections: str, **how: Any) -> str:
         """Return the secret of a new key."""
-        return self.library.access.make("a test", scope, collections or None, **how)[1]
+        access = self.library.access
+        return access.make(f"key {len(access.known())}", scope, collections or None, **how)[1]
 
 
 @contextlib.contextmanager

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from bowerbird import __version__
 from bowerbird.errors import BowerbirdError
 from bowerbird.server import clipdrop, dupify, similarix, threadgenius, ximilar
+from bowerbird.server.description import describe
 from bowerbird.server.gate import Gate, Limits
 from bowerbird.server.refusal import RefusedError, Wordings, refusal
 from bowerbird.server.services import Services
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# What the framework says, in better words.
+_HTTP = {
+    "Not Found": "There is nothing at this path.",
+    "Method Not Allowed": "This path is not asked by that method.",
+    "There was an error parsing the body": "The body is not what its Content-Type says.",
+}
 # Nothing is sent anywhere, and no spans are made that nobody reads.
 _NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -91,6 +98,7 @@ def create_app(
         app.include_router(dialect.router)
         for prefix in dialect.PREFIXES:
             wordings.add(prefix, dialect.wording)
+    describe(app, DIALECTS)
     _handle(app, wordings)
     allowed = list(origins)
     if allowed:
@@ -127,7 +135,8 @@ def _handle(app: FastAPI, wordings: Wordings) -> None:
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         headers = dict(error.headers or {})
-        return answer(request, RefusedError(error.status_code, str(error.detail), headers))
+        text = _HTTP.get(str(error.detail), f"{error.detail}.")
+        return answer(request, RefusedError(error.status_code, text, headers, code=402))
 
     async def unexpected(request: Request, error: Exception) -> Response:
         # The gate writes it to the log; the framework raises it once more after this.
@@ -147,6 +156,8 @@ def _first(error: RequestValidationError) -> str:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return "The body is no JSON."
+    if first["loc"] == ("body",):
+        return "Send the body as a JSON object, with Content-Type: application/json."
     where = ".".join(str(part) for part in first["loc"] if part != "body")
     return f"{where or 'The body'}: {first['msg']}."
 

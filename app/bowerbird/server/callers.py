@@ -44,7 +44,7 @@ class Caller:
         for one in self.collections():
             if ref in (one.uuid, one.name, short_id(one)):
                 return one
-        raise RefusedError(404, "There is no such collection for this key.")
+        raise RefusedError(404, "There is no such collection for this key.", code=402)
 
     def within(self) -> Filter | None:
         """Return the filter that leaves what the key may see; None for everything."""
@@ -176,5 +176,5 @@ class Door:
         """
         if _RANK[caller.key.scope] < _RANK[scope]:
             raise RefusedError(
-                403, f"This key does not allow it: the scope {scope.value} is needed."
+                403, f"This key does not allow it: the scope {scope.value} is needed.", code=401
             )

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, File, Security, UploadFile
 from fastapi.responses import Response
 from fastapi.security import APIKeyHeader
 
+from bowerbird.errors import UsageError
 from bowerbird.server.callers import Caller
 from bowerbird.server.pictures import within
 from bowerbird.server.refusal import RefusedError
@@ -68,8 +69,10 @@ def reimagine(
     try:
         with services.bench.place():
             data = shown.variation(secrets.randbelow(1 << 31))
-    except BaseException:
+    except BaseException as error:
         access.give_back(caller.key.id)
+        if isinstance(error, UsageError):
+            raise RefusedError(400, "The image is too small to be made of patches.") from error
         raise
     caller.used("reimagine")
     left = access.credits(caller.key.id)

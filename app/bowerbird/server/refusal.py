@@ -49,7 +49,7 @@ class RefusedError(Exception):
 
 
 # Errors whose words speak of what the caller sent, and of nothing else.
-_TELLING = (FilterError, DecodeError, DownloadError)
+_TELLING = (DecodeError, DownloadError)
 _PLAIN: tuple[tuple[type[BowerbirdError], int, str], ...] = (
     (NotFoundError, 404, "What the request names is not there."),
     (ConflictError, 409, "It is there already, or being worked on. Try again in a moment."),
@@ -64,6 +64,8 @@ def refusal(error: BowerbirdError) -> RefusedError:
     """Return what a caller is told of an error: never a path, nor what others have."""
     if isinstance(error, TooLargeError):
         return RefusedError(413, _sentence(str(error)))
+    if isinstance(error, FilterError):
+        return RefusedError(400, str(error))
     if isinstance(error, _TELLING):
         return RefusedError(400, _sentence(str(error)))
     status, text = next((row[1:] for row in _PLAIN if isinstance(error, row[0])), (500, ""))

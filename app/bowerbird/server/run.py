@@ -98,7 +98,9 @@ def serve(path: Path | str | None, options: Options, ready: Callable[[str], None
         library.warm()
         scheme = "https" if options.certificate else "http"
         host, port = listening.getsockname()[:2]
-        address = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+        # By the name that clients know for this machine: one of them asks its own home otherwise.
+        name = "localhost" if host == HOST else f"[{host}]" if ":" in host else host
+        address = f"{scheme}://{name}:{port}"
         app = create_app(library, hosts=_hosts(options), origins=options.origins)
         _Server(_config(app, options), lambda: ready(address)).run([listening])
 
@@ -191,7 +193,8 @@ class _Server(uvicorn.Server):
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+        # What goes wrong within a request is in our own log; the rest is noise of callers.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().startup(sockets)
         if not self.started:
             raise BowerbirdError("The server did not start. The log says why.")

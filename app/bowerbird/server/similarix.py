@@ -207,7 +207,7 @@ def upload(services: Shared, caller: Writing, uuid: str, file: Upload) -> Respon
         {
             "message": "Image uploaded successfully",
             "collection": collection.uuid,
-            "file": name,
+            "file": asset.name,
             "mime_type": mimetypes.guess_type(f"x.{asset.format}")[0] or "image/*",
         },
         status=201,

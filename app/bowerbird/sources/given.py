@@ -48,7 +48,7 @@ def _stream(image: Path | str | bytes, settings: Settings) -> BinaryIO:
     if isinstance(image, bytes):
         return io.BytesIO(image)
     if isinstance(image, str) and is_address(image):
-        return _fetched(image, settings)
+        return _fetched(image, _web(settings))
     path = Path(image).expanduser()
     try:
         if path.is_dir():
@@ -61,19 +61,34 @@ def _stream(image: Path | str | bytes, settings: Settings) -> BinaryIO:
         raise SourceError(f"{path} cannot be read: {reason}.") from error
 
 
-def read_public(url: str, settings: Settings) -> bytes:
-    """Return what lies at an address that somebody else than the user named.
+class PublicWeb:
+    """The web as far as somebody else than the user may name it; shared by threads.
 
-    Raises:
-        DownloadError: It did not answer with a file that is small enough, or is not of the public
-            internet.
+    A host that does not answer is not asked for every picture that is said to lie there.
+
+    Args:
+        settings: For the limits.
     """
-    with _fetched(url, settings, public=not settings.private_addresses) as stream:
-        return stream.read()
+
+    def __init__(self, settings: Settings) -> None:
+        self._web = _web(settings, public=not settings.private_addresses)
+
+    def read(self, url: str) -> bytes:
+        """Return what lies at an address.
+
+        Raises:
+            DownloadError: It did not answer with a file that is small enough, or is not of the
+                public internet.
+        """
+        with _fetched(url, self._web) as stream:
+            return stream.read()
 
 
-def _fetched(url: str, settings: Settings, *, public: bool = False) -> BinaryIO:
-    web = Web(settings.max_url_bytes, 0, Throttle(0), waits=False, public=public)
+def _web(settings: Settings, *, public: bool = False) -> Web:
+    return Web(settings.max_url_bytes, 0, Throttle(0), waits=False, public=public)
+
+
+def _fetched(url: str, web: Web) -> BinaryIO:
     try:
         return web.open(url)
     except TooLargeError as error:

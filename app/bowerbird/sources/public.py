@@ -13,7 +13,7 @@ import socket
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from bowerbird.errors import SourceDeniedError, SourceOfflineError
+from bowerbird.errors import SourceDeniedError
 
 # Ranges that carry an IPv4 address within an IPv6 one (NAT64, RFC 6052).
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -24,12 +24,12 @@ def public_address(host: str, port: int) -> str:
 
     Raises:
         SourceDeniedError: One of them is of a private network, of this machine, or of no host.
-        SourceOfflineError: There is no such host.
+        OSError: There is no such host.
     """
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise SourceOfflineError("its host is not known") from error
+    except UnicodeError as error:
+        raise OSError("its host has no name that could be looked up") from error
     addresses = [str(row[4][0]) for row in found]
     if not addresses or not all(is_public(address) for address in addresses):
         raise SourceDeniedError("its address is not of the public internet")

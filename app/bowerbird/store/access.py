@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bowerbird.errors import NotFoundError, UsageError
+from bowerbird.errors import ConflictError, NotFoundError, UsageError
 from bowerbird.types import ApiKey, Scope, Used
 
 if TYPE_CHECKING:
@@ -54,11 +54,14 @@ class Access:
 
         Raises:
             UsageError: The name is empty, or a limit is negative.
+            ConflictError: Another key has the name.
         """
         if not name.strip():
             raise UsageError("A key needs a name, to tell it from others.")
         if per_minute < 0 or (credits is not None and credits < 0):
             raise UsageError("The limits of a key must not be negative.")
+        if any(key.name.casefold() == name.strip().casefold() for key in self.known()):
+            raise ConflictError(f"There is a key {name.strip()!r} already. Take another name.")
         secret = "bb" + secrets.token_hex(SECRET_BYTES)
         uuids = None if collections is None else tuple(collections)
         now = datetime.now(UTC)
@@ -91,22 +94,17 @@ class Access:
         """Take a key back at once, with its tokens, and forget what it used.
 
         Args:
-            ref: Its id, or its name where no other key has it.
+            ref: Its id or its name.
 
         Raises:
             NotFoundError: There is no such key.
-            UsageError: Several have the name.
         """
-        known = self.known()
-        found = [key for key in known if key.id == ref] or [key for key in known if key.name == ref]
-        if not found:
+        found = next((key for key in self.known() if ref in (key.id, key.name)), None)
+        if found is None:
             raise NotFoundError(f"There is no key {ref!r}. `bowerbird keys` lists them.")
-        if len(found) > 1:
-            ids = ", ".join(key.id for key in found)
-            raise UsageError(f"Several keys are called {ref!r}. Name one by its id: {ids}.")
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM api_keys WHERE id = ?", (found[0].id,))
-        return found[0]
+            connection.execute("DELETE FROM api_keys WHERE id = ?", (found.id,))
+        return found
 
     def find(self, secret: str) -> ApiKey | None:
         """Return the key that a secret, or an access token that holds still, stands for."""

@@ -77,6 +77,13 @@ class Items:
                 "UPDATE assets SET metadata = ? WHERE id = ?",
                 (json.dumps(metadata, ensure_ascii=False, allow_nan=False), asset_id),
             )
+        if known is not None and item.image and item.image != image:
+            # What was wrong was wrong with another picture.
+            connection.execute(
+                "UPDATE assets SET reason = NULL, "
+                "status = CASE status WHEN 'failed' THEN 'pending' ELSE status END WHERE id = ?",
+                (asset_id,),
+            )
         image = item.image or image
         connection.execute(
             "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?)",

@@ -195,7 +195,7 @@ def counts(connection: sqlite3.Connection, collection_id: int | None) -> Collect
     """Count the assets of one collection, or of all."""
     # Named, since the planner would rather read the whole table in the order of the states.
     found = connection.execute(
-        "SELECT status, count(*), sum(size) FROM assets INDEXED BY assets_counts "
+        "SELECT status, count(*), sum(max(size, 0)) FROM assets INDEXED BY assets_counts "
         f"WHERE {'TRUE' if collection_id is None else 'collection_id = :id'} GROUP BY status",
         {"id": collection_id},
     ).fetchall()

@@ -64,6 +64,13 @@ def test_nothing_is_kept_of_what_cannot_be_read(library: Library, shop: Collecti
     assert len(kept) == 1
 
 
+def test_what_has_no_bytes_counts_none(library: Library, shop: Collection, site: Site) -> None:
+    library.records(shop).upsert([Item("a", f"{site.url}/none.png")])
+    sync(library, shop)
+    counts = library.counts(shop)
+    assert (counts.failed, counts.bytes) == (1, 0)
+
+
 def test_a_full_disk_keeps_nothing(
     library: Library, shop: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

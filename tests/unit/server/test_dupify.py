@@ -287,6 +287,42 @@ def test_several_products(ask: Client, site: Site) -> None:
     ask("catalog/search", 404, product_id="none")
 
 
+def test_a_product_whose_picture_was_not_there_is_mended(ask: Client, site: Site) -> None:
+    product = {"title": "x", "external_id": "a", "image_url": f"{site.url}/none.png"}
+    made = ask("catalog/products", **product)
+    failed = wait(ask, made["id"])
+    assert failed["embedding_status"] == "failed"
+    assert "404" in failed["embedding_error"]
+    ask("catalog/search", 400, product_id=made["id"])
+    assert ask("catalog/products", **product)["embedding_status"] == "processing"
+    right = ask("catalog/products", **product | {"image_url": f"{site.url}/1.png"})
+    assert right["embedding_status"] == "processing"
+    for _ in range(200):
+        found = ask.get(f"catalog/products/{made['id']}")
+        if found["embedding_status"] == "completed":
+            break
+        time.sleep(0.05)
+    assert found["embedding_status"] == "completed"
+    assert "embedding_error" not in found
+    # What is there by another picture's fault alone is there at an address that came back.
+    gone = ask("catalog/products", **product | {"external_id": "b"})
+    wait(ask, gone["id"])
+    site.pages["/none.png"] = look(5)
+    ask("catalog/products", **product | {"external_id": "b"})
+    for _ in range(200):
+        if ask.get(f"catalog/products/{gone['id']}")["embedding_status"] == "completed":
+            break
+        time.sleep(0.05)
+    assert ask.get(f"catalog/products/{gone['id']}")["embedding_status"] == "completed"
+
+
+def test_what_is_missing_is_named(ask: Client) -> None:
+    assert "image_url_2" in ask("similarity", 400, embedding_1=[1])["error"]
+    assert "product_id" in ask("catalog/search", 400)["error"]
+    product = {"title": "x", "image_url": "http://x/1.jpg", "external_id": "a\0b"}
+    assert "external_id" in ask("catalog/products", 400, **product)["error"]
+
+
 def test_a_catalogue_for_each_key(shop: Library, api: Api, site: Site) -> None:
     product = {"title": "x", "image_url": f"{site.url}/1.png", "generate_embeddings": False}
     everything = Client(api)

@@ -161,7 +161,7 @@ def test_no_traceback_reaches_a_caller(
 
 def test_every_dialect_words_an_unknown_path(api: Api) -> None:
     assert api.get("/api/nothing").json()["success"] is False
-    assert api.get("/similarity/photos/v2/nothing").json()["status"]["code"] == 404
+    assert api.get("/similarity/photos/v2/nothing").json()["status"]["code"] == 402
     assert "error" in api.get("/v1/nothing").json()
     assert api.get("/v0/nothing").json()["status"]["code"] == 404
     assert "error" in api.get("/reimagine/v1/nothing").json()
@@ -172,8 +172,17 @@ def test_all_of_it_is_described(api: Api) -> None:
     assert page.ok
     # Nothing of it comes from elsewhere.
     assert "https://" not in page.text.replace("https://fastapi.tiangolo.com", "")
-    paths = api.get("/openapi.json").json()["paths"]
-    assert len(paths) > 60
+    described = api.get("/openapi.json").json()
+    assert len(described["paths"]) > 60
+    assert all(len(tag["description"]) > 200 for tag in described["tags"])
+    for path, verbs in described["paths"].items():
+        for verb, operation in verbs.items():
+            answers = operation["responses"]
+            assert "422" not in answers, path
+            assert {"400", "401", "403", "429"} <= answers.keys()
+            content = next(answers[status]["content"] for status in answers if status < "3")
+            example = content.get("application/json", {}).get("example")
+            assert example or "image/jpeg" in content, f"{verb} {path}"
 
 
 def test_sizes_by_path() -> None:

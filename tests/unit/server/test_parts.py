@@ -211,7 +211,7 @@ def test_closing_does_not_wait_for_the_end_of_a_sync(
 def test_a_server_beside_ends_with_its_pipe(tmp_path: Path) -> None:
     beside = Beside(tmp_path / "library", 0)
     assert beside.is_running
-    assert beside.address.startswith("http://127.0.0.1:")
+    assert beside.address.startswith("http://localhost:")
     beside.close()
     assert not beside.is_running
 

@@ -99,7 +99,9 @@ def test_files_below_the_roots_alone(shop: Library, api: Api, tmp_path: Path) ->
     refused = ask("insert", 402, records=[{"_id": name or "-", "_file": name} for name in names])
     assert len(refused["skipped_records"]) == 2
     shop.set_roots(shop.collection("shop"), [inside])
-    answer = ask("insert", records=[{"_id": name or "-", "_file": name} for name in names + wrong])
+    rows = [{"_id": name, "_file": name} for name in names]
+    rows += [{"_id": f"wrong {at}", "_file": name} for at, name in enumerate(wrong)]
+    answer = ask("insert", records=rows)
     assert ids(answer) == names
     texts = {row["_reason"]["status"]["error_description"] for row in answer["skipped_records"]}
     assert len(texts) == 1  # whether a file is there is not said
@@ -293,6 +295,30 @@ def test_files_of_answers_are_for_those_who_may_write(shop: Library, api: Api) -
     assert not (shop.path / "answers").exists()
 
 
+def test_ids_that_no_database_keeps(ask: Client) -> None:
+    ask("insert", 400, records=[{"_id": "a\0b", "_base64": base64_look(1)}])
+    assert ask("getRecordCount")["answer_count"] == 12
+
+
+def test_the_paths_of_its_own_client(ask: Client) -> None:
+    for service in ("products-new", "fashion-new", "homedecor", "custom"):
+        path = f"/similarity/{service}/v2/getRecordCount"
+        assert ask.api.post(path, headers=ask.headers, json={}).json()["answer_count"] == 12
+        assert path not in ask.api.get("/openapi.json").json()["paths"]
+
+
+def test_wrong_words_are_spoken_of_as_what_they_are(ask: Client) -> None:
+    said = ask("find", 400, filter={"price": {"$in": "x"}})["status"]["error_description"]
+    assert said == "$in and $nin need a list of values."
+    how = {"headers": ask.headers, "data": b'{"records": []}'}
+    answer = ask.api.post("/similarity/photos/v2/insert", **how).json()
+    assert "Content-Type" in answer["status"]["error_description"]
+    for method, code in (("nothing", 402), ("insert", 401)):
+        reader = Client(ask.api, "shop", ask.api.key())
+        found = reader(method, 404 if code == 402 else 403, records=[])
+        assert found["status"]["code"] == code
+
+
 def test_delete_by_filter(ask: Client) -> None:
     gone = ask("deleteByFilter", filter={"tags": "odd"})
     assert ids(gone) == ["1", "3", "5", "7", "9", "11"]
@@ -306,7 +332,7 @@ def test_scopes(shop: Library, api: Api) -> None:
     reader = Client(api, "shop", api.key(Scope.SEARCH))
     assert reader("getRecordCount")["answer_count"] == 12
     for method in ("insert", "nearDupsInsert", "delete", "update"):
-        assert reader(method, 403, records=[{"_id": "1"}])["status"]["code"] == 403
+        assert reader(method, 403, records=[{"_id": "1"}])["status"]["code"] == 401
     reader("deleteByFilter", 403, filter={"tags": "odd"})
     Client(api, "shop", "wrong")("getRecordCount", 401)
     assert reader("getRecordCount")["answer_count"] == 12

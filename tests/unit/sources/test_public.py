@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from urllib3.util import connection as urllib3_connection
 
-from bowerbird.errors import DownloadError, SourceDeniedError, SourceOfflineError
+from bowerbird.errors import DownloadError, SourceDeniedError
 from bowerbird.settings import Settings
 from bowerbird.sources import public
-from bowerbird.sources.given import read_public
+from bowerbird.sources.given import PublicWeb
 from bowerbird.sources.throttle import Throttle
 from bowerbird.sources.web import Web
 from helpers.web import Site, picture, serve
@@ -59,9 +59,9 @@ def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPa
 
 
 def test_an_unknown_name() -> None:
-    with pytest.raises(SourceOfflineError):
+    with pytest.raises(OSError, match="name|not known"):
         public.public_address("nowhere.invalid", 80)
-    with pytest.raises(SourceOfflineError):
+    with pytest.raises(OSError, match="name|not known"):
         public.public_address("x" * 300, 80)
 
 
@@ -94,11 +94,11 @@ def test_own_addresses_are_not_asked(site: Site, host: str) -> None:
     site.pages["/a.png"] = picture("red")
     port = site.url.rpartition(":")[2]
     with pytest.raises(DownloadError):
-        read_public(f"http://{host}:{port}/a.png", Settings())
+        PublicWeb(Settings()).read(f"http://{host}:{port}/a.png")
     assert not site.asked
     if host == "127.0.0.1":
         url = f"http://{host}:{port}/a.png"
-        assert read_public(url, Settings(private_addresses=True)) == picture("red")
+        assert PublicWeb(Settings(private_addresses=True)).read(url) == picture("red")
 
 
 def test_a_redirect_inwards_is_not_followed(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
@@ -115,7 +115,7 @@ def test_a_redirect_inwards_is_not_followed(monkeypatch: pytest.MonkeyPatch, sit
     monkeypatch.setattr(public, "public_address", one)
     port = site.url.rpartition(":")[2]
     with pytest.raises(DownloadError, match="public"):
-        read_public(f"http://shop.example:{port}/a.png", Settings())
+        PublicWeb(Settings()).read(f"http://shop.example:{port}/a.png")
     assert calls == ["shop.example", "127.0.0.1"]
     assert site.asked["/secret.png"] == 0
 
@@ -123,12 +123,27 @@ def test_a_redirect_inwards_is_not_followed(monkeypatch: pytest.MonkeyPatch, sit
 def test_no_proxy_looks_addresses_up_instead(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
     monkeypatch.setenv("http_proxy", site.url)
     with pytest.raises(DownloadError):
-        read_public("http://127.0.0.1:1/a.png", Settings())
+        PublicWeb(Settings()).read("http://127.0.0.1:1/a.png")
     assert not site.asked
+
+
+def test_a_host_that_is_silent_is_not_asked_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def unknown(host: str, *_: object, **__: object) -> list[Any]:
+        asked.append(host)
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(public.socket, "getaddrinfo", unknown)
+    web = PublicWeb(Settings())
+    for number in range(50):
+        with pytest.raises(DownloadError, match=r"shop\.example"):
+            web.read(f"http://shop.example/{number}.jpg")
+    assert len(asked) < 20
 
 
 def test_large_answers_are_cut(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
     site.pages["/a.png"] = b"x" * 5000
     settings = Settings(private_addresses=True, max_url_bytes=1000)
     with pytest.raises(DownloadError, match="larger"):
-        read_public(f"{site.url}/a.png", settings)
+        PublicWeb(settings).read(f"{site.url}/a.png")

@@ -132,7 +132,9 @@ def _take(
     before = records.ids([item.id for _, item in taken])
     records.upsert([item for _, item in taken])
     known = records.get([item.id for _, item in taken])
+    # What could not be read is tried again: its picture may be there now.
     waiting = records.outdated(list(known))
+    waiting |= {key for key, asset in known.items() if asset.status is not Status.OK}
     for at, item in taken:
         external = item.metadata.get("external_id")
         rows[at] = {
@@ -152,6 +154,8 @@ def _take(
 
 
 def _item(product: Product) -> Item:
+    if "\0" in (product.external_id or ""):
+        raise RefusedError(400, "external_id: an id is a text without control characters.")
     if not is_address(product.image_url):
         raise RefusedError(400, "image_url: an address begins with http:// or https://.")
     said = product.model_dump(exclude_none=True, exclude={"image_url"})
@@ -346,11 +350,15 @@ def _vector(services: Services, caller: Caller, wanted: Wanted) -> tuple[Any, st
     if wanted.product_id is not None:
         _, asset = _product(services, caller, wanted.product_id)
         known = services.library.vectors([asset.id])
+        if not known and asset.status is Status.FAILED:
+            raise RefusedError(400, f"The picture of this product {asset.reason}.")
         if not known:
             raise RefusedError(409, "The product has no embedding yet. Try again in a moment.")
         return known[asset.id], "product", asset
     if wanted.embedding is not None:
         return narrowed(wanted.embedding, services.library.dim), "embedding", None
+    if not wanted.image_url and not wanted.image_base64:
+        raise RefusedError(400, "Give image_url, image_base64, product_id or embedding.")
     data = wanted.data(services.library)
     with services.bench.place():
         return services.library.shown(data).embedding, "image", None

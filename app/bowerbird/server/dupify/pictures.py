@@ -61,15 +61,15 @@ class Product(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    title: str = Field(min_length=1, max_length=100_000, examples=["Women's Cotton V-Neck T-Shirt"])
-    description: str | None = Field(None, max_length=100_000)
+    title: str = Field(min_length=1, examples=["Women's Cotton V-Neck T-Shirt"])
+    description: str | None = None
     category_hint: str | None = Field(None, max_length=1000)
 
 
 class Products(Product):
     """The words of one product, or of several."""
 
-    title: str = Field("", max_length=100_000, examples=["Women's Cotton V-Neck T-Shirt"])
+    title: str = Field("", examples=["Women's Cotton V-Neck T-Shirt"])
     items: list[Product] | None = Field(None, min_length=1, max_length=MOST_ITEMS)
 
 
@@ -343,7 +343,10 @@ def _compared(services: Services, pair: Pair) -> Row:
         (pair.embedding_2, pair.image_url_2, pair.image_base64_2),
     )
     vectors = []
-    for given, url, text in sides:
+    for number, (given, url, text) in enumerate(sides, 1):
+        if given is None and not url and not text:
+            names = f"image_url_{number}, image_base64_{number} or embedding_{number}"
+            raise RefusedError(400, f"Give {names}.")
         if given is not None:
             vectors.append(direction(given))
             continue

@@ -20,6 +20,9 @@ from bowerbird.server.ximilar.shelf import Shelf
 from bowerbird.server.ximilar.words import TEXTS, Record, distance
 from bowerbird.types import Scope
 
+# Those of the document, and those that the service's own client calls besides.
+SERVICES = ("photos", "products")
+ALSO = ("products-new", "fashion-new", "homedecor", "custom")
 _header = APIKeyHeader(
     name="Authorization", scheme_name="Token", description="`Token ...`", auto_error=False
 )
@@ -86,10 +89,10 @@ Writing = Annotated[Asked, _asking(Scope.WRITE)]
 def method(
     router: APIRouter, name: str, summary: str, *, get: bool = False
 ) -> Callable[[Any], Any]:
-    """Serve a method of both services, by POST, or by GET as well."""
+    """Serve a method of all services, by POST, or by GET as well."""
 
     def add(function: Any) -> Any:
-        for service in ("photos", "products"):
+        for service in (*SERVICES, *ALSO):
             path = f"/similarity/{service}/v2/{name}"
             for verb in ("POST", "GET") if get else ("POST",):
                 router.add_api_route(
@@ -98,6 +101,7 @@ def method(
                     methods=[verb],
                     summary=summary,
                     operation_id=f"{service}-{name}-{verb.lower()}",
+                    include_in_schema=service in SERVICES,
                 )
         return function
 
@@ -124,6 +128,6 @@ def key_of(record: Record) -> str:
     key = record.get("_id")
     if key is None:
         key = record["_id"] = uuid.uuid4().hex
-    if not isinstance(key, str | int) or not str(key):
+    if not isinstance(key, str | int) or not str(key) or "\0" in str(key):
         raise RefusedError(400, "The _id of a record is a text.")
     return str(key)
