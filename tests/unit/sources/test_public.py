@@ -59,9 +59,9 @@ def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPa
 
 
 def test_an_unknown_name() -> None:
-    with pytest.raises(OSError, match="name|not known"):
+    with pytest.raises(OSError, match=r"name|not known"):
         public.public_address("nowhere.invalid", 80)
-    with pytest.raises(OSError, match="name|not known"):
+    with pytest.raises(OSError, match=r"name|not known"):
         public.public_address("x" * 300, 80)
 
 
