@@ -38,6 +38,7 @@ SHOWN = {
 }
 SHARES = {"coco": 3.0, "imagenet-sample": 1.5, "conceptual": 1.5, "tiny-imagenet": 0.5}  # others 1
 RARE, MOST = 0.01, 4.0  # a kind on a smaller share of views is shown more often, up to so much
+COMMON = 0.1  # a kind drawn less often than this can be given more weight, up to MOST as well
 BATCH = 16
 ANCHORS = 1917
 
@@ -112,6 +113,7 @@ class Sights:
         boxes: the teacher's boxes, float16 [n, 1917, 4].
         sure: the probability that each value of `raw` stands for.
         chances: how often to draw each row.
+        heed: the weight of each kind, more where it is rarely drawn, float [80].
     """
 
     early: np.ndarray
@@ -119,6 +121,7 @@ class Sights:
     boxes: np.ndarray
     sure: np.ndarray
     chances: np.ndarray
+    heed: np.ndarray
 
 
 def gather(data: Path, teacher_path: Path, net: Detecting, folder: Path) -> Sights:
@@ -147,7 +150,11 @@ def gather(data: Path, teacher_path: Path, net: Detecting, folder: Path) -> Sigh
             count.write_text(str(rows[-1] + 1))
             print(f"gathered {rows[-1] + 1}/{len(views)}", flush=True)
     sure = teacher.sureness()
-    return Sights(early, raw, boxes, sure, _chances(views, sure[_highest(raw, folder)]))
+    highest = sure[_highest(raw, folder)]
+    chances = _chances(views, highest)
+    drawn = chances @ (highest >= 0.5)
+    heed = np.sqrt(COMMON / np.maximum(drawn, 1e-6)).clip(1, MOST)
+    return Sights(early, raw, boxes, sure, chances, heed)
 
 
 def _highest(raw: np.ndarray, folder: Path) -> np.ndarray:
