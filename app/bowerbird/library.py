@@ -758,9 +758,13 @@ class Library:
         """Return where a picture lies: a local path, or the URL of an object."""
         if collection.kind is SourceKind.FOLDER:
             return os.path.join(collection.location, *asset.key.split("/"))  # noqa: PTH118
+        if collection.kind is SourceKind.CATALOGUE:
+            from bowerbird.sources.catalogue import KEPT
+
+            image = self._store.items(collection.id).image(asset.key) or ""
+            if not image.startswith(KEPT):
+                return image
         local = self.locate(asset)
-        if collection.kind is SourceKind.CATALOGUE and local is None:
-            return self._store.items(collection.id).image(asset.key) or ""
         return f"{collection.location}/{asset.key}" if local is None else str(local)
 
     def export(

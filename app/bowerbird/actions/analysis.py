@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
-from PIL import Image
 
 from bowerbird.actions.palette import palette
-from bowerbird.actions.shaping import shape_in
+from bowerbird.actions.shaping import SMALL, shape_in, small
 from bowerbird.actions.tags import Tagger
 from bowerbird.decode.decoder import fit, open_picture
 from bowerbird.decode.quality import judge
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from bowerbird.engines.encoder import Encoder
     from bowerbird.engines.segmenter import Segmenter
     from bowerbird.types import Vector
-
-# Longest side at which colours are counted.
-_SMALL = 320
 
 
 def analyse(
@@ -51,15 +47,14 @@ def analyse(
         UsageError: The number of colours is none of these.
         ModelError: A model cannot be loaded or run.
     """
-    picture = open_picture(stream, name, max(_SMALL, encoder.spec.size), max_pixels)
-    small = picture.image.copy()
-    small.thumbnail((_SMALL, _SMALL), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    picture = open_picture(stream, name, max(SMALL, encoder.spec.size), max_pixels)
+    reduced = small(picture.image)
     vector: Vector = encoder.encode_images(fit(picture.image, encoder.spec)[None])
     return Analysis(
         picture.width,
         picture.height,
-        palette(np.asarray(small), colours),
-        judge(small),
-        shape_in(small, segmenter, turned=turned),
+        palette(np.asarray(reduced), colours),
+        judge(reduced),
+        shape_in(reduced, segmenter, turned=turned),
         tagger.suggest(vector)[0],
     )

@@ -70,9 +70,14 @@ def shape_of_file(
     Raises:
         DecodeError: It is not a picture that can be read.
     """
-    image = open_picture(stream, name, SMALL, max_pixels).image
-    image.thumbnail((SMALL, SMALL), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    return shape_in(image, segmenter)
+    return shape_in(small(open_picture(stream, name, SMALL, max_pixels).image), segmenter)
+
+
+def small(image: Image.Image) -> Image.Image:
+    """Return a picture as small as shapes and colours are looked at."""
+    found = image.copy()
+    found.thumbnail((SMALL, SMALL), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return found
 
 
 def shape_in(

@@ -13,7 +13,7 @@ from PIL import Image
 from bowerbird.actions.background import cut_out
 from bowerbird.actions.palette import palette
 from bowerbird.actions.reimagine import reimagine
-from bowerbird.actions.shaping import SMALL, shape_in
+from bowerbird.actions.shaping import SMALL, shape_in, small
 from bowerbird.decode.decoder import fit, load_whole, open_picture
 from bowerbird.decode.formats import HEAD_BYTES, recognise
 from bowerbird.decode.quality import judge
@@ -79,9 +79,7 @@ class ShownPicture:
 
     @cached_property
     def _small(self) -> Image.Image:
-        small = self._opened.image.copy()
-        small.thumbnail((SMALL, SMALL), Image.Resampling.BICUBIC, reducing_gap=2.0)
-        return small
+        return small(self._opened.image)
 
     @cached_property
     def embedding(self) -> Vector:

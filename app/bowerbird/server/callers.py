@@ -46,6 +46,16 @@ class Caller:
                 return one
         raise RefusedError(404, "There is no such collection for this key.", code=402)
 
+    def new_catalogue(self, name: str) -> Collection:
+        """Make a catalogue that the key may use; a name that is taken gets a number."""
+        taken = {one.name.casefold() for one in self.library.collections()}
+        title, number = name.strip(), 2
+        while title.casefold() in taken:
+            title, number = f"{name.strip()} ({number})", number + 1
+        made = self.library.add_catalogue(title)
+        self.library.access.allow(self.key.id, made.uuid)
+        return made
+
     def within(self) -> Filter | None:
         """Return the filter that leaves what the key may see; None for everything."""
         if self.key.collections is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bowerbird.library import Library
 
 MEBI = 1 << 20
-# Bytes of one picture, and pixels that are decoded of one: 16 bits of 8192 x 8192.
+# Bytes of one picture, and pixels that are decoded of one: about 8000 x 8000.
 MOST_BYTES, MOST_PIXELS = 20 * MEBI, 64_000_000
 # Seconds that is waited for others before the caller is told to come again.
 PATIENCE_S = 60.0

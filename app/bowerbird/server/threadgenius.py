@@ -104,12 +104,7 @@ def create(caller: Governing, name: Annotated[str, Form(min_length=1, max_length
     """Make an empty catalogue."""
     if not name.strip():
         raise RefusedError(400, "A catalogue needs a name.")
-    taken = {one.name.casefold() for one in caller.library.collections()}
-    title, number = name.strip(), 2
-    while title.casefold() in taken:
-        title, number = f"{name.strip()} ({number})", number + 1
-    collection = caller.library.add_catalogue(title)
-    caller.library.access.allow(caller.key.id, collection.uuid)
+    collection = caller.new_catalogue(name)
     caller.used("catalog_create", 0)
     return _answer(catalog=_head(collection) | {"status": "new"})
 

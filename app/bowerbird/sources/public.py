@@ -58,14 +58,8 @@ class _Plain(HTTPConnection):
             self._dns_host = name
 
 
-class _Encrypted(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        name = self._dns_host
-        self._dns_host = public_address(name, self.port)
-        try:
-            return super()._new_conn()
-        finally:
-            self._dns_host = name
+class _Encrypted(_Plain, HTTPSConnection):
+    """TLS over a connection that is checked alike."""
 
 
 class _PlainPool(urllib3.HTTPConnectionPool):

@@ -43,6 +43,16 @@ def test_an_address_that_is_none_of_this_machine(run: Run, words: tuple[str, ...
     assert run("serve", *words) == 2
 
 
+def test_the_names_that_it_is_called_by() -> None:
+    own = {"localhost", "127.0.0.1", "::1"}
+    assert set(serving._hosts(Options())) == own
+    assert set(serving._hosts(Options(host="0.0.0.0", names=("Photos.Example",)))) == {
+        *own,
+        "photos.example",
+    }
+    assert "192.0.2.1" in serving._hosts(Options(host="192.0.2.1"))
+
+
 def test_small_answers_are_sent_at_once() -> None:
     """Asyncio only sets TCP_NODELAY where the socket names its protocol."""
     with serving.listen(Options(port=0)) as listening:

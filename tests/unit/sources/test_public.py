@@ -101,6 +101,12 @@ def test_own_addresses_are_not_asked(site: Site, host: str) -> None:
         assert PublicWeb(Settings(private_addresses=True)).read(url) == picture("red")
 
 
+def test_encryption_is_no_way_around(site: Site) -> None:
+    port = site.url.rpartition(":")[2]
+    with pytest.raises(DownloadError, match="public"):
+        PublicWeb(Settings()).read(f"https://127.0.0.1:{port}/a.png")
+
+
 def test_a_redirect_inwards_is_not_followed(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
     site.pages["/secret.png"] = picture("red")
     site.faults["/a.png"] = [302, 302]

@@ -177,15 +177,7 @@ def _catalogue(caller: Caller, *, make: bool = False) -> Collection | None:
     for one in found:
         if one.name == NAME:
             return one
-    if not make:
-        return None
-    names = {one.name.casefold() for one in caller.library.collections()}
-    title, number = NAME, 2
-    while title.casefold() in names:
-        title, number = f"{NAME} ({number})", number + 1
-    made = caller.library.add_catalogue(title)
-    caller.library.access.allow(caller.key.id, made.uuid)
-    return made
+    return caller.new_catalogue(NAME) if make else None
 
 
 # --- reading ------------------------------------------------------------------------------------

@@ -117,17 +117,9 @@ class _Asked:
 
     def look(self, name: str, options: tuple[Any, ...], ask: Callable[[Any], Row]) -> Row:
         """Return what an operation answers, with `cached` where it was worked out before."""
-
-        def make() -> Row:
-            if self._shown is None:
-                data = self._named.data(self._services.library)
-                self._shown = self._services.library.shown(data)
-            with self._services.bench.place():
-                return ask(self._shown)
-
         encoder = self._services.library.dim
         asked = (name, *options, encoder, self._named.mark)
-        row, cached = self._services.answers.get(asked, make)
+        row, cached = self._services.answers.get(asked, lambda: self.fresh(ask))
         return {**row, "cached": cached}
 
     def fresh(self, ask: Callable[[Any], Row]) -> Row:

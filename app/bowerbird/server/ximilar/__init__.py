@@ -11,11 +11,12 @@ in a hundred has another so near. Where tags count, the distance is the mean of 
 `50 * (1 - Jaccard index of the tags)`.
 
 Where the document is silent or says two things:
-- `k` is 30 by default, as each method says (20 in the overview). `from + k` is at most 10,000.
+- `k` is 30 by default, as each method says (20 in the overview). `from` and `k` are at most 10,000
+  each.
 - Answers in part have the codes of the methods' own lists: 206 for get, update and delete (213 in
   their examples), 211 for inserts. The HTTP status is 200 for all codes below 300, else the code
   where HTTP knows it. Errors that no list names have the code 402.
-- `limit`, `size` and `page` may stand in the body or in the address. `allRecords` with `size` has
+- `size` and `page` may stand in the body or in the address. `allRecords` with `size` has
   `next` where more follows. Without, the whole answer is streamed. Its file lies in the library's
   folder `answers`, a record a line, with `_base64` for pictures that came so, and can be taken in
   by `insert` or `bowerbird import`; it is only kept with `"delete_file_after": false`.

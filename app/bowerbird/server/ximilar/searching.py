@@ -37,15 +37,16 @@ MOST_PAIRED, MOST_PAIRS = 200_000, 100_000
 async def visual_knn(asked: Reading, wanted: Searching) -> Response:
     """Return the records that look most like one."""
 
-    def answer() -> Response:
-        vector = asked.shelf.vector(wanted.query_record)
+    def answer(vector: Any) -> Response:
         return _nearest(asked, "visualKNN", wanted, (vector,))
 
     # What takes a millisecond is done here: to hand it to a thread and back takes half as long.
     quick = wanted.filter is None and wanted.product_field is None
-    if quick and wanted.from_ + wanted.k <= QUICK and asked.shelf.knows(wanted.query_record):
-        return answer()
-    return await run_in_threadpool(answer)
+    if quick and wanted.from_ + wanted.k <= QUICK:
+        known = asked.shelf.known_vector(wanted.query_record)
+        if known is not None:
+            return answer(known)
+    return await run_in_threadpool(lambda: answer(asked.shelf.vector(wanted.query_record)))
 
 
 @method(router, "visualKNNMulti", "Find records that are similar to several")

@@ -134,10 +134,11 @@ class Shelf:
 
     # --- pictures -------------------------------------------------------------------------------
 
-    def knows(self, record: Mapping[str, Any]) -> bool:
-        """Whether a record to search by is here, so that no picture has to be looked at."""
+    def known_vector(self, record: Mapping[str, Any]) -> Vector | None:
+        """Return the embedding of a record to search by that is here; None for one that is not."""
         key = record.get("_id")
-        return key is not None and bool(self.ids([str(key)]))
+        ids = [] if key is None else list(self.ids([str(key)]).values())
+        return self._library.vectors(ids).get(ids[0]) if ids else None
 
     def vector(self, record: Mapping[str, Any]) -> Vector:
         """Return the embedding of a record to search by: one that is here, or a picture.
@@ -145,12 +146,9 @@ class Shelf:
         Raises:
             RefusedError: There is none of either.
         """
-        key = record.get("_id")
-        if key is not None:
-            ids = list(self.ids([str(key)]).values())
-            known = self._library.vectors(ids) if ids else {}
-            if known:
-                return known[ids[0]]
+        known = self.known_vector(record)
+        if known is not None:
+            return known
         try:
             picture = self.picture(record)
             with self._bench.place():
