@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
 
@@ -107,6 +108,24 @@ def test_a_body_that_does_not_come(hasty: Api) -> None:
     answer = talk(hasty, head(hasty, "/api/search/", *lines) + FORM)
     assert answer.startswith(b"HTTP/1.1 408")
     assert time.monotonic() - began < 8
+
+
+def test_an_answer_that_takes_too_long(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caller is told to come again; what was begun ends behind it."""
+    ended = threading.Event()
+    collections = Library.collections
+
+    def slow(self: Library) -> object:
+        ended.wait(5)
+        return collections(self)
+
+    monkeypatch.setattr(Library, "collections", slow)
+    with serving(library, Limits(body_s=0.2, answer_s=0.3)) as api:
+        token = {"Authorization": f"Token {api.secret}"}
+        answer = api.get("/api/collections/", headers=token)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+        assert answer.json()["success"] is False
+        ended.set()
 
 
 def test_a_body_that_is_cut_off(api: Api) -> None:
