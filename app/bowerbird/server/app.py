@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -23,13 +22,12 @@ from bowerbird.errors import BowerbirdError
 from bowerbird.server import clipdrop, dupify, similarix, threadgenius, ximilar
 from bowerbird.server.description import describe
 from bowerbird.server.gate import Gate, Limits
-from bowerbird.server.refusal import RefusedError, Wordings, refusal
+from bowerbird.server.refusal import RefusedError, Wordings
 from bowerbird.server.services import Services
+from bowerbird.server.shortcut import Shortcut
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
-
-log = logging.getLogger(__name__)
 
 # What the framework says, in better words.
 _HTTP = {
@@ -100,15 +98,16 @@ def create_app(
             wordings.add(prefix, dialect.wording)
     describe(app, DIALECTS)
     _handle(app, wordings)
+    served: ASGIApp = Shortcut(app, services, ximilar.METHODS, wordings)
     allowed = list(origins)
     if allowed:
-        app.add_middleware(
-            CORSMiddleware,
+        served = CORSMiddleware(
+            served,
             allow_origins=allowed,
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["*"],
         )
-    return Gate(app, hosts, wordings, limits)
+    return Gate(served, hosts, wordings, limits)
 
 
 def _handle(app: FastAPI, wordings: Wordings) -> None:
@@ -117,16 +116,9 @@ def _handle(app: FastAPI, wordings: Wordings) -> None:
     def answer(request: Request, refused: RefusedError) -> Response:
         return wordings.answer(request.url.path, refused)
 
-    async def refused(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RefusedError)
-        return answer(request, error)
-
     async def expected(request: Request, error: Exception) -> Response:
-        assert isinstance(error, BowerbirdError)
-        known = refusal(error)
-        if known.status >= 500:
-            log.warning("a request failed: %s", error)
-        return answer(request, known)
+        assert isinstance(error, RefusedError | BowerbirdError)
+        return wordings.failure(request.url.path, error)
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -144,7 +136,7 @@ def _handle(app: FastAPI, wordings: Wordings) -> None:
             request, RefusedError(500, "Something went wrong. The log of Bowerbird says what.")
         )
 
-    app.add_exception_handler(RefusedError, refused)
+    app.add_exception_handler(RefusedError, expected)
     app.add_exception_handler(BowerbirdError, expected)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)

@@ -152,9 +152,9 @@ class _Incoming:
     async def __call__(self) -> Message:
         if self._whole:
             return await self._receive()
-        left = self._deadline - asyncio.get_running_loop().time()
         try:
-            message = await asyncio.wait_for(self._receive(), max(0.0, left))
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
         except TimeoutError:
             self.refused = RefusedError(408, "The body came too slowly.")
             raise _BrokenOffError from None

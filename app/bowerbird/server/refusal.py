@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -19,6 +20,8 @@ from bowerbird.errors import (
     TooLargeError,
     UsageError,
 )
+
+log = logging.getLogger(__name__)
 
 # Makes a dialect's answer of a status and a sentence.
 Wording: TypeAlias = Callable[["RefusedError"], Any]
@@ -96,3 +99,12 @@ class Wordings:
         wording = next((each for prefix, each in self._known if path.startswith(prefix)), None)
         body = (wording or self._default)(refused)
         return JSONResponse(body, refused.status, headers=refused.headers)
+
+    def failure(self, path: str, error: RefusedError | BowerbirdError) -> Response:
+        """Return the answer to a request for a path that failed as requests do."""
+        if isinstance(error, RefusedError):
+            return self.answer(path, error)
+        known = refusal(error)
+        if known.status >= 500:
+            log.warning("a request failed: %s", error)
+        return self.answer(path, known)

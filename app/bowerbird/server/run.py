@@ -173,7 +173,7 @@ def _config(app: ASGIApp, options: Options) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=_Protocol,
-        loop="asyncio",
+        loop="auto",
         ws="none",
         log_config=None,
         access_log=False,

@@ -33,6 +33,8 @@ CHUNK = 512
 FEW = 4096
 # A graph is not asked for more than this share of its rows; a scan is quicker and exact.
 DEEP = 1 / 16
+# Rows that are named one by one in a query; reading a list of them as JSON takes as long again.
+LISTED = 256
 # Share of dead rows from which on an index is built anew.
 DEAD = 0.25
 
@@ -222,11 +224,14 @@ class VectorIndex:
         eligible: Ids | None,
     ) -> tuple[Ids, Vector]:
         """Look embeddings up in SQLite, drop dead and ineligible ones, and order the rest."""
-        rows = connection.execute(
-            "SELECT asset_id, vector, live FROM json_each(?) "
-            "CROSS JOIN embeddings ON embeddings.id = value",
-            (id_list(ids),),
-        ).fetchall()
+        if len(ids) <= LISTED:
+            marks = ",".join("?" * len(ids))
+            query = f"SELECT asset_id, vector, live FROM embeddings WHERE id IN ({marks})"
+            rows = connection.execute(query, ids.tolist()).fetchall()
+        else:
+            query = "FROM json_each(?) CROSS JOIN embeddings ON embeddings.id = value"
+            query = f"SELECT asset_id, vector, live {query}"
+            rows = connection.execute(query, (id_list(ids),)).fetchall()
         if eligible is None:
             rows = [row for row in rows if row[2]]
         if not rows:

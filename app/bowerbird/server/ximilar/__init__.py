@@ -32,9 +32,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from bowerbird.server.ximilar import records, searching
+from bowerbird.server.ximilar.asked import METHODS
 from bowerbird.server.ximilar.words import wording
 
-__all__ = ["PREFIXES", "router", "wording"]
+__all__ = ["METHODS", "PREFIXES", "router", "wording"]
 
 PREFIXES = ("/similarity",)
 router = APIRouter(tags=["ximilar"])

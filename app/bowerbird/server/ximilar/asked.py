@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 from fastapi import APIRouter, Depends, Header, Security
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from fastapi.security import APIKeyHeader
+from pydantic import TypeAdapter
+from starlette.datastructures import Headers
 
+from bowerbird.server import strict
 from bowerbird.server.callers import Caller
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
+from bowerbird.server.shortcut import Method
 from bowerbird.server.similarix import secret_of
 from bowerbird.server.ximilar.requests import Request
 from bowerbird.server.ximilar.shelf import Shelf
@@ -76,14 +82,19 @@ def _asking(scope: Scope) -> Any:
         collection_id: Annotated[str | None, Header(description="uuid or name")] = None,
         collection: Annotated[str | None, Header(include_in_schema=False)] = None,
     ) -> Asked:
-        caller = services.door.admit(secret_of(header), scope)
-        return Asked(services, caller, collection_id or collection)
+        return _admitted(services, scope, header, collection_id or collection)
 
     return Depends(admit)
 
 
-Reading = Annotated[Asked, _asking(Scope.SEARCH)]
-Writing = Annotated[Asked, _asking(Scope.WRITE)]
+def _admitted(services: Services, scope: Scope, header: str | None, ref: str | None) -> Asked:
+    return Asked(services, services.door.admit(secret_of(header), scope), ref)
+
+
+Reading = Annotated[Asked, _asking(Scope.SEARCH), Scope.SEARCH]
+Writing = Annotated[Asked, _asking(Scope.WRITE), Scope.WRITE]
+# The methods by their paths, for the short way to them.
+METHODS: dict[str, Method] = {}
 
 
 def method(
@@ -103,9 +114,32 @@ def method(
                     operation_id=f"{service}-{name}-{verb.lower()}",
                     include_in_schema=service in SERVICES,
                 )
+            if inspect.signature(function).parameters.keys() == {"asked", "wanted"}:
+                METHODS[path] = _shortened(function)
         return function
 
     return add
+
+
+def _shortened(function: Any) -> Method:
+    """Return what answers for a method that takes a body, with nothing of the framework."""
+    asking = get_type_hints(function, include_extras=True)["asked"]
+    scope = next(each for each in asking.__metadata__ if isinstance(each, Scope))
+    wanted_of: TypeAdapter[Any] = TypeAdapter(get_type_hints(function)["wanted"])
+    at_once = inspect.iscoroutinefunction(function)
+
+    def read(body: bytes) -> Any:
+        return wanted_of.validate_python(strict.read(body))
+
+    async def answer(services: Services, headers: Headers, wanted: Any) -> Response:
+        ref = headers.get("collection-id") or headers.get("collection")
+        asked = _admitted(services, scope, headers.get("authorization"), ref)
+        if at_once:
+            found: Response = await function(asked, wanted)
+            return found
+        return await run_in_threadpool(function, asked, wanted)
+
+    return Method(read, answer)
 
 
 def records_of(asked: Asked, ids: Any, wanted: Request, default: str) -> list[Record]:
