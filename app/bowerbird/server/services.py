@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -28,12 +31,25 @@ class Services:
     links: Links
     bench: Bench = field(default_factory=lambda: Bench(os.cpu_count() or 1))
     answers: Answers = field(default_factory=Answers)
+    _line: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod
     def of(cls, library: Library) -> Services:
         """Return the services of a library; nothing of them runs yet."""
         links = Links(library.access.signing_secret())
         return cls(library, Door(library), Upkeep(library), links)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait in line for the loop, to do in it what takes a millisecond.
+
+        Requests that were read together would else all be answered before the next are read, and
+        who asks again a moment too late waits twice as long as the others.
+        """
+        async with self._line:
+            # Whoever came meanwhile is read now, and stands in line behind those before him.
+            await asyncio.sleep(0)
+            yield
 
     def start(self) -> None:
         """Begin to count and to sync."""

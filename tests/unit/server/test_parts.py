@@ -1,5 +1,6 @@
 """The small parts of the server: kept answers, signed addresses, rates, syncs behind requests."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -26,8 +27,30 @@ from bowerbird.server.callers import Rates
 from bowerbird.server.links import Links
 from bowerbird.server.pictures import Bench, from_base64
 from bowerbird.server.refusal import RefusedError, refusal
+from bowerbird.server.services import Services
 from bowerbird.server.upkeep import Upkeep
 from bowerbird.types import Collection, Progress
+
+
+def test_whoever_comes_meanwhile_stands_in_line(library: Library) -> None:
+    """Between two turns the loop reads what came, so that turns go by when it came."""
+    services = Services.of(library)
+    done: list[str] = []
+
+    async def one(name: str) -> None:
+        async with services.turn():
+            done.append(name)
+
+    async def all_of_them() -> None:
+        loop = asyncio.get_running_loop()
+        first = [asyncio.create_task(one(name)) for name in "abc"]
+        loop.call_soon(lambda: done.append("read"))
+        await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.gather(*first, one("d"))
+
+    asyncio.run(all_of_them())
+    assert done.index("read") <= 1
+    assert [name for name in done if name != "read"] == list("abcd")
 
 
 def test_answers_end_and_are_not_without_number() -> None:

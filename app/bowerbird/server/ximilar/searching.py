@@ -43,9 +43,10 @@ async def visual_knn(asked: Reading, wanted: Searching) -> Response:
     # What takes a millisecond is done here: to hand it to a thread and back takes half as long.
     quick = wanted.filter is None and wanted.product_field is None
     if quick and wanted.from_ + wanted.k <= QUICK:
-        known = asked.shelf.known_vector(wanted.query_record)
-        if known is not None:
-            return answer(known)
+        async with asked.services.turn():
+            known = asked.shelf.known_vector(wanted.query_record)
+            if known is not None:
+                return answer(known)
     return await run_in_threadpool(lambda: answer(asked.shelf.vector(wanted.query_record)))
 
 
