@@ -87,7 +87,7 @@ class Scan:
 
     def _refuse_emptiness(self) -> None:
         """An unmounted drive leaves an empty folder: that is no reason to forget pictures."""
-        known = self.store.counts(self.collection.id).ok
+        known = self._known()
         nothing = not self.diff.listed
         if nothing and self.keys is not None:
             nothing = next(iter(self.source.entries()), None) is None
@@ -103,7 +103,7 @@ class Scan:
 
         It is not added: the next sync would know it, and take the folder for the right one.
         """
-        known = self.store.counts(self.collection.id).ok
+        known = self._known()
         if self.keys is not None or not self.diff.is_other or known <= self.diff.listed:
             return
         for work in itertools.chain.from_iterable(self.diff.work()):
@@ -116,6 +116,11 @@ class Scan:
             "forgotten. Connect the right drive; or, if the others are gone for good, "
             f"remove the collection {self.collection.name!r} and add it again."
         )
+
+    def _known(self) -> int:
+        """How many files of the collection were read."""
+        counts = self.store.counts(self.collection.id)
+        return counts.ok - counts.frames
 
     def jobs(self) -> Iterator[Job]:
         """Yield what must be indexed, newest first; moved files are settled on the way."""
