@@ -415,7 +415,7 @@ class Library:
         """Choose when a collection is looked at by itself."""
         self._store.configure(collection.id, {"auto": auto.value})
 
-    def set_videos(self, collection: Collection, wanted: bool) -> None:
+    def set_videos(self, collection: Collection, *, wanted: bool) -> None:
         """Choose whether the next syncs of a folder look into videos.
 
         Where they no longer do, what was known of its videos is missing, and kept for a while.
@@ -723,6 +723,25 @@ class Library:
             return local if local is not None and local.exists() else None
         name = file_name(asset.name, asset.format)
         return self._originals.get(asset.md5, name, lambda: source.open(asset.file_key))
+
+    def still(self, asset: Asset) -> Path | None:
+        """Return a local file of the picture alone: of a frame, not its video but a PNG.
+
+        Raises:
+            SourceError: It cannot be fetched.
+            DecodeError: The frame cannot be decoded any more.
+            StorageFullError: No space is left for it.
+        """
+        if asset.time is None or asset.md5 is None:
+            return self.fetch(asset)
+        from bowerbird.decode.decoder import load_png
+
+        def decode() -> BinaryIO:
+            with self._shown(asset) as (stream, name):
+                return load_png(stream, name, max_pixels=self.settings.max_pixels)
+
+        name = f"{Path(asset.name).stem} {asset.timecode.replace(':', '-')}.png"
+        return self._originals.get(asset.md5, name, decode)
 
     def link(self, asset: Asset, expires_s: int = 3600) -> str | None:
         """Return an address that gives a picture's bytes for a while.

@@ -101,6 +101,20 @@ def load_whole(stream: BinaryIO, name: str, *, max_pixels: int) -> Pixels:
     return np.array(image, dtype=np.uint8)
 
 
+def load_png(stream: BinaryIO, name: str, *, max_pixels: int) -> BinaryIO:
+    """Decode a picture at its full size, as the bytes of a PNG file.
+
+    Raises:
+        DecodeError: It cannot become pixels, as in `decode`.
+        OSError: The stream itself cannot be read any more.
+    """
+    target = io.BytesIO()
+    image = Image.fromarray(load_whole(stream, name, max_pixels=max_pixels))
+    image.save(target, "PNG", compress_level=1)
+    target.seek(0)
+    return target
+
+
 def load_within(stream: BinaryIO, name: str, side: int, *, max_pixels: int) -> Pixels:
     """Decode a picture for a screen: RGB uint8 [height, width, 3], no side over `side` pixels.
 

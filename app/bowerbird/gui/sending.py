@@ -240,7 +240,7 @@ def take_in(library: Library, path: Path, name: str) -> Iterator[Progress]:
 
 def reimagine(library: Library, asset: Asset, folder: Path, count: int) -> Iterator[Progress]:
     """Write variations of a picture, one by one."""
-    path = library.fetch(asset)
+    path = library.still(asset)
     if path is None:
         raise SourceError(f"{asset.name} is not there now. Connect its drive, or sync.")
     yield Progress("exporting", 0, count)
@@ -253,7 +253,7 @@ def cut_out(library: Library, ids: list[int], folder: Path, behind: str = "") ->
     failed = 0
     for done, asset_id in enumerate(ids, 1):
         found = library.assets([asset_id])
-        path = library.fetch(found[0]) if found else None
+        path = library.still(found[0]) if found else None
         written = None
         if path is not None:
             written = next(iter(library.cut_out([path], folder, behind=behind)))
