@@ -5,6 +5,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -35,6 +36,7 @@ def film(
 ) -> bytes:
     """The bytes of a film that shows `images` one after the other, or at `times`, in seconds."""
     target = io.BytesIO()
+    base = Fraction(1, rate) if times is None else Fraction(1, 1000)
     with av.open(target, "w", format=form) as container:
         stream = None
         for number, image in enumerate(images):
@@ -42,21 +44,21 @@ def film(
                 stream = container.add_stream(codec, rate=rate, options=options or {})
                 stream.width, stream.height = image.size
                 stream.pix_fmt = "yuv420p"
-                stream.codec_context.time_base = Fraction(1, 1000)
+                stream.codec_context.time_base = base
             frame = av.VideoFrame.from_image(image)
-            moment = number / rate if times is None else times[number]
-            frame.pts, frame.time_base = round(moment * 1000), Fraction(1, 1000)
+            frame.pts = number if times is None else round(times[number] * 1000)
+            frame.time_base = base
             container.mux(stream.encode(frame))
         assert stream is not None
         container.mux(stream.encode(None))
     return target.getvalue()
 
 
-def scenes(*seeds: int, seconds: float = 2.0, **options: object) -> bytes:
+def scenes(*seeds: int, seconds: float = 2.0, **options: Any) -> bytes:
     """A film of several scenes of equal length."""
-    each = round(seconds * RATE)
+    each = round(seconds * int(options.get("rate", RATE)))
     images = (image for seed in seeds for image in [scene(seed)] * each)
-    return film(images, **options)  # type: ignore[arg-type]
+    return film(images, **options)
 
 
 def turned(data: bytes) -> bytes:
@@ -74,6 +76,23 @@ def sound() -> bytes:
         frame.sample_rate = 44100
         container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    return target.getvalue()
+
+
+def covered(data: bytes) -> bytes:
+    """A sound file with a cover: a picture that does not move."""
+    target = io.BytesIO()
+    with av.open(io.BytesIO(data)) as source, av.open(target, "w", format="mp4") as container:
+        sound = container.add_stream_from_template(source.streams.audio[0])
+        cover = container.add_stream("mjpeg", rate=1)
+        cover.width, cover.height, cover.pix_fmt = 16, 16, "yuvj420p"
+        cover.disposition = av.stream.Disposition.attached_pic
+        for packet in source.demux(source.streams.audio[0]):
+            if packet.dts is not None:
+                packet.stream = sound
+                container.mux(packet)
+        container.mux(cover.encode(av.VideoFrame.from_image(Image.new("RGB", (16, 16), "red"))))
+        container.mux(cover.encode(None))
     return target.getvalue()
 
 

@@ -104,7 +104,8 @@ def survey(stream: BinaryIO, kind: Format, max_pixels: int) -> Iterator[Survey |
         stream.seek(0)
         whole = Survey(straight=apart > APART_S)
         with _opened(stream, kind, max_pixels) as film:
-            film.stream.codec_context.skip_frame = "NONREF"
+            if length > SHORT_S:
+                film.stream.codec_context.skip_frame = "NONREF"
             yield from _sampled(film, whole, until, keys=False)
         if whole.times:
             # What keyframes showed of the part that there was no time to decode.
@@ -265,7 +266,7 @@ def _sampled(film: _Film, found: Survey, until: float, *, keys: bool) -> Iterato
         for packet in film.container.demux(film.stream):
             if film.beats():
                 yield None
-            if time.monotonic() > until or damage > MOST_DAMAGE:
+            if (found.times and time.monotonic() > until) or damage > MOST_DAMAGE:
                 return
             if keys and packet.size and not _is_due(packet, film, found):
                 continue

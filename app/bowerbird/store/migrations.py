@@ -384,17 +384,10 @@ def create_frames(tables: Tables) -> None:
             collection_id, key, folder, name, size, mtime_ns, etag, status, missing_since, moment
         ON assets WHEN NEW.file_id IS NULL AND NEW.time IS NOT NULL
         BEGIN
-            UPDATE assets SET
-                collection_id = NEW.collection_id,
-                key = NEW.key || printf('#t=%.3f', time),
-                folder = NEW.folder,
-                name = NEW.name,
-                size = NEW.size,
-                mtime_ns = NEW.mtime_ns,
-                etag = NEW.etag,
-                status = NEW.status,
-                missing_since = NEW.missing_since,
-                moment = NEW.moment
+            UPDATE assets SET collection_id = NEW.collection_id,
+                key = NEW.key || printf('#t=%.3f', time), folder = NEW.folder, name = NEW.name,
+                size = NEW.size, mtime_ns = NEW.mtime_ns, etag = NEW.etag, moment = NEW.moment,
+                status = NEW.status, missing_since = NEW.missing_since
             WHERE file_id = NEW.id;
         END
         """,
