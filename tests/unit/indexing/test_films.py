@@ -11,7 +11,7 @@ import pytest
 
 from bowerbird.decode import isolation
 from bowerbird.decode.fingerprint import frame_md5
-from bowerbird.errors import DecodeError
+from bowerbird.errors import DecodeError, SourceOfflineError
 from bowerbird.indexing import pipeline
 from bowerbird.indexing.duplicates import find_duplicates
 from bowerbird.indexing.pipeline import Job, run
@@ -263,6 +263,16 @@ def test_another_picture_in_place_of_one_film_is_no_other_drive(bench: Bench) ->
     bench.source.put("one.png", encoded(films.scene(9), "PNG"))
     bench.sync()
     assert set(bench.assets()) == {"one.png"}
+
+
+def test_a_folder_of_videos_alone_may_be_passed_over(bench: Bench) -> None:
+    bench.sync()
+    bench.source.files.clear()
+    with pytest.raises(SourceOfflineError):
+        bench.sync()
+    bench.collection = replace(bench.collection, config={})
+    bench.sync()
+    assert len(bench.assets("missing")) == 3
 
 
 def test_filters_know_frames(bench: Bench) -> None:
