@@ -370,24 +370,25 @@ def create_api_keys(tables: Tables) -> None:
 def create_frames(tables: Tables) -> None:
     """Frames of videos: when each is shown, and for all but the first the asset of its file.
 
-    What becomes of a file becomes of all its frames.
+    Frames follow their file. Each is some nanoseconds older than the one before, so that they
+    stand in their order where the newest come first.
     """
     _run(
         tables,
         "ALTER TABLE assets ADD COLUMN time REAL",
         "ALTER TABLE assets ADD COLUMN file_id INTEGER REFERENCES assets (id) ON DELETE CASCADE",
-        "CREATE INDEX assets_file ON assets (file_id) WHERE file_id IS NOT NULL",
-        "CREATE INDEX assets_frames ON assets (collection_id, status, size) "
-        "WHERE file_id IS NOT NULL",
+        "CREATE INDEX assets_file ON assets (file_id) WHERE file_id NOT NULL",
+        "CREATE INDEX assets_frames ON assets (collection_id, status, size) WHERE file_id NOT NULL",
         """
         CREATE TRIGGER assets_frames_follow AFTER UPDATE OF
-            collection_id, key, folder, name, size, mtime_ns, etag, status, missing_since, moment
+            collection_id, key, folder, name, size, mtime_ns, etag, moment, status, missing_since
         ON assets WHEN NEW.file_id IS NULL AND NEW.time IS NOT NULL
         BEGIN
             UPDATE assets SET collection_id = NEW.collection_id,
                 key = NEW.key || printf('#t=%.3f', time), folder = NEW.folder, name = NEW.name,
-                size = NEW.size, mtime_ns = NEW.mtime_ns, etag = NEW.etag, moment = NEW.moment,
-                status = NEW.status, missing_since = NEW.missing_since
+                size = NEW.size, mtime_ns = NEW.mtime_ns, etag = NEW.etag,
+                moment = NEW.moment - CAST(time * 1000 AS INTEGER), status = NEW.status,
+                missing_since = NEW.missing_since
             WHERE file_id = NEW.id;
         END
         """,

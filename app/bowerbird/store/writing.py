@@ -116,9 +116,11 @@ def _write_frames(
         )
         whole = place(record.entry)
         # Without a mark of its file's content, it is never taken for a file that moved.
-        columns = _columns(one) | {
+        columns = _columns(one)
+        columns |= {
             "name": whole["name"],
             "folder": whole["folder"],
+            "moment": columns["moment"] - int(frame.time * 1000),
             "head_tail": None,
             "file_id": file_id,
         }

@@ -97,6 +97,19 @@ def test_bytes_are_counted_once_and_files_are_told_from_frames(bench: Bench) -> 
     assert bench.store.counts() == counts
 
 
+def test_frames_stand_in_their_order_where_the_newest_come_first(bench: Bench) -> None:
+    bench.source.put("new.png", encoded(films.scene(9), "PNG"), mtime_ns=10**9)
+    bench.source.put("old.png", encoded(films.scene(8), "PNG"), mtime_ns=-(10**9))
+    bench.sync()
+    bench.source.move("clips/party.mp4", "feast.mp4")
+    bench.sync()
+    ids, _ = bench.store.browse(None, None, 0)
+    shown = bench.store.assets(ids)
+    assert [asset.name for asset in shown] == ["new.png", *["feast.mp4"] * 3, "old.png"]
+    times = [asset.time or 0 for asset in shown[1:4]]
+    assert times == sorted(times)
+
+
 def test_a_renamed_file_takes_its_frames_along(bench: Bench) -> None:
     bench.sync()
     before = {asset.time: asset for asset in bench.assets().values()}
