@@ -1,6 +1,6 @@
 """How quickly films are looked through, and how many of their scenes are found.
 
-    python tests/bench/video.py ../shared/data/flickr8k [--films 6] [--side 1280]
+    python tests/bench/video.py ../shared/data/flickr8k [--films 4] [--side 960]
 
 Films are cut from photos that a camera slowly wanders over, with noise and a shaking hand; half of
 them by x264 as it comes, half with a keyframe every ten seconds wherever the cuts are. The last
@@ -96,8 +96,8 @@ def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser()
     parser.add_argument("photos", type=Path)
-    parser.add_argument("--films", type=int, default=6)
-    parser.add_argument("--side", type=int, default=1280)
+    parser.add_argument("--films", type=int, default=4)
+    parser.add_argument("--side", type=int, default=960)
     options = parser.parse_args()
     photos = sorted(p for p in options.photos.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg"))
     rng = np.random.default_rng(0)

@@ -132,7 +132,8 @@ class Scan:
                 if work.entry.key not in self.settled and not self._moved(work):
                     entry = work.entry
                     reason = self.unreadable.get(entry.key)
-                    yield Job(self.collection.id, entry, work.asset_id, reason)
+                    videos = self.collection.videos
+                    yield Job(self.collection.id, entry, work.asset_id, reason, videos)
 
     def _moved(self, work: Work) -> bool:
         """Whether the entry is an asset that lay elsewhere before; if so, carry it over.

@@ -34,12 +34,26 @@ REST_BYTES = 32 << 10
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One entry to index, and the asset that it replaces, if any."""
+    """One entry to index, and the asset that it replaces, if any.
+
+    Attributes:
+        collection_id: Whose entry it is.
+        entry: What the source lists.
+        asset_id: The asset that it replaces.
+        unreadable: Why the source could not list it properly.
+        videos: Whether it may be a video; else it is read as a picture, whatever it is called.
+    """
 
     collection_id: int
     entry: Entry
     asset_id: int | None = None
     unreadable: str | None = None
+    videos: bool = False
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it is to be read as a video."""
+        return self.videos and may_be_video(self.entry.key)
 
 
 def prepare(
@@ -66,12 +80,11 @@ def prepare(
     record = Record(job.collection_id, job.entry, job.asset_id)
     if job.unreadable is not None:
         return replace(record, reason=job.unreadable)
-    film = may_be_video(job.entry.key)
-    if film and not can_read():
+    if job.is_film and not can_read():
         # What was known of it stays, and is of use again once the package is there.
         return replace(record, reason=MISSING, retry=True)
     try:
-        if job.entry.size > settings.max_file_bytes and not film:
+        if job.entry.size > settings.max_file_bytes and not job.is_film:
             raise TooLargeError(
                 f"is larger than max_file_bytes in the settings ({settings.max_file_bytes})"
             )
@@ -84,7 +97,7 @@ def prepare(
                 # Half-written, cut on its way, or not the file at all: nothing to judge it by.
                 raise SourceOfflineError(f"it has {size} bytes, not {job.entry.size} as listed")
             key, limit = job.entry.key, settings.max_pixels
-            if film:
+            if job.is_film:
                 found = decode_film(stream, key, spec, max_pixels=limit, stopped=stopped)
             else:
                 found = [(None, decode(stream, key, spec, max_pixels=limit))]
@@ -192,7 +205,7 @@ def _look_ahead(
     weight = 0
     for job in jobs:
         # A video may become as many pictures as are kept of one.
-        own = MOST if may_be_video(job.entry.key) else 1
+        own = MOST if job.is_film else 1
         waiting.append((start(job), own))
         weight += own
         while weight >= ahead:

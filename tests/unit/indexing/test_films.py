@@ -11,6 +11,7 @@ import pytest
 
 from bowerbird.decode import isolation
 from bowerbird.decode.fingerprint import frame_md5
+from bowerbird.decode.picture import UNKNOWN
 from bowerbird.errors import DecodeError, SourceOfflineError
 from bowerbird.indexing import pipeline
 from bowerbird.indexing.duplicates import find_duplicates
@@ -236,7 +237,8 @@ def test_a_film_that_is_being_read_is_left_half_way(
     bench.source.put("picture.png", encoded(films.scene(1), "PNG"), mtime_ns=99)
     written: list[Record] = []
     entries = sorted(bench.source.entries(), key=lambda one: one.key, reverse=True)
-    jobs = [Job(bench.collection.id, one) for one in entries if isinstance(one, Entry)]
+    here = bench.collection.id
+    jobs = [Job(here, one, videos=True) for one in entries if isinstance(one, Entry)]
     settings = replace(SETTINGS, batch_size=1)
     batches = run(jobs, bench.source, bench.encoder, settings, written.extend)
     next(batches)
@@ -286,6 +288,18 @@ def test_a_folder_of_videos_alone_may_be_passed_over(bench: Bench) -> None:
     bench.collection = replace(bench.collection, config={})
     bench.sync()
     assert len(bench.assets("missing")) == 3
+
+
+def test_names_of_videos_mean_nothing_where_none_were_asked_for(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes into a catalogue chooses its ids."""
+    monkeypatch.setattr(pipeline, "can_read", lambda: False)
+    bench.collection = replace(bench.collection, config={})
+    bench.source.put("record.mp4", encoded(films.scene(8), "PNG"))
+    bench.sync()
+    assert bench.assets()["record.mp4"].format == "png"
+    assert bench.assets("failed")["clips/party.mp4"].reason == UNKNOWN
 
 
 def test_filters_know_frames(bench: Bench) -> None:
