@@ -52,7 +52,7 @@ def print_hits(
     for one in hits:
         if form in ("null", "paths"):
             # Frames of a video share its file.
-            if one.path not in paths:
+            if one.asset.time is None or one.path not in paths:
                 print(one.path, end="\0" if form == "null" else "\n")
             paths.add(one.path)
         elif form == "json":
