@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TextIO
 
 from bowerbird import paths
 from bowerbird import settings as settings_file
-from bowerbird.decode.formats import file_name
+from bowerbird.decode.formats import EXTENSIONS, VIDEO_EXTENSIONS, file_name
 from bowerbird.errors import (
     BowerbirdError,
     NotFoundError,
@@ -415,6 +415,20 @@ class Library:
         """Choose when a collection is looked at by itself."""
         self._store.configure(collection.id, {"auto": auto.value})
 
+    def set_videos(self, collection: Collection, *, wanted: bool) -> None:
+        """Choose whether the next syncs of a folder look into videos.
+
+        Where they no longer do, what was known of its videos is missing, and kept for a while.
+
+        Raises:
+            UsageError: It is no folder, or the package that reads videos is not there.
+        """
+        from bowerbird.indexing.adding import check_videos
+
+        if wanted:
+            check_videos(collection)
+        self._store.configure(collection.id, {"videos": True if wanted else None})
+
     def is_syncing(self, collection: Collection) -> bool:
         """Whether a sync of a collection runs now, here or in another process."""
         return self._store.is_syncing(collection.id)
@@ -434,10 +448,10 @@ class Library:
             changed: Called from a thread when a sync is due, with the keys that changed, or None
                 where that is not known.
         """
-        from bowerbird.decode.formats import EXTENSIONS
         from bowerbird.sources.kinds import watch
 
-        return watch(collection, changed, self.settings, EXTENSIONS, exclude=(self.path,))
+        endings = _endings(collection)
+        return watch(collection, changed, self.settings, endings, exclude=(self.path,))
 
     def sync(
         self,
@@ -497,7 +511,6 @@ class Library:
         return source
 
     def _open_source(self, collection: Collection) -> Source:
-        from bowerbird.decode.formats import EXTENSIONS
         from bowerbird.sources.kinds import open_source
 
         settings = self.settings
@@ -508,7 +521,8 @@ class Library:
             settings = replace(settings, ignore=(*settings.ignore, inside))
         records = self._store.items(collection.id)
         kept = self._kept(collection)
-        return open_source(self._local(collection), settings, EXTENSIONS, records, kept)
+        endings = _endings(collection)
+        return open_source(self._local(collection), settings, endings, records, kept)
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -687,12 +701,12 @@ class Library:
         """
         from bowerbird.decode.decoder import load_within
 
-        with self._source(self.collection(asset.collection_id)).open(asset.key) as stream:
-            return load_within(stream, asset.name, side, max_pixels=self.settings.max_pixels)
+        with self._source(self.collection(asset.collection_id)).open(asset.file_key) as stream:
+            return load_within(stream, asset.shown_name, side, max_pixels=self.settings.max_pixels)
 
     def locate(self, asset: Asset) -> Path | None:
         """Return the local file of an asset, or None when it has none that exists."""
-        found = self._source(self.collection(asset.collection_id)).locate(asset.key)
+        found = self._source(self.collection(asset.collection_id)).locate(asset.file_key)
         return found if found is not None and found.exists() else None
 
     def fetch(self, asset: Asset) -> Path | None:
@@ -704,11 +718,30 @@ class Library:
         """
         collection = self.collection(asset.collection_id)
         source = self._source(collection)
-        local = source.locate(asset.key)
+        local = source.locate(asset.file_key)
         if local is not None or asset.md5 is None:
             return local if local is not None and local.exists() else None
         name = file_name(asset.name, asset.format)
-        return self._originals.get(asset.md5, name, lambda: source.open(asset.key))
+        return self._originals.get(asset.md5, name, lambda: source.open(asset.file_key))
+
+    def still(self, asset: Asset) -> Path | None:
+        """Return a local file of the picture alone: of a frame, not its video but a PNG.
+
+        Raises:
+            SourceError: It cannot be fetched.
+            DecodeError: The frame cannot be decoded any more.
+            StorageFullError: No space is left for it.
+        """
+        if asset.time is None or asset.md5 is None:
+            return self.fetch(asset)
+        from bowerbird.decode.decoder import load_png
+
+        def decode() -> BinaryIO:
+            with self._shown(asset) as (stream, name):
+                return load_png(stream, name, max_pixels=self.settings.max_pixels)
+
+        name = f"{Path(asset.name).stem} {asset.timecode.replace(':', '-')}.png"
+        return self._originals.get(asset.md5, name, decode)
 
     def link(self, asset: Asset, expires_s: int = 3600) -> str | None:
         """Return an address that gives a picture's bytes for a while.
@@ -724,7 +757,7 @@ class Library:
             SourceError: There are no keys to sign it with.
         """
         source = self._source(self.collection(asset.collection_id))
-        return source.link(asset.key, expires_s)
+        return source.link(asset.file_key, expires_s)
 
     def tag(self, asset_ids: Sequence[int], tags: Sequence[str]) -> None:
         """Give tags to assets."""
@@ -757,7 +790,7 @@ class Library:
     def address(self, collection: Collection, asset: Asset) -> str:
         """Return where a picture lies: a local path, or the URL of an object."""
         if collection.kind is SourceKind.FOLDER:
-            return os.path.join(collection.location, *asset.key.split("/"))  # noqa: PTH118
+            return os.path.join(collection.location, *asset.file_key.split("/"))  # noqa: PTH118
         if collection.kind is SourceKind.CATALOGUE:
             from bowerbird.sources.catalogue import KEPT
 
@@ -765,7 +798,7 @@ class Library:
             if not image.startswith(KEPT):
                 return image
         local = self.locate(asset)
-        return f"{collection.location}/{asset.key}" if local is None else str(local)
+        return f"{collection.location}/{asset.file_key}" if local is None else str(local)
 
     def export(
         self,
@@ -951,8 +984,8 @@ class Library:
             with opened(image, self.settings) as shown:
                 yield shown
             return
-        with self._source(self.collection(image.collection_id)).open(image.key) as stream:
-            yield stream, image.name
+        with self._source(self.collection(image.collection_id)).open(image.file_key) as stream:
+            yield stream, image.shown_name
 
     def compare(
         self, one: Path | str | bytes | Asset, other: Path | str | bytes | Asset
@@ -1157,10 +1190,19 @@ class Library:
 
     def doctor(self, *, repair: bool = False) -> list[Check]:
         """Check the installation and the library; `repair` mends what can be made anew."""
-        return [*self._models.check(), *self._store.check(repair=repair)]
+        from bowerbird.decode.film import check
+
+        wanted = any(collection.videos for collection in self.collections())
+        checks = [*self._models.check(), check(wanted=wanted)]
+        return [*checks, *self._store.check(repair=repair)]
 
     def warm(self) -> None:
         """Load what a text search needs, so that the first one is as quick as the next."""
         self._encoder().encode_texts(["warm"])
         encoder = self._encoder()
         self._store.vectors(encoder.id, encoder.dim).refresh()
+
+
+def _endings(collection: Collection) -> frozenset[str]:
+    """Return the endings of what is looked at in a collection."""
+    return EXTENSIONS | VIDEO_EXTENSIONS if collection.videos else EXTENSIONS

@@ -32,7 +32,8 @@ class Settings:
 
     Attributes:
         max_pixels: A picture with more pixels fails instead of being decoded.
-        max_file_bytes: A file larger than this fails instead of being read.
+        max_file_bytes: A file larger than this fails instead of being read; not a video, which is
+            read in parts.
         decode_workers: Threads that decode; 0 for as many as there are processors. Large photos
             take ten times as long to decode as to embed, so a processor kept free would idle.
         queue_bytes: Decoded pictures waiting for the encoder never hold more than this.

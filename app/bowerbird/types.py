@@ -32,6 +32,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# Between the key of a video and the time of a frame: a media fragment (W3C, Media Fragments URI).
+_FRAGMENT = "#t="
+
+
+def fragment(time: float) -> str:
+    """Return what a key or name of a frame has behind that of its video: `#t=12.480`."""
+    return f"{_FRAGMENT}{time:.3f}"
+
+
+def frame_time(name: str) -> float | None:
+    """Return the time of a frame, seconds, by its key or name; None where it is none."""
+    written = name.rpartition(_FRAGMENT)[2] if _FRAGMENT in name else ""
+    whole, point, rest = written.partition(".")
+    return float(written) if point and whole.isdecimal() and rest.isdecimal() else None
+
 
 # --- sources and assets -------------------------------------------------------------------------
 
@@ -207,6 +222,11 @@ class Collection:
     last_sync: datetime | None = None
 
     @property
+    def videos(self) -> bool:
+        """Whether videos are looked into."""
+        return bool(self.config.get("videos", False))
+
+    @property
     def auto(self) -> Auto:
         """When it is looked at by itself."""
         return Auto(self.config.get("auto", Auto.CHANGE))
@@ -243,7 +263,9 @@ class Watch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CollectionCounts:
-    """How many assets of a collection are in which state, and the sum of the bytes of all.
+    """How many assets of a collection are in which state, and the sum of the bytes of all files.
+
+    `frames` are those of the `ok` ones that share the file of another: all but one of a video's.
 
     Those whose pictures are still to be fetched are `pending`, or, while a sync runs that has them
     before it, `processing`.
@@ -255,6 +277,7 @@ class CollectionCounts:
     bytes: int = 0
     pending: int = 0
     processing: int = 0
+    frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,7 +424,11 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One indexed image.
+    """One indexed image: a file, or a frame of a video.
+
+    Of a video there is an asset for every scene. The first has the key of the file, the others
+    that and their time, as in `clips/party.mp4#t=12.480`; `size`, `name` and `modified` are the
+    file's. `time` is None where it is no frame, else seconds from the beginning.
 
     `taken` is naive local time as cameras write it; `modified` is UTC; `copies` counts the other
     files of the same content in the library.
@@ -426,11 +453,31 @@ class Asset:
     colours: tuple[Colour, ...] = ()
     copies: int = 0
     quality: Quality | None = None
+    time: float | None = None
 
     @property
     def folder(self) -> str:
         """The key's folder, without a slash at its end; empty at the root."""
         return self.key.rpartition("/")[0]
+
+    @property
+    def file_key(self) -> str:
+        """The key of the file that it lies in, which a source can open."""
+        return self.key if self.time is None else self.key.removesuffix(fragment(self.time))
+
+    @property
+    def shown_name(self) -> str:
+        """The file's name, with the time where it is a frame; what `decode` takes."""
+        return self.name if self.time is None else self.name + fragment(self.time)
+
+    @property
+    def timecode(self) -> str:
+        """The time as people write it, `0:12` or `1:02:03`; empty where it is no frame."""
+        if self.time is None:
+            return ""
+        minutes, seconds = divmod(int(self.time), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 # --- decode -> indexing -> store ----------------------------------------------------------------
@@ -482,13 +529,24 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A further frame of a video: seconds from the beginning, and what was made of it."""
+
+    time: float
+    decoded: Decoded
+    md5: str
+    embedding: Vector | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What the pipeline hands to the store for one entry: a success or a failure.
 
     `asset_id` is set when the entry replaces what an asset held before (changed or retried).
     A failure has `reason` and no `decoded`; a success has `decoded`, `fingerprint`, `embedding`.
     A failure to `retry` says nothing of the picture: what was known of it before stays, and the
-    next sync tries again.
+    next sync tries again. Of a video, `decoded` is the first frame, at `time`; the others are
+    `frames`.
     """
 
     collection_id: int
@@ -499,6 +557,8 @@ class Record:
     embedding: Vector | None = None
     reason: str | None = None
     retry: bool = False
+    time: float | None = None
+    frames: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,10 +591,10 @@ class Progress:
 class Comparison:
     """`field op value`, a leaf of a filter.
 
-    Fields: collection, folder, name, key, uuid, format, size, width, height, pixels, orientation,
-    taken, modified, date (taken, else modified), camera, latitude, longitude, tag, colour, copies,
-    duplicates, quality, sharpness, brightness, composition, status, md5, and `meta.KEY` for any
-    metadata. `colour = "#c03030"` holds where a main colour looks so.
+    Fields: collection, folder, name, key, file, uuid, kind, time, format, size, width, height,
+    pixels, orientation, taken, modified, date (taken, else modified), camera, latitude, longitude,
+    tag, colour, copies, duplicates, quality, sharpness, brightness, composition, status, md5, and
+    `meta.KEY` for any metadata. `colour = "#c03030"` holds where a main colour looks so.
     Ops: `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `contains` (case-insensitive part of a
     text, or member of a metadata list), `exists`. A metadata list is `=` to each of its members.
     `folder = "a/b"` holds for everything below it.
@@ -764,6 +824,7 @@ class Listed:
             "collection": self.collection.name,
             "key": self.asset.key,
             "path": self.path,
+            "time": self.asset.time,
             "width": self.asset.width,
             "height": self.asset.height,
             "metadata": dict(self.asset.metadata),

@@ -52,6 +52,7 @@ def test_index_search_similar(run: Run, photos: Path) -> None:
         "collection",
         "key",
         "path",
+        "time",
         "width",
         "height",
         "metadata",

@@ -379,6 +379,9 @@ class FakeLibrary:
     def fetch(self, asset: Asset) -> Path | None:
         return self.locate(asset)
 
+    def still(self, asset: Asset) -> Path | None:
+        return self.locate(asset)
+
     def add_managed(self, name: str) -> Collection:
         self._note()
         made = replace(self._collection(Path(name)), kind=SourceKind.MANAGED)

@@ -25,6 +25,7 @@ from bowerbird.errors import (
 )
 from bowerbird.library import Library
 from bowerbird.types import Auto, CollectionCounts, Comparison, Keys, Query, Status
+from helpers import films
 
 
 def draw(path: Path, ground: str, dot: str) -> Path:
@@ -357,3 +358,29 @@ def test_near_duplicates_are_the_same_picture_otherwise(library: Library, tmp_pa
     found = {asset.name for asset in library.near_duplicates(by_name["one.png"])}
     assert found == {"small.jpg", "brighter.jpg"}
     assert library.near_duplicates(by_name["two.png"]) == []
+
+
+def test_frames_of_a_video_are_pictures_of_its_file(library: Library, tmp_path: Path) -> None:
+    path = films.put(tmp_path / "films", "party.mp4", films.scenes(1, 2))
+    collection = library.add_folder(path.parent)
+    library.set_videos(collection, wanted=True)
+    for _ in library.sync(library.collection(collection.id)):
+        pass
+    first, late = library.assets(library.matching(None).tolist())
+    assert (first.time, int(late.time or 0)) == (0.0, 2)
+    assert library.locate(late) == library.fetch(late) == path
+    assert library.preview(late, 1000).shape == (96, 160, 3)
+    assert not np.array_equal(library.preview(late, 1000), library.preview(first, 1000))
+    still = library.still(late)
+    assert still is not None
+    assert still.name == "party 0-02.png"
+    with Image.open(still) as image:
+        assert image.size == films.SIZE
+    thumbnail = library.thumbnail(late)
+    (kept,) = (library.path / "thumbnails").rglob(f"{late.md5}*")
+    kept.unlink()
+    assert library.kept_thumbnail(late) is None
+    assert library.thumbnail(late) == thumbnail
+    assert library.compare(late, still).score > 0.9
+    assert library.near_duplicates(late) == []
+    assert library.analyse(late).width == 160

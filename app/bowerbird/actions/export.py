@@ -89,7 +89,13 @@ def _fill(wanted: Export, folder: Path, *, link: bool) -> Iterator[Progress]:
 
 
 def _located(wanted: Export) -> Iterator[tuple[Asset, Path | None]]:
-    return ((hit.asset, wanted.locate(hit.asset)) for hit in wanted.hits)
+    """Yield every file once: frames of a video share theirs."""
+    taken: set[tuple[int, str]] = set()
+    for hit in wanted.hits:
+        file = (hit.asset.collection_id, hit.asset.file_key)
+        if hit.asset.time is None or file not in taken:
+            yield hit.asset, wanted.locate(hit.asset)
+        taken.add(file)
 
 
 def _link(path: Path, folder: Path, name: str) -> bool:

@@ -88,6 +88,7 @@ def _list(library: Library, *, as_json: bool) -> None:
                 "missing": counts.missing,
                 "bytes": counts.bytes,
                 "auto": collection.auto,
+                "videos": collection.videos,
                 "last_sync": _written(collection.last_sync),
                 "last_auto_sync": _written(collection.last_auto_sync),
             }

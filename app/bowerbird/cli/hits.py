@@ -48,16 +48,23 @@ def print_hits(
     if form is None and is_terminal(sys.stdout):
         _print_table(hits, columns)
         return
+    paths: set[str] = set()
     for one in hits:
-        if form == "json":
+        if form in ("null", "paths"):
+            # Frames of a video share its file.
+            if one.asset.time is None or one.path not in paths:
+                print(one.path, end="\0" if form == "null" else "\n")
+            paths.add(one.path)
+        elif form == "json":
             print(json.dumps(one.as_json()))
-        elif form == "null":
-            print(one.path, end="\0")
-        elif form == "paths":
-            print(one.path)
         else:
             score = "" if one.hit.score is None else f"{one.hit.score:.3f}"
-            print(one.rank, score, one_line(one.path), *_said(one, columns), sep="\t")
+            print(one.rank, score, _timed(one_line(one.path), one), *_said(one, columns), sep="\t")
+
+
+def _timed(place: str, one: Listed) -> str:
+    """Return where a hit lies, of a frame also when."""
+    return f"{place} at {one.asset.timecode}" if one.asset.timecode else place
 
 
 def _said(one: Listed, columns: Sequence[str]) -> list[str]:
@@ -72,7 +79,7 @@ def _print_table(hits: Iterator[Listed], columns: Sequence[str]) -> None:
             str(one.rank),
             "" if one.hit.score is None else f"{one.hit.score:.3f}",
             one.collection.name,
-            one.asset.key,
+            _timed(one.asset.file_key, one),
             f"{one.asset.width or '?'} x {one.asset.height or '?'}",
             *_said(one, columns),
         )

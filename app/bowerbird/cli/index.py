@@ -44,6 +44,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--retry-failed", action="store_true", help="try the pictures again that failed before"
     )
+    parser.add_argument(
+        "--video",
+        action=argparse.BooleanOptionalAction,
+        help="look into the videos of the folder from now on, or pass over them again",
+    )
     bucket = parser.add_argument_group("buckets")
     for name, text in _TEXTS.items():
         bucket.add_argument(f"--{name}", metavar=name.upper(), help=text)
@@ -63,8 +68,15 @@ def run(options: argparse.Namespace) -> int:
 
     if options.name is not None and len(options.paths) != 1:
         raise UsageError("--name names one new collection: give exactly one PATH with it.")
+    if options.video is not None and not options.paths:
+        raise UsageError("--video is for single folders: give their PATH with it.")
     with Library.open(options.library) as library:
-        return _all(library, _collections(library, options), retry_failed=options.retry_failed)
+        chosen = _collections(library, options)
+        if options.video is not None:
+            for collection in chosen:
+                library.set_videos(collection, wanted=options.video)
+            chosen = [library.collection(collection.id) for collection in chosen]
+        return _all(library, chosen, retry_failed=options.retry_failed)
 
 
 def bring_up_to_date(folder: Path | None, names: list[str], retry_failed: bool) -> int:

@@ -63,7 +63,7 @@ class Daemon:
         self._library = library
         self._tick_s = tick_s
         self._changed: queue.SimpleQueue[tuple[int, Keys] | None] = queue.SimpleQueue()
-        self._watches: dict[int, Watch] = {}
+        self._watches: dict[tuple[int, bool], Watch] = {}
         self._said: dict[int, str] = {}
         self._ended = threading.Event()
 
@@ -91,11 +91,13 @@ class Daemon:
         self.end()
 
     def _watch(self) -> None:
-        wanted = {c.id: c for c in self._library.collections() if c.auto is Auto.CHANGE}
+        known = self._library.collections()
+        # A watch goes by endings: with videos it is another one.
+        wanted = {(c.id, c.videos): c for c in known if c.auto is Auto.CHANGE}
         for gone in self._watches.keys() - wanted.keys():
             self._watches.pop(gone).close()
         for new in wanted.keys() - self._watches.keys():
-            watch = self._library.watch(wanted[new], partial(self._tell, new))
+            watch = self._library.watch(wanted[new], partial(self._tell, new[0]))
             if watch is not None:
                 self._watches[new] = watch
 

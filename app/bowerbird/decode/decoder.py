@@ -10,13 +10,13 @@ from PIL import Image, ImageOps
 
 from bowerbird.decode import isolation
 from bowerbird.decode.colours import dominant
-from bowerbird.decode.formats import HEAD_BYTES, Format, recognise
+from bowerbird.decode.formats import HEAD_BYTES, Format, recognise, recognise_video
 from bowerbird.decode.hashes import dhash, phash
-from bowerbird.decode.picture import EMPTY, THUMBNAIL, UNKNOWN, Picture
+from bowerbird.decode.picture import DAMAGED, EMPTY, THUMBNAIL, UNKNOWN, Picture
 from bowerbird.decode.quality import judge
 from bowerbird.decode.raster import open_raster
 from bowerbird.errors import DecodeError
-from bowerbird.types import Decoded, PixelSpec
+from bowerbird.types import Decoded, PixelSpec, frame_time
 
 if TYPE_CHECKING:
     from bowerbird.types import Pixels
@@ -35,7 +35,8 @@ def decode(stream: BinaryIO, name: str, spec: PixelSpec, *, max_pixels: int) -> 
 
     Args:
         stream: The file, able to seek.
-        name: Its name or key; its ending only matters for cameras' raw files.
+        name: Its name or key; its ending only matters for cameras' raw files. That of a frame of a
+            video ends with the time, as in `party.mp4#t=12.480`.
         spec: What the encoder wants.
         max_pixels: A picture with more is refused before it is decoded.
 
@@ -44,7 +45,11 @@ def decode(stream: BinaryIO, name: str, spec: PixelSpec, *, max_pixels: int) -> 
             TooLargeError when it is over the limit.
         OSError: The stream itself cannot be read any more.
     """
-    kind, picture = _open(stream, name, spec, max_pixels)
+    return decoded(*_open(stream, name, spec, max_pixels), spec)
+
+
+def decoded(kind: Format, picture: Picture, spec: PixelSpec) -> Decoded:
+    """Make thumbnail, hashes, colours and encoder input of an opened picture."""
     small = picture.image.copy()
     small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BICUBIC, reducing_gap=2.0)
     grey = small.convert("L")
@@ -96,6 +101,20 @@ def load_whole(stream: BinaryIO, name: str, *, max_pixels: int) -> Pixels:
     return np.array(image, dtype=np.uint8)
 
 
+def load_png(stream: BinaryIO, name: str, *, max_pixels: int) -> BinaryIO:
+    """Decode a picture at its full size, as the bytes of a PNG file.
+
+    Raises:
+        DecodeError: It cannot become pixels, as in `decode`.
+        OSError: The stream itself cannot be read any more.
+    """
+    target = io.BytesIO()
+    image = Image.fromarray(load_whole(stream, name, max_pixels=max_pixels))
+    image.save(target, "PNG", compress_level=1)
+    target.seek(0)
+    return target
+
+
 def load_within(stream: BinaryIO, name: str, side: int, *, max_pixels: int) -> Pixels:
     """Decode a picture for a screen: RGB uint8 [height, width, 3], no side over `side` pixels.
 
@@ -114,12 +133,24 @@ def _open(stream: BinaryIO, name: str, spec: PixelSpec, max_pixels: int) -> tupl
     if not head:
         raise DecodeError(EMPTY)
     kind = recognise(head, name)
-    if kind is None:
-        raise DecodeError(UNKNOWN)
     stream.seek(0)
+    if kind is None:
+        return _open_frame(stream, head, name, spec, max_pixels)
     if kind.isolated:
         return kind, isolation.open_isolated(stream, kind, spec.size, max_pixels)
     return kind, open_raster(stream, kind.pillow, spec.size, max_pixels)
+
+
+def _open_frame(
+    stream: BinaryIO, head: bytes, name: str, spec: PixelSpec, max_pixels: int
+) -> tuple[Format, Picture]:
+    """Open the frame of a video that `name` says; a video alone is no picture."""
+    time, kind = frame_time(name), recognise_video(head)
+    if time is None or kind is None:
+        raise DecodeError(UNKNOWN)
+    for _, picture in isolation.open_frames(stream, kind, [time], spec.size, max_pixels):
+        return kind, picture
+    raise DecodeError(DAMAGED)
 
 
 def fit(image: Image.Image, spec: PixelSpec) -> Pixels:

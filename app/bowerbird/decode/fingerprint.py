@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import BinaryIO
 
-from bowerbird.types import Fingerprint
+from bowerbird.types import Fingerprint, fragment
 
 HEAD = 1 << 20
 TAIL = 1 << 10
@@ -55,3 +55,8 @@ def _read(stream: BinaryIO, count: int) -> bytes:
 
 def _digest(size: int, head: bytes, tail: bytes) -> str:
     return hashlib.sha256(size.to_bytes(8, "big") + head + tail).hexdigest()
+
+
+def frame_md5(md5: str, time: float) -> str:
+    """Return what stands for the content of a frame: the same in files of the same content."""
+    return hashlib.md5(f"{md5}{fragment(time)}".encode(), usedforsecurity=False).hexdigest()

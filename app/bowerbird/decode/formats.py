@@ -1,4 +1,4 @@
-"""The table of picture formats: how each is named, recognised and opened.
+"""The tables of picture and video formats: how each is named, recognised and opened.
 
 What a file is, its first bytes decide; its ending only tells a camera's raw file, which is a TIFF
 by its bytes, from a plain one.
@@ -25,6 +25,8 @@ class Format:
         opener: `pillow`, or the name of an opener in `exotic`.
         pillow: The names that Pillow has for it.
         isolated: Whether its decoder runs in a process of its own.
+        demuxer: For a video, what FFmpeg calls its container. It is asked for by this name alone:
+            left to guess, FFmpeg would take a playlist for a video, and open what that names.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Format:
     opener: str = "pillow"
     pillow: tuple[str, ...] = ()
     isolated: bool = False
+    demuxer: str = ""
 
 
 def _mark(expression: bytes) -> re.Pattern[bytes]:
@@ -82,7 +85,29 @@ FORMATS = (
            opener="svg", isolated=True),
 )  # fmt: skip
 
+
+def _video(name: str, endings: str, demuxer: str, mark: bytes) -> Format:
+    return Format(name, tuple(endings.split()), _mark(mark), "video", (), True, demuxer)
+
+
+# Of several that match, the first is taken. MPEG's transport streams are only known by the endings
+# of cameras: `.ts` is a program's source more often.
+VIDEOS = (
+    _video("3gp", ".3gp .3g2", "mov", _ISO + rb"3g"),
+    _video("mov", ".mov .qt", "mov", _ISO + rb"qt  |....(moov|mdat|wide|free|skip)"),
+    _video("mp4", ".mp4 .m4v", "mov", _ISO),
+    _video("webm", ".webm", "matroska", rb"\x1a\x45\xdf\xa3.{0,60}webm"),
+    _video("mkv", ".mkv", "matroska", rb"\x1a\x45\xdf\xa3"),
+    _video("avi", ".avi", "avi", rb"RIFF....AVI "),
+    _video("mpeg", ".mpg .mpeg .vob", "mpeg", rb"\x00\x00\x01\xba"),
+    _video("m2ts", ".mts .m2ts", "mpegts", rb"G.{187}G|....G.{191}G"),
+    _video("wmv", ".wmv .asf", "asf", rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11"),
+    _video("flv", ".flv", "flv", rb"FLV\x01"),
+    _video("ogv", ".ogv", "ogg", rb"OggS"),
+)
+
 EXTENSIONS = frozenset(ending for row in FORMATS for ending in row.extensions)
+VIDEO_EXTENSIONS = frozenset(ending for row in VIDEOS for ending in row.extensions)
 
 
 def file_name(name: str, kind: str | None) -> str:
@@ -92,7 +117,7 @@ def file_name(name: str, kind: str | None) -> str:
         name: As it is known, such as the id of a record.
         kind: The name of its format.
     """
-    if PurePosixPath(name).suffix.lower() in EXTENSIONS:
+    if PurePosixPath(name).suffix.lower() in EXTENSIONS | VIDEO_EXTENSIONS:
         return name
     endings = (row.extensions[0] for row in FORMATS if row.name == kind)
     return name + next(endings, "")
@@ -110,3 +135,13 @@ def recognise(head: bytes, name: str) -> Format | None:
         if row.mark.match(head) and (row.extensions is not _RAW_TIFF or ending in _RAW_TIFF):
             return row
     return None
+
+
+def recognise_video(head: bytes) -> Format | None:
+    """Return the format of the video that begins with `head`, or None."""
+    return next((row for row in VIDEOS if row.mark.match(head)), None)
+
+
+def may_be_video(name: str) -> bool:
+    """Whether a file is a video by its ending; what it is, its content decides."""
+    return PurePosixPath(name).suffix.lower() in VIDEO_EXTENSIONS

@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -31,6 +32,7 @@ FROZEN_FLAG = "--decode-worker"
 
 CRASHED = "crashed its decoder"
 TOO_SLOW = "took its decoder too long"
+STOPPED = "was left half-way"
 
 _LENGTHS = struct.Struct(">IQ")
 
@@ -42,22 +44,83 @@ def open_isolated(stream: BinaryIO, kind: Format, side: int, max_pixels: int) ->
         DecodeError: It cannot be decoded, crashed its decoder or took too long.
         OSError: The stream cannot be read, or no process can be started.
     """
-    request = {"format": kind.name, "side": side, "max_pixels": max_pixels}
+    request = {"act": "picture", "format": kind.name, "side": side, "max_pixels": max_pixels}
+    ((answer, pixels),) = _answers(stream, request)
+    return _picture(answer, pixels)
+
+
+def survey(
+    stream: BinaryIO, kind: Format, max_pixels: int, stopped: Callable[[], bool]
+) -> tuple[dict[str, Any], bytes]:
+    """Look through a video in a worker; see `video.survey` for what it returns.
+
+    Raises:
+        DecodeError: It has no pictures, crashed its decoder, took too long, or was `stopped`.
+        OSError: The stream cannot be read, or no process can be started.
+    """
+    request = {"act": "survey", "format": kind.name, "max_pixels": max_pixels}
+    *_, found = _answers(stream, request, stopped)
+    return found
+
+
+def open_frames(
+    stream: BinaryIO,
+    kind: Format,
+    times: Sequence[float],
+    side: int,
+    max_pixels: int,
+    *,
+    straight: bool = False,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple[float, Picture]]:
+    """Open frames of a video in a worker, in their order; those that cannot be are left out.
+
+    Raises:
+        DecodeError: As in `survey`.
+        OSError: The stream cannot be read, or no process can be started.
+    """
+    request = {
+        "act": "frames",
+        "format": kind.name,
+        "side": side,
+        "max_pixels": max_pixels,
+        "times": list(times),
+        "straight": straight,
+    }
+    for answer, pixels in _answers(stream, request, stopped):
+        if pixels:
+            yield answer["time"], _picture(answer, pixels)
+
+
+def _answers(
+    stream: BinaryIO, request: dict[str, Any], stopped: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Yield what a worker answers; all but the last answer announce another."""
     name = getattr(stream, "name", None)
     if isinstance(name, str):  # a file: the worker reads it itself
         request["path"] = os.path.abspath(name)  # noqa: PTH100  # keeps names that are not text
         data = b""
     else:
         data = stream.read()
-    worker = _take()
+    worker, done = _take(), False
     try:
-        answer, pixels = worker.ask(request, data)
-    except BaseException:
-        worker.close()
-        raise
-    _idle.append(worker)
-    if "reason" in answer:
-        raise (TooLargeError if answer["too_large"] else DecodeError)(answer["reason"])
+        worker.send(request, data)
+        while not done:
+            answer, pixels = worker.receive()
+            done = not answer.get("more", False)
+            if "reason" in answer:
+                raise (TooLargeError if answer["too_large"] else DecodeError)(answer["reason"])
+            yield answer, pixels
+            if stopped():
+                raise DecodeError(STOPPED)
+    finally:
+        if done:
+            _idle.append(worker)
+        else:
+            worker.close()
+
+
+def _picture(answer: dict[str, Any], pixels: bytes) -> Picture:
     try:
         image = Image.frombytes("RGB", tuple(answer["size"]), pixels)
         return Picture(answer["width"], answer["height"], image, _exif(answer["exif"]))
@@ -88,19 +151,32 @@ class _Worker:
     def pid(self) -> int:
         return self._process.pid
 
-    def ask(self, request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
-        """Send one file and wait for its pixels.
+    def send(self, request: dict[str, Any], data: bytes) -> None:
+        """Send one file.
 
         Raises:
             DecodeError: The worker died or was too slow; it is of no use any more.
         """
+        assert self._process.stdin is not None
+        with self._in_time():
+            send(self._process.stdin, request, data)
+
+    def receive(self) -> tuple[dict[str, Any], bytes]:
+        """Wait for one answer.
+
+        Raises:
+            DecodeError: As `send`.
+        """
+        assert self._process.stdout is not None
+        with self._in_time():
+            return receive(self._process.stdout)
+
+    @contextlib.contextmanager
+    def _in_time(self) -> Iterator[None]:
         timer = threading.Timer(TIME_LIMIT_S, self._stop)
         timer.start()
         try:
-            assert self._process.stdin is not None
-            assert self._process.stdout is not None
-            send(self._process.stdin, request, data)
-            return receive(self._process.stdout)
+            yield
         except (OSError, EOFError, ValueError) as error:
             raise DecodeError(TOO_SLOW if self._late.is_set() else CRASHED) from error
         finally:

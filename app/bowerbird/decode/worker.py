@@ -7,11 +7,12 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from bowerbird.decode.exotic import open_exotic
-from bowerbird.decode.formats import FORMATS
+from bowerbird.decode.formats import FORMATS, VIDEOS, Format
 from bowerbird.decode.isolation import TIME_LIMIT_S, receive, send
 from bowerbird.decode.picture import Picture, reason_of
 from bowerbird.errors import DecodeError, TooLargeError
@@ -34,9 +35,11 @@ def main() -> None:
         except EOFError:
             return
         _set_alarm(TIME_LIMIT_S + 5)
-        header, pixels = answer(request, data)
+        for header, pixels in answered(request, data):
+            _set_alarm(0)  # whoever reads may take his time
+            send(answers, header, pixels)
+            _set_alarm(TIME_LIMIT_S + 5)
         _set_alarm(0)
-        send(answers, header, pixels)
 
 
 def _set_alarm(seconds: float) -> None:
@@ -56,17 +59,54 @@ def limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
-    """Decode one file: a header and the pixels, or a header with the reason of the failure."""
-    kind = next(row for row in FORMATS if row.name == request["format"])
+def answered(request: dict[str, Any], data: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Decode one file: headers with pixels, or a header with the reason of the failure.
+
+    All but the last header have `more`.
+    """
     try:
         with _stream(request.get("path"), data) as stream:
-            picture = open_exotic(stream, kind, request["side"], request["max_pixels"])
-            return _header(picture), picture.image.tobytes()
+            yield from _ACTS[request["act"]](stream, request)
     except DecodeError as error:
-        return {"reason": str(error), "too_large": isinstance(error, TooLargeError)}, b""
+        yield {"reason": str(error), "too_large": isinstance(error, TooLargeError)}, b""
     except Exception as error:  # noqa: BLE001  # parsers of hostile files raise anything
-        return {"reason": reason_of(error), "too_large": False}, b""
+        yield {"reason": reason_of(error), "too_large": False}, b""
+
+
+def _open(stream: BinaryIO, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
+    kind = next(row for row in FORMATS if row.name == request["format"])
+    picture = open_exotic(stream, kind, request["side"], request["max_pixels"])
+    yield _header(picture), picture.image.tobytes()
+
+
+def _survey(stream: BinaryIO, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
+    from bowerbird.decode.video import survey
+
+    for found in survey(stream, _video(request), request["max_pixels"]):
+        if found is None:
+            yield {"more": True}, b""
+        else:
+            yield {"times": found.times, "straight": found.straight}, found.pixels
+
+
+def _frames(stream: BinaryIO, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
+    from bowerbird.decode.video import frames
+
+    how = {name: request[name] for name in ("times", "straight", "side", "max_pixels")}
+    for found in frames(stream, _video(request), **how):
+        if found is None:
+            yield {"more": True}, b""
+        else:
+            time, picture = found
+            yield {**_header(picture), "time": time, "more": True}, picture.image.tobytes()
+    yield {}, b""
+
+
+_ACTS = {"picture": _open, "survey": _survey, "frames": _frames}
+
+
+def _video(request: dict[str, Any]) -> Format:
+    return next(row for row in VIDEOS if row.name == request["format"])
 
 
 def _stream(path: str | None, data: bytes) -> BinaryIO:

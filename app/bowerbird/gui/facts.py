@@ -9,6 +9,11 @@ from bowerbird.gui.i18n import tr
 from bowerbird.types import Asset
 
 
+def titled(asset: Asset) -> str:
+    """Return the name of a picture, of a frame with its time."""
+    return f"{asset.name} · {asset.timecode}" if asset.timecode else asset.name
+
+
 def facts(asset: Asset) -> list[tuple[str, str]]:
     """Return what is known of a picture, as pairs of what and how it is."""
     exif = asset.exif
@@ -18,6 +23,8 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
         millions = asset.width * asset.height / 1e6
         more = f" ({messages.decimal(millions, 1)} MP)" if millions >= 0.1 else ""
         found.append((tr("Pixels"), sides + more))
+    if asset.timecode:
+        found.append((tr("Time"), asset.timecode))
     found.append(
         (
             tr("File"),
@@ -45,4 +52,6 @@ def sums(assets: Sequence[Asset], count: int) -> list[tuple[str, str]]:
     """Return what is known of several pictures together."""
     if not assets or len(assets) < count:
         return []
-    return [(tr("File"), messages.size(sum(asset.size for asset in assets)))]
+    # Frames of a video share its file.
+    files = {(asset.collection_id, asset.file_key): asset.size for asset in assets}
+    return [(tr("File"), messages.size(sum(files.values())))]

@@ -110,7 +110,9 @@ class Hands(QObject):
         self.pictures.shape_wanted.connect(self._find_shape)
         self.pictures.reimagine_wanted.connect(self._sending.reimagine)
         self._trash = Trash(library, tasks, self.edits, syncing.add, parent)
-        self.pictures.trash_wanted.connect(lambda: self._trash.ask(self.pictures.ids()))
+        self.pictures.trash_wanted.connect(
+            lambda: self._trash.ask(self.pictures.ids(), self.pictures.selected())
+        )
         self.pictures.similar_wanted.connect(self._find_similar)
         self.pictures.chip_wanted.connect(self._add)
         self.pictures.look.region_drawn.connect(self._find_region)

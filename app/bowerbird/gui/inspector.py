@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bowerbird.gui.facts import facts, sums
+from bowerbird.gui.facts import facts, sums, titled
 from bowerbird.gui.filter_bar import swatch
 from bowerbird.gui.flow import FlowLayout
 from bowerbird.gui.i18n import tr
@@ -132,10 +132,10 @@ class Inspector(QScrollArea):
         ):
             if widget is not self._none:
                 widget.setVisible(bool(assets))
-        self._title = one.name if one else tr("%n pictures", "", count)
+        self._title = titled(one) if one else tr("%n pictures", "", count)
         self._name.setToolTip(self._title)
         self._fit_title()
-        self._where.setText(_broken(one.key) if one else "")
+        self._where.setText(_broken(one.file_key) if one else "")
         self._where.setVisible(one is not None)
         self._preview.setVisible(one is not None)
         self._suggested.setVisible(one is not None)
@@ -196,8 +196,8 @@ class Inspector(QScrollArea):
             button.setObjectName("similar")
             button.setIcon(QIcon(picture))
             button.setIconSize(QSize(_SMALL, _SMALL))
-            button.setToolTip(asset.name)
-            button.setAccessibleName(asset.name)
+            button.setToolTip(titled(asset))
+            button.setAccessibleName(titled(asset))
             button.clicked.connect(lambda _=False, uuid=asset.uuid: self.similar_wanted.emit(uuid))
             flow.add(button)
 

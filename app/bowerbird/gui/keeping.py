@@ -44,7 +44,7 @@ class Keeping(QObject):
         self._library = library
         self._jobs = jobs
         self._syncing = syncing
-        self._watches: dict[int, Watch] = {}
+        self._watches: dict[tuple[int, bool], Watch] = {}
         self._known: dict[int, Collection] = {}
         self._again: dict[int, Keys] = {}
         self._said: set[int] = set()
@@ -61,11 +61,12 @@ class Keeping(QObject):
     def know(self, collections: Sequence[Collection]) -> None:
         """Watch these, as they wish, and no others."""
         self._known = {collection.id: collection for collection in collections}
-        wanted = {c.id for c in collections if c.auto is Auto.CHANGE}
+        # A watch goes by endings: with videos it is another one.
+        wanted = {(c.id, c.videos) for c in collections if c.auto is Auto.CHANGE}
         for gone in self._watches.keys() - wanted:
             self._watches.pop(gone).close()
         for new in wanted - self._watches.keys():
-            watch = self._library.watch(self._known[new], partial(self._changed.emit, new))
+            watch = self._library.watch(self._known[new[0]], partial(self._changed.emit, new[0]))
             if watch is not None:
                 self._watches[new] = watch
 
@@ -96,7 +97,7 @@ class Keeping(QObject):
 
     def _look_at_clock(self) -> None:
         self._clock.start(CLOCK_MS)
-        for collection_id, watch in self._watches.items():
+        for (collection_id, _), watch in self._watches.items():
             if watch.trouble and collection_id not in self._said:
                 self._said.add(collection_id)
                 self.troubled.emit(watch.trouble)

@@ -267,13 +267,14 @@ class Pictures(QObject):
         """Return the files of the selection as other programs take them; None without files."""
         assets = [self._view.grid.asset_at(at) for at in self.positions()[:MOST_DRAGGED]]
         paths = [
-            self._roots[asset.collection_id] / asset.key
+            self._roots[asset.collection_id] / asset.file_key
             for asset in assets
             if asset is not None and asset.collection_id in self._roots
         ]
         if not paths:
             return None
         mime = QMimeData()
+        paths = list(dict.fromkeys(paths))  # frames of a video share its file
         mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         mime.setText("\n".join(map(str, paths)))
         return mime

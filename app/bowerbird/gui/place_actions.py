@@ -69,6 +69,9 @@ class PlaceActions(QObject):
             if collection.kind is SourceKind.FOLDER:
                 url = QUrl.fromLocalFile(str(Path(collection.location)))
                 found.insert(2, (tr("Show folder"), lambda: QDesktopServices.openUrl(url)))
+                wanted = not collection.videos
+                text = tr("Look into videos") if wanted else tr("Pass over videos")
+                found.insert(4, (text, lambda: self._set_videos(collection, wanted)))
             return found
         if place.key == ("duplicates",):
             return [(tr("Select all but the best of each"), self.spare_wanted.emit)]
@@ -118,6 +121,20 @@ class PlaceActions(QObject):
         )
         if agreed:
             self._edits.set_auto(collection, choices[chosen])
+
+    def _set_videos(self, collection: Collection, wanted: bool) -> None:
+        """Choose whether videos are looked into, and look anew."""
+        library = self._library
+
+        def change() -> Collection:
+            library.set_videos(collection, wanted=wanted)
+            return library.collection(collection.id)
+
+        def changed(now: Collection) -> None:
+            self._changed()
+            self._syncing.add(now)
+
+        self._jobs.start(change, changed)
 
     def _rename(self, collection: Collection) -> None:
         name, agreed = QInputDialog.getText(

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from bowerbird.gui import messages
 from bowerbird.gui.boxes import Boxes, placed
+from bowerbird.gui.facts import titled
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.panes import MOST, side_by_side, to_image
 from bowerbird.gui.theme import UNIT
@@ -108,7 +109,7 @@ class QuickLook(QWidget):
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.setAccessibleDescription(", ".join(asset.name for asset in assets))
+        self.setAccessibleDescription(", ".join(titled(asset) for asset in assets))
         self.update()
 
     def close_look(self) -> None:
@@ -183,7 +184,7 @@ class QuickLook(QWidget):
         )
 
     def _label(self, asset: Asset, room: QRectF) -> str:
-        parts = [asset.name]
+        parts = [titled(asset)]
         if asset.width and asset.height:
             parts.append(f"{asset.width} \N{MULTIPLICATION SIGN} {asset.height}")
             scale = self._fitting(asset, QSize(asset.width, asset.height), room) * self._zoom

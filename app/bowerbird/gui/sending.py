@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bowerbird.errors import BowerbirdError, SourceError
+from bowerbird.errors import BowerbirdError, DecodeError, SourceError
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT
 from bowerbird.types import Asset, Collection, ExportForm, Progress, Results
@@ -240,7 +241,7 @@ def take_in(library: Library, path: Path, name: str) -> Iterator[Progress]:
 
 def reimagine(library: Library, asset: Asset, folder: Path, count: int) -> Iterator[Progress]:
     """Write variations of a picture, one by one."""
-    path = library.fetch(asset)
+    path = library.still(asset)
     if path is None:
         raise SourceError(f"{asset.name} is not there now. Connect its drive, or sync.")
     yield Progress("exporting", 0, count)
@@ -253,8 +254,9 @@ def cut_out(library: Library, ids: list[int], folder: Path, behind: str = "") ->
     failed = 0
     for done, asset_id in enumerate(ids, 1):
         found = library.assets([asset_id])
-        path = library.fetch(found[0]) if found else None
-        written = None
+        path = written = None
+        with contextlib.suppress(DecodeError):  # a frame of a video that is another by now
+            path = library.still(found[0]) if found else None
         if path is not None:
             written = next(iter(library.cut_out([path], folder, behind=behind)))
         failed += written is None or written.target is None

@@ -15,12 +15,12 @@ from bowerbird.gui.i18n import tr
 from bowerbird.types import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bowerbird.gui.edits import Edits
     from bowerbird.gui.tasks import Tasks
     from bowerbird.library import Library
-    from bowerbird.types import Collection
+    from bowerbird.types import Asset, Collection
 
 
 class Trash(QObject):
@@ -49,17 +49,29 @@ class Trash(QObject):
         self._edits = edits
         self._look = look
 
-    def ask(self, ids: list[int]) -> None:
-        """Ask whether the files of these pictures are to go, and move them."""
+    def ask(self, ids: list[int], known: Sequence[Asset] = ()) -> None:
+        """Ask whether the files of these pictures are to go, and move them.
+
+        Args:
+            ids: Which.
+            known: Those of them that are at hand: frames of a video are told by these.
+        """
         if not ids:
             return
+        frames = [asset for asset in known if asset.time is not None]
+        videos = {(asset.collection_id, asset.file_key) for asset in frames}
+        count = len(ids) - len(frames) + len(videos)
         question = QMessageBox(self._window)
         question.setIcon(QMessageBox.Icon.Question)
         question.setWindowTitle(tr("Move to the trash"))
-        question.setText(tr("Move %n files to the trash?", "", len(ids)))
-        question.setInformativeText(
-            tr("They can be put back from there. Their tags are kept for some time, should they.")
+        question.setText(tr("Move %n files to the trash?", "", count))
+        about = tr(
+            "They can be put back from there. Their tags are kept for some time, should they."
         )
+        if videos:
+            whole = tr("%n of them are whole videos, with all their scenes.", "", len(videos))
+            about = f"{whole} {about}"
+        question.setInformativeText(about)
         move = question.addButton(tr("Move to the trash"), QMessageBox.ButtonRole.DestructiveRole)
         keep = question.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(keep)
@@ -70,6 +82,7 @@ class Trash(QObject):
     def _move(self, ids: list[int]) -> None:
         moved: list[tuple[Path, Path]] = []
         touched: set[int] = set()
+        files: set[tuple[int, str]] = set()
 
         def work() -> Iterator[Progress]:
             failed = 0
@@ -77,6 +90,10 @@ class Trash(QObject):
                 name = ""
                 for asset in self._library.assets([asset_id]):
                     name = asset.name
+                    # Frames of a video share its file.
+                    if (file := (asset.collection_id, asset.file_key)) in files:
+                        continue
+                    files.add(file)
                     path = self._library.locate(asset)
                     target = None if path is None else to_trash(path)
                     if path is None or target is None:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from bowerbird.decode.film import can_read
 from bowerbird.decode.formats import EXTENSIONS
+from bowerbird.decode.video import INSTALL
 from bowerbird.errors import (
     ConflictError,
     DecodeError,
@@ -137,6 +139,21 @@ def forget_keys(collection: Collection) -> None:
     """Take what the keyring holds for a collection out of it."""
     if collection.config.get("keyring"):
         keyring.forget(keyring.owner(collection.location, collection.config.get("endpoint")))
+
+
+def check_videos(collection: Collection) -> None:
+    """Refuse to look into videos where that cannot be.
+
+    Raises:
+        UsageError: The collection is no folder, or the package is not there.
+    """
+    if collection.kind is not SourceKind.FOLDER:
+        raise UsageError(
+            f"Videos are only looked into in folders, and {collection.name!r} is none. "
+            "Copy them into one."
+        )
+    if not can_read():
+        raise UsageError(f"Videos need PyAV, which is not installed. Try again after: {INSTALL}")
 
 
 def add_managed(store: Store, library: Path, name: str) -> Collection:

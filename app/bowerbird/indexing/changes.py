@@ -12,7 +12,9 @@ from bowerbird.errors import BowerbirdError, SourceOfflineError
 from bowerbird.indexing.meter import Meter
 from bowerbird.indexing.pipeline import Job
 from bowerbird.types import (
+    AllOf,
     Collection,
+    Comparison,
     Entry,
     PagedSource,
     Progress,
@@ -87,11 +89,10 @@ class Scan:
 
     def _refuse_emptiness(self) -> None:
         """An unmounted drive leaves an empty folder: that is no reason to forget pictures."""
-        known = self.store.counts(self.collection.id).ok
         nothing = not self.diff.listed
         if nothing and self.keys is not None:
             nothing = next(iter(self.source.entries()), None) is None
-        if known and nothing:
+        if nothing and (known := self._known()):
             raise SourceOfflineError(
                 f"{self.collection.location} is empty, but {known:,} pictures were there. "
                 "Connect the drive and sync again; or, if they are gone for good, "
@@ -103,8 +104,7 @@ class Scan:
 
         It is not added: the next sync would know it, and take the folder for the right one.
         """
-        known = self.store.counts(self.collection.id).ok
-        if self.keys is not None or not self.diff.is_other or known <= self.diff.listed:
+        if self.keys is not None or not self.diff.is_other or self._known() <= self.diff.listed:
             return
         for work in itertools.chain.from_iterable(self.diff.work()):
             if self._moved(work):
@@ -117,6 +117,14 @@ class Scan:
             f"remove the collection {self.collection.name!r} and add it again."
         )
 
+    def _known(self) -> int:
+        """How many files of the collection were read, of those that are still looked for."""
+        if self.collection.videos:
+            counts = self.store.counts(self.collection.id)
+            return counts.ok - counts.frames
+        here = Comparison("collection", "=", self.collection.id)
+        return len(self.store.eligible(AllOf((here, Comparison("kind", "=", "picture")))))
+
     def jobs(self) -> Iterator[Job]:
         """Yield what must be indexed, newest first; moved files are settled on the way."""
         for page in self.diff.work():
@@ -124,7 +132,8 @@ class Scan:
                 if work.entry.key not in self.settled and not self._moved(work):
                     entry = work.entry
                     reason = self.unreadable.get(entry.key)
-                    yield Job(self.collection.id, entry, work.asset_id, reason)
+                    videos = self.collection.videos
+                    yield Job(self.collection.id, entry, work.asset_id, reason, videos)
 
     def _moved(self, work: Work) -> bool:
         """Whether the entry is an asset that lay elsewhere before; if so, carry it over.

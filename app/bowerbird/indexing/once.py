@@ -47,7 +47,7 @@ def index_now(
         store.write(records, encoder.id)
 
     found = [entry for entry in source.entries_at(keys) if isinstance(entry, Entry)]
-    jobs = (Job(collection.id, entry) for entry in found)
+    jobs = (Job(collection.id, entry, videos=collection.videos) for entry in found)
     return {
         record.entry.key: record.reason
         for records in run(jobs, source, encoder, settings, write)

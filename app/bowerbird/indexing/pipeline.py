@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bowerbird.decode.decoder import decode
-from bowerbird.decode.fingerprint import fingerprint
+from bowerbird.decode.film import can_read, decode_film
+from bowerbird.decode.fingerprint import fingerprint, frame_md5
+from bowerbird.decode.formats import may_be_video
+from bowerbird.decode.scenes import MOST
+from bowerbird.decode.video import MISSING
 from bowerbird.errors import (
     DecodeError,
     SourceDeniedError,
@@ -19,7 +22,7 @@ from bowerbird.errors import (
     SourceOfflineError,
     TooLargeError,
 )
-from bowerbird.types import Asset, Entry, PixelSpec, Record, Source
+from bowerbird.types import Asset, Decoded, Entry, Frame, PixelSpec, Record, Source
 
 if TYPE_CHECKING:
     from bowerbird.engines.encoder import Encoder
@@ -31,12 +34,26 @@ REST_BYTES = 32 << 10
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One entry to index, and the asset that it replaces, if any."""
+    """One entry to index, and the asset that it replaces, if any.
+
+    Attributes:
+        collection_id: Whose entry it is.
+        entry: What the source lists.
+        asset_id: The asset that it replaces.
+        unreadable: Why the source could not list it properly.
+        videos: Whether it may be a video; else it is read as a picture, whatever it is called.
+    """
 
     collection_id: int
     entry: Entry
     asset_id: int | None = None
     unreadable: str | None = None
+    videos: bool = False
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it is to be read as a video."""
+        return self.videos and may_be_video(self.entry.key)
 
 
 def prepare(
@@ -45,6 +62,7 @@ def prepare(
     spec: PixelSpec,
     settings: Settings,
     decoding: threading.Semaphore,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Record:
     """Read and decode one entry; a bad file gives a record with its reason.
 
@@ -54,6 +72,7 @@ def prepare(
         spec: What the encoder wants.
         settings: For the limits.
         decoding: Held while decoding: more may read at once than there are processors.
+        stopped: Asked now and then whether a video is to be left half-way.
 
     Raises:
         SourceError: The whole source went away, which is no fault of this entry.
@@ -61,8 +80,11 @@ def prepare(
     record = Record(job.collection_id, job.entry, job.asset_id)
     if job.unreadable is not None:
         return replace(record, reason=job.unreadable)
+    if job.is_film and not can_read():
+        # What was known of it stays, and is of use again once the package is there.
+        return replace(record, reason=MISSING, retry=True)
     try:
-        if job.entry.size > settings.max_file_bytes:
+        if job.entry.size > settings.max_file_bytes and not job.is_film:
             raise TooLargeError(
                 f"is larger than max_file_bytes in the settings ({settings.max_file_bytes})"
             )
@@ -74,7 +96,11 @@ def prepare(
             elif size != job.entry.size:
                 # Half-written, cut on its way, or not the file at all: nothing to judge it by.
                 raise SourceOfflineError(f"it has {size} bytes, not {job.entry.size} as listed")
-            decoded = decode(stream, job.entry.key, spec, max_pixels=settings.max_pixels)
+            key, limit = job.entry.key, settings.max_pixels
+            if job.is_film:
+                found = decode_film(stream, key, spec, max_pixels=limit, stopped=stopped)
+            else:
+                found = [(None, decode(stream, key, spec, max_pixels=limit))]
     except DecodeError as error:
         # Disks that fail and programs that break off leave empty files where pictures were.
         return replace(record, reason=str(error), retry=record.entry.size == 0)
@@ -82,7 +108,13 @@ def prepare(
         source.check()
         retry = isinstance(error, OSError | SourceOfflineError | SourceDeniedError)
         return replace(record, reason=f"could not be read: {_cause(error)}", retry=retry)
-    return replace(record, fingerprint=marks, decoded=decoded)
+    (time, first), *rest = found
+    frames = tuple(
+        Frame(time, decoded, frame_md5(marks.md5, time))
+        for time, decoded in rest
+        if time is not None
+    )
+    return replace(record, fingerprint=marks, decoded=first, time=time, frames=frames)
 
 
 def remake_thumbnail(asset: Asset, source: Source, settings: Settings) -> bytes:
@@ -92,27 +124,43 @@ def remake_thumbnail(asset: Asset, source: Source, settings: Settings) -> bytes:
         BowerbirdError: The file cannot be read or decoded any more.
         OSError: Likewise.
     """
-    with source.open(asset.key) as stream:
+    with source.open(asset.file_key) as stream:
         spec = PixelSpec(1)
-        return decode(stream, asset.key, spec, max_pixels=settings.max_pixels).thumbnail
+        return decode(stream, asset.shown_name, spec, max_pixels=settings.max_pixels).thumbnail
 
 
 def _cause(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def embed(records: list[Record], encoder: Encoder) -> list[Record]:
-    """Add embeddings to those records that were decoded, in one batch."""
+def embed(records: list[Record], encoder: Encoder, batch_size: int) -> list[Record]:
+    """Add embeddings to those records that were decoded, and to their frames, in batches."""
     import numpy as np
 
-    pixels = [record.decoded.pixels for record in records if record.decoded is not None]
+    pixels = [picture.pixels for record in records for picture in _pictures(record)]
     if not pixels:
         return records
-    rows = iter(encoder.encode_images(np.stack(pixels)))
+    rows = (
+        row
+        for start in range(0, len(pixels), batch_size)
+        for row in encoder.encode_images(np.stack(pixels[start : start + batch_size]))
+    )
     return [
-        record if record.decoded is None else replace(record, embedding=next(rows))
+        record
+        if record.decoded is None
+        else replace(
+            record,
+            embedding=next(rows),
+            frames=tuple(replace(frame, embedding=next(rows)) for frame in record.frames),
+        )
         for record in records
     ]
+
+
+def _pictures(record: Record) -> list[Decoded]:
+    if record.decoded is None:
+        return []
+    return [record.decoded, *(frame.decoded for frame in record.frames)]
 
 
 def run(
@@ -133,31 +181,50 @@ def run(
     pool = ThreadPoolExecutor(readers, thread_name_prefix="decode")
     decoding = threading.Semaphore(settings.workers)
 
+    stop = threading.Event()
+
     def start(job: Job) -> Future[Record]:
-        return pool.submit(prepare, job, source, encoder.spec, settings, decoding)
+        how = (source, encoder.spec, settings, decoding, stop.is_set)
+        return pool.submit(prepare, job, *how)
 
     try:
         for batch in _batches(_look_ahead(jobs, start, ahead), settings.batch_size):
-            records = embed(batch, encoder)
+            records = embed(batch, encoder, settings.batch_size)
             write(records)
             yield records
     finally:
+        stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _look_ahead(
     jobs: Iterable[Job], start: Callable[[Job], Future[Record]], ahead: int
 ) -> Iterator[Record]:
-    """Yield results in order while at most `ahead` are waiting or being made."""
-    waiting: deque[Future[Record]] = deque()
+    """Yield results in order while at most `ahead` pictures are waiting or being made."""
+    waiting: deque[tuple[Future[Record], int]] = deque()
+    weight = 0
     for job in jobs:
-        waiting.append(start(job))
-        if len(waiting) >= ahead:
-            yield waiting.popleft().result()
+        # A video may become as many pictures as are kept of one.
+        own = MOST if job.is_film else 1
+        waiting.append((start(job), own))
+        weight += own
+        while weight >= ahead:
+            result, own = waiting.popleft()
+            weight -= own
+            yield result.result()
     while waiting:
-        yield waiting.popleft().result()
+        yield waiting.popleft()[0].result()
 
 
 def _batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
-    while batch := list(itertools.islice(records, size)):
+    """Put records together that have about `size` pictures."""
+    batch: list[Record] = []
+    pictures = 0
+    for record in records:
+        batch.append(record)
+        pictures += 1 + len(record.frames)
+        if pictures >= size:
+            yield batch
+            batch, pictures = [], 0
+    if batch:
         yield batch

@@ -21,6 +21,8 @@ CANDIDATES = 64
 def near_duplicates(store: Store, searcher: Searcher, asset: Asset) -> list[int]:
     """Return the ids of the copies of an asset's shot, the most alike first.
 
+    Frames of videos have none and are none: neighbours in a film look alike.
+
     Args:
         store: Has the hashes and thumbnails.
         searcher: Finds what looks alike.

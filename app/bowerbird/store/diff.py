@@ -112,6 +112,8 @@ _GONE = """
 INSERT INTO gone (asset_id, key, name, size, mtime_ns, status, head_tail, md5, etag)
 SELECT id, key, name, size, mtime_ns, status, head_tail, md5, etag FROM assets
 WHERE collection_id = ? AND NOT EXISTS (SELECT 1 FROM seen WHERE asset_id = assets.id)
+    -- Frames of videos go with their files.
+    AND file_id IS NULL
     -- What others added meanwhile was not there to be listed.
     AND id <= ?
 """

@@ -63,6 +63,13 @@ def _one_of(kind: type[Status] | type[Orientation]) -> Callable[[Any], str]:
     return read
 
 
+def _kind(value: Any) -> str:
+    kind = read_text(value).lower()
+    if kind not in ("picture", "video"):
+        raise ValueError
+    return kind
+
+
 def _lower(value: Any) -> str:
     return read_text(value).lower()
 
@@ -104,6 +111,20 @@ FIELDS: dict[str, Field] = {
     "colour": Field("", ("=", "!="), _colour, "a colour such as #c03030"),
     "name": Field("assets.name", EVERY, read_text, "a text"),
     "key": Field("assets.key", EVERY, read_text, "a text"),
+    # The key of a frame without its time.
+    "file": Field(
+        "iif(assets.folder = '', assets.name, assets.folder || '/' || assets.name)",
+        EVERY,
+        read_text,
+        "a text",
+    ),
+    "kind": Field(
+        "iif(assets.time IS NULL, 'picture', 'video')",
+        ("=", "!=", "in", "not in"),
+        _kind,
+        "picture or video",
+    ),
+    "time": Field("assets.time", ORDERED, read_number, "a number of seconds"),
     "uuid": Field("assets.uuid", ("=", "!=", "in", "not in"), _lower, "an id"),
     "md5": Field("assets.md5", ("=", "!=", "in", "not in", "exists"), _lower, "an md5"),
     "format": Field("assets.format", WORDED, _lower, "a format such as jpeg"),

@@ -39,20 +39,23 @@ class Links:
         self._database = database
 
     def unchecked(self) -> Ids:
-        """Return the `ok` assets that nobody looked for copies of since their content changed."""
+        """Return the `ok` assets that nobody looked for copies of since their content changed.
+
+        Not videos: those that share a scene are not copies, only files of the same content are.
+        """
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT a.id FROM assets a LEFT JOIN linked l ON l.asset_id = a.id "
-                "WHERE a.status = 'ok' AND l.md5 IS NOT a.md5 ORDER BY a.id"
+                "WHERE a.status = 'ok' AND a.time IS NULL AND l.md5 IS NOT a.md5 ORDER BY a.id"
             ).fetchall()
         return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
     def hashes(self) -> Hashes:
-        """Return the hashes of all `ok` assets."""
+        """Return the hashes of all `ok` assets but videos."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT id, phash FROM hashes JOIN assets ON id = asset_id "
-                "WHERE status = 'ok' ORDER BY id"
+                "WHERE status = 'ok' AND time IS NULL ORDER BY id"
             ).fetchall()
         ids = np.fromiter((row[0] for row in rows), np.int64, len(rows))
         signed = np.fromiter((row[1] for row in rows), np.int64, len(rows))
@@ -96,7 +99,8 @@ class Links:
             ).fetchall()
             same = connection.execute(
                 "SELECT group_concat(id) FROM assets INDEXED BY assets_md5 "
-                "WHERE md5 IS NOT NULL AND status = 'ok' GROUP BY md5 HAVING count(*) > 1"
+                "WHERE md5 IS NOT NULL AND status = 'ok' AND file_id IS NULL "
+                "GROUP BY md5 HAVING count(*) > 1"
             ).fetchall()
             alike = [[int(each) for each in row[0].split(",")] for row in same]
             roots = _joined(

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from bowerbird.errors import LibraryCorruptError, LibraryTooNewError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlite_utils import Database as Tables
     from sqlite_utils.migrations import Migrations
 
@@ -29,6 +31,7 @@ NAMES = (
     "create_links",
     "create_silhouettes",
     "create_api_keys",
+    "create_frames",
 )
 
 
@@ -104,8 +107,10 @@ def migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     known = Migrations(SET)
+    steps: tuple[Callable[[Tables], None], ...]
     steps = (create_library, create_embeddings, create_text, create_items, create_qualities)
-    for step in (*steps, create_links, create_silhouettes, create_api_keys):
+    steps += (create_links, create_silhouettes, create_api_keys, create_frames)
+    for step in steps:
         known(name=step.__name__)(step)
     return known
 
@@ -359,6 +364,34 @@ def create_api_keys(tables: Tables) -> None:
         ) WITHOUT ROWID
         """,
         "ALTER TABLE items ADD COLUMN foreign_word INTEGER NOT NULL DEFAULT 0",
+    )
+
+
+def create_frames(tables: Tables) -> None:
+    """Frames of videos: when each is shown, and for all but the first the asset of its file.
+
+    Frames follow their file. Each is some nanoseconds older than the one before, so that they
+    stand in their order where the newest come first.
+    """
+    _run(
+        tables,
+        "ALTER TABLE assets ADD COLUMN time REAL",
+        "ALTER TABLE assets ADD COLUMN file_id INTEGER REFERENCES assets (id) ON DELETE CASCADE",
+        "CREATE INDEX assets_file ON assets (file_id) WHERE file_id NOT NULL",
+        "CREATE INDEX assets_frames ON assets (collection_id, status, size) WHERE file_id NOT NULL",
+        """
+        CREATE TRIGGER assets_frames_follow AFTER UPDATE OF
+            collection_id, key, folder, name, size, mtime_ns, etag, moment, status, missing_since
+        ON assets WHEN NEW.file_id IS NULL AND NEW.time IS NOT NULL
+        BEGIN
+            UPDATE assets SET collection_id = NEW.collection_id,
+                key = NEW.key || printf('#t=%.3f', time), folder = NEW.folder, name = NEW.name,
+                size = NEW.size, mtime_ns = NEW.mtime_ns, etag = NEW.etag,
+                moment = NEW.moment - CAST(time * 1000 AS INTEGER), status = NEW.status,
+                missing_since = NEW.missing_since
+            WHERE file_id = NEW.id;
+        END
+        """,
     )
 
 

@@ -199,13 +199,21 @@ def counts(connection: sqlite3.Connection, collection_id: int | None) -> Collect
         f"WHERE {'TRUE' if collection_id is None else 'collection_id = :id'} GROUP BY status",
         {"id": collection_id},
     ).fetchall()
+    # Of a video's frames all but the first are counted as pictures, and not as files.
+    frames, repeated = connection.execute(
+        "SELECT count(*) FILTER (WHERE status = 'ok'), coalesce(sum(max(size, 0)), 0) "
+        "FROM assets INDEXED BY assets_frames WHERE file_id IS NOT NULL "
+        f"AND {'TRUE' if collection_id is None else 'collection_id = :id'}",
+        {"id": collection_id},
+    ).fetchone()
     by_status = {status: number for status, number, _ in found}
     return CollectionCounts(
         by_status.get(Status.OK.value, 0),
         by_status.get(Status.FAILED.value, 0),
         by_status.get(Status.MISSING.value, 0),
-        sum(size for _, _, size in found),
+        sum(size for _, _, size in found) - repeated,
         by_status.get(Status.PENDING.value, 0),
+        frames=frames,
     )
 
 

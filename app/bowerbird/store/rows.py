@@ -123,6 +123,7 @@ def _asset(
         ),
         tags=tuple(tag for (tag,) in tags),
         metadata=json.loads(row["metadata"]),
+        time=row["time"],
         colours=tuple(
             Colour(rgb >> 16, rgb >> 8 & 255, rgb & 255, weight) for rgb, weight in colours
         ),

@@ -265,6 +265,8 @@ class Store:
         for record in records:
             if record.decoded is not None and record.fingerprint is not None:
                 self.thumbnails.put(record.fingerprint.md5, record.decoded.thumbnail)
+            for frame in record.frames:
+                self.thumbnails.put(frame.md5, frame.decoded.thumbnail)
         with self.database.writing() as connection:
             writing.write(connection, records, encoder_id)
 
@@ -321,11 +323,14 @@ class Store:
             return rows.assets(connection, ids)
 
     def hashes(self, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-        """Return the DCT and the gradient hash by asset id, both unsigned 64-bit."""
+        """Return the DCT and the gradient hash of pictures by id, both unsigned 64-bit.
+
+        Frames of videos are left out.
+        """
         with self.database.reading() as connection:
             found = connection.execute(
-                "SELECT asset_id, phash, dhash FROM hashes "
-                "WHERE asset_id IN (SELECT value FROM json_each(?))",
+                "SELECT asset_id, phash, dhash FROM hashes JOIN assets ON id = asset_id "
+                "WHERE asset_id IN (SELECT value FROM json_each(?)) AND time IS NULL",
                 (rows.id_list(ids),),
             ).fetchall()
         most = (1 << 64) - 1

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,16 @@ from bowerbird.store import links
 from bowerbird.store.diff import touch
 from bowerbird.store.rows import collection, id_list, oklab, orientation, place, to_ns
 from bowerbird.store.words import metadata_text, split
-from bowerbird.types import Collection, Entry, Quality, Record, SourceKind, Status
+from bowerbird.types import (
+    Collection,
+    Entry,
+    Fingerprint,
+    Quality,
+    Record,
+    SourceKind,
+    Status,
+    fragment,
+)
 
 if TYPE_CHECKING:
     from bowerbird.types import Vector
@@ -79,17 +89,56 @@ def _free_name(connection: sqlite3.Connection, name: str) -> str:
 def write(connection: sqlite3.Connection, records: Sequence[Record], encoder_id: str) -> None:
     """Store the outcome of each record: the asset and all that was learnt from its pixels."""
     for record in records:
-        _write(connection, record, encoder_id)
+        known = _known(connection, record)
+        if record.retry and known is not None and known["md5"] is not None:
+            # The next sync finds it changed, and until then it is what it was.
+            update(connection, known["id"], {"reason": record.reason or "unknown", "etag": UNREAD})
+            continue
+        file_id = _write(connection, record, _columns(record), known, encoder_id)
+        _write_frames(connection, record, file_id, encoder_id)
     touch(connection)
 
 
-def _write(connection: sqlite3.Connection, record: Record, encoder_id: str) -> None:
-    columns = _columns(record)
-    known = _known(connection, record)
-    if record.retry and known is not None and known["md5"] is not None:
-        # The next sync finds it changed, and until then it is what it was.
-        update(connection, known["id"], {"reason": columns["reason"], "etag": UNREAD})
-        return
+def _write_frames(
+    connection: sqlite3.Connection, record: Record, file_id: int, encoder_id: str
+) -> None:
+    """Store the further frames of a video in place of those that it had; equal times stay."""
+    kept = []
+    for frame in record.frames:
+        one = replace(
+            record,
+            entry=replace(record.entry, key=record.entry.key + fragment(frame.time)),
+            asset_id=None,
+            fingerprint=Fingerprint(frame.md5, ""),
+            decoded=frame.decoded,
+            embedding=frame.embedding,
+            time=frame.time,
+        )
+        whole = place(record.entry)
+        # Without a mark of its file's content, it is never taken for a file that moved.
+        columns = _columns(one)
+        columns |= {
+            "name": whole["name"],
+            "folder": whole["folder"],
+            "moment": columns["moment"] - int(frame.time * 1000),
+            "head_tail": None,
+            "file_id": file_id,
+        }
+        kept.append(_write(connection, one, columns, _known(connection, one), encoder_id))
+    connection.execute(
+        "DELETE FROM assets WHERE file_id = ? AND id NOT IN (SELECT value FROM json_each(?))",
+        (file_id, id_list(kept)),
+    )
+
+
+def _write(
+    connection: sqlite3.Connection,
+    record: Record,
+    columns: dict[str, Any],
+    known: sqlite3.Row | None,
+    encoder_id: str,
+) -> int:
+    """Store one asset, in place of what is known; return its id."""
     if known is None:
         asset_id = _insert(connection, columns | {"uuid": str(uuid.uuid4())})
         index_words(connection, [asset_id])
@@ -106,6 +155,7 @@ def _write(connection: sqlite3.Connection, record: Record, encoder_id: str) -> N
         connection.execute("DELETE FROM colours WHERE asset_id = ?", (asset_id,))
         connection.execute("DELETE FROM qualities WHERE asset_id = ?", (asset_id,))
     _write_content(connection, asset_id, record, encoder_id)
+    return asset_id
 
 
 def _known(connection: sqlite3.Connection, record: Record) -> sqlite3.Row | None:
@@ -125,6 +175,8 @@ def _columns(record: Record) -> dict[str, Any]:
         **place(entry),
         "missing_since": None,
         "moment": entry.mtime_ns,
+        "time": record.time,
+        "file_id": None,
         **_NOTHING,
     }
     if decoded is None or marks is None:
@@ -240,7 +292,8 @@ def move(connection: sqlite3.Connection, asset_id: int, entry: Entry, collection
     connection.execute(
         "UPDATE assets SET moment = mtime_ns WHERE id = ? AND taken IS NULL", (asset_id,)
     )
-    index_words(connection, [asset_id])
+    frames = connection.execute("SELECT id FROM assets WHERE file_id = ?", (asset_id,))
+    index_words(connection, [asset_id, *(row[0] for row in frames.fetchall())])
     touch(connection)
 
 

@@ -23,7 +23,7 @@ def test_json_has_all_keys(indexed: Path, capsys: Capture) -> None:
     hit = json.loads(line)
     assert list(hit) == [
         *("rank", "score", "distance", "uuid", "collection"),
-        *("key", "path", "width", "height", "metadata"),
+        *("key", "path", "time", "width", "height", "metadata"),
     ]
     assert hit["rank"] == 2
     assert hit["collection"] == "photos"

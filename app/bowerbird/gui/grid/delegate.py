@@ -120,8 +120,10 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _labels(self, painter: QPainter, target: QRect, asset: Asset) -> None:
-        """Say in a corner what is not like with most: a rare format, copies elsewhere."""
+        """Say in a corner what is not like with most: a time, a rare format, copies elsewhere."""
         texts = [] if asset.format in COMMON or not asset.format else [asset.format.upper()]
+        if asset.timecode:
+            texts = [asset.timecode]
         if asset.copies:
             texts.append(f"\N{MULTIPLICATION SIGN}{asset.copies + 1}")
         text = " ".join(texts)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
+from bowerbird.gui.facts import titled
 from bowerbird.gui.grid.tiled import TiledView
 from bowerbird.gui.theme import UNIT
 from bowerbird.types import Asset
@@ -99,7 +100,7 @@ class Hover(QObject):
         picture.setDevicePixelRatio(ratio)
         self._picture.setPixmap(picture)
         metrics = self._name.fontMetrics()
-        name = metrics.elidedText(asset.name, Qt.TextElideMode.ElideMiddle, SIDE)
+        name = metrics.elidedText(titled(asset), Qt.TextElideMode.ElideMiddle, SIDE)
         if asset.width and asset.height:
             name += f"\n{asset.width} \N{MULTIPLICATION SIGN} {asset.height}"
         self._name.setText(name)

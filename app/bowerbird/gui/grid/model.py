@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from bowerbird.gui.facts import titled
 from bowerbird.gui.i18n import tr
 from bowerbird.types import Asset, Results, Status
 
@@ -146,7 +147,7 @@ class GridModel(QAbstractTableModel):
 
 
 def _described(asset: Asset) -> str:
-    parts = [asset.name]
+    parts = [titled(asset)]
     if asset.width and asset.height:
         parts.append(f"{asset.width} x {asset.height}")
     if asset.copies:
