@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import json
 import os
-import struct
 import subprocess
-import sys
 import threading
 from datetime import datetime
 from typing import Any, BinaryIO
 
 from PIL import Image
 
+from bowerbird import workers
 from bowerbird.decode.formats import Format
 from bowerbird.decode.picture import Picture
 from bowerbird.errors import DecodeError, TooLargeError
@@ -31,8 +29,6 @@ FROZEN_FLAG = "--decode-worker"
 
 CRASHED = "crashed its decoder"
 TOO_SLOW = "took its decoder too long"
-
-_LENGTHS = struct.Struct(">IQ")
 
 
 def open_isolated(stream: BinaryIO, kind: Format, side: int, max_pixels: int) -> Picture:
@@ -99,8 +95,8 @@ class _Worker:
         try:
             assert self._process.stdin is not None
             assert self._process.stdout is not None
-            send(self._process.stdin, request, data)
-            return receive(self._process.stdout)
+            workers.send(self._process.stdin, request, data)
+            return workers.receive(self._process.stdout)
         except (OSError, EOFError, ValueError) as error:
             raise DecodeError(TOO_SLOW if self._late.is_set() else CRASHED) from error
         finally:
@@ -140,38 +136,7 @@ def _take() -> _Worker:
 
 
 def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, FROZEN_FLAG]
-    # Not `multiprocessing`: it would import the caller's main module, the whole program, anew.
-    code = (
-        f"import sys; sys.path[:] = {sys.path!r}; from bowerbird.decode.worker import main; main()"
-    )
-    return [sys.executable, "-c", code]
-
-
-def send(pipe: Any, header: dict[str, Any], data: bytes) -> None:
-    """Write one message: two lengths, a JSON header, bytes."""
-    text = json.dumps(header).encode()
-    pipe.write(_LENGTHS.pack(len(text), len(data)) + text)
-    pipe.write(data)
-    pipe.flush()
-
-
-def receive(pipe: Any) -> tuple[dict[str, Any], bytes]:
-    """Read one message.
-
-    Raises:
-        EOFError: The other side is gone.
-    """
-    text, data = _LENGTHS.unpack(_exactly(pipe, _LENGTHS.size))
-    return json.loads(_exactly(pipe, text)), _exactly(pipe, data)
-
-
-def _exactly(pipe: Any, count: int) -> bytes:
-    data: bytes = pipe.read(count)
-    if len(data) < count:
-        raise EOFError
-    return data
+    return workers.command("bowerbird.decode.worker", FROZEN_FLAG)
 
 
 def _exif(fields: dict[str, Any]) -> Exif:
