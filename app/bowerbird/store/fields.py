@@ -105,6 +105,12 @@ FIELDS: dict[str, Field] = {
     "name": Field("assets.name", EVERY, read_text, "a text"),
     "key": Field("assets.key", EVERY, read_text, "a text"),
     "uuid": Field("assets.uuid", ("=", "!=", "in", "not in"), _lower, "an id"),
+    "text": Field(
+        "(SELECT nullif(text, '') FROM readings WHERE readings.md5 = assets.md5)",
+        ("contains", "exists"),
+        read_text,
+        "a text",
+    ),
     "md5": Field("assets.md5", ("=", "!=", "in", "not in", "exists"), _lower, "an md5"),
     "format": Field("assets.format", WORDED, _lower, "a format such as jpeg"),
     "camera": Field("assets.camera", WORDED, read_text, "a text"),
