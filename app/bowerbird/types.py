@@ -691,11 +691,14 @@ class Results(Sequence[Hit]):
         ids: Asset ids, int64 [n].
         scores: Cosines, float32 [n]; None when browsing.
         total: How many assets are eligible before the page is cut (after filter, not min_score).
+        worded: Assets that hold all words of the query in names, tags, metadata or their text:
+            they match, whatever their scores.
     """
 
     ids: NDArray[np.int64]
     scores: Vector | None
     total: int
+    worded: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -10,6 +10,8 @@ import sys
 from typing import Any, BinaryIO
 
 _LENGTHS = struct.Struct(">IQ")
+# No header is longer; what says so is no message, and its end would be waited for in vain.
+MOST_HEADER = 64 << 20
 
 
 def command(module: str, frozen_flag: str) -> list[str]:
@@ -42,6 +44,8 @@ def receive(pipe: Any) -> tuple[dict[str, Any], bytes]:
         ValueError: What came is no message.
     """
     text, data = _LENGTHS.unpack(_exactly(pipe, _LENGTHS.size))
+    if text > MOST_HEADER:
+        raise ValueError("what came is no message")
     return json.loads(_exactly(pipe, text)), _exactly(pipe, data)
 
 

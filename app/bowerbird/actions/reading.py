@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from bowerbird.engines.reader import TextReader
     from bowerbird.types import Pixels
 
+Box = tuple[float, float, float, float]
 # Longest side of a piece that is read at once: small print of a scanned page is legible in it.
 SIDE = 2000
 # How much longer than wide a picture is read whole; a longer one is cut, its short side at most so.
@@ -61,21 +64,25 @@ def read_text(
     if min(image.size) < LEAST:
         return Reading()
     lines: list[TextLine] = []
-    for box in pieces(*image.size):
-        left, top = box[:2]
+    axis = int(image.height >= image.width)
+    boxes = pieces(*image.size)
+    # A line that two pieces share counts in the one that it lies deeper in.
+    cuts = [(one[axis + 2] + other[axis]) / 2 for one, other in itertools.pairwise(boxes)]
+    for box, low, high in zip(boxes, [0.0, *cuts], [*cuts, math.inf], strict=True):
         piece = _margined(np.asarray(image.crop(box), np.uint8))
-        high, wide = piece.shape[:2]
         for line in reader.read(piece, given_up):
-            within = line.box
-            there = (
-                min((left + within[0] * wide) / image.width, 1.0),
-                min((top + within[1] * high) / image.height, 1.0),
-                min((left + within[2] * wide) / image.width, 1.0),
-                min((top + within[3] * high) / image.height, 1.0),
-            )
-            if _owns(box, image.size, there):
+            there = _placed(line.box, piece, box, image.size)
+            if low <= (there[axis] + there[axis + 2]) / 2 * image.size[axis] < high:
                 lines.append(replace(line, box=there))
     return Reading(tuple(lines))
+
+
+def _placed(box: Box, piece: Pixels, at: tuple[int, ...], size: tuple[int, int]) -> Box:
+    """Return where in the whole picture the box of a line in a piece is, in shares."""
+    high, wide = piece.shape[:2]
+    left, right = ((at[0] + edge * wide) / size[0] for edge in box[::2])
+    top, bottom = ((at[1] + edge * high) / size[1] for edge in box[1::2])
+    return min(left, 1.0), min(top, 1.0), min(right, 1.0), min(bottom, 1.0)
 
 
 def _sized(image: Image.Image) -> Image.Image:
@@ -103,21 +110,6 @@ def pieces(wide: int, high: int) -> list[tuple[int, int, int, int]]:
     if high >= wide:
         return [(0, start, wide, end) for start, end in zip(starts, ends, strict=True)]
     return [(start, 0, end, high) for start, end in zip(starts, ends, strict=True)]
-
-
-def _owns(
-    box: tuple[int, int, int, int],
-    size: tuple[int, int],
-    line: tuple[float, float, float, float],
-) -> bool:
-    """Whether a line counts in this piece: of two that share it, the one it lies deeper in."""
-    for axis in (0, 1):
-        middle = (line[axis] + line[axis + 2]) / 2 * size[axis]
-        if box[axis] > 0 and middle < box[axis] + SHARED / 2:
-            return False
-        if box[axis + 2] < size[axis] and middle >= box[axis + 2] - SHARED / 2:
-            return False
-    return True
 
 
 def _margined(piece: Pixels) -> Pixels:

@@ -213,14 +213,9 @@ class _Process:
         try:
             hello, _ = self._wait(START_LIMIT_S, gone)
         except EOFError as error:
-            why = "it took too long" if self._late else "it ended before it had begun"
-            raise ModelError(
-                f"The reader of text could not be started: {why}. {INSTALL}"
-            ) from error
+            raise _unable("it took too long" if self._late else "it ended at once") from error
         if "ready" not in hello:
-            raise ModelError(
-                f"The reader of text could not be started ({hello.get('error')}). {INSTALL}"
-            )
+            raise _unable(str(hello.get("error")))
 
     def ask(self, pixels: Pixels, gone: threading.Event) -> list[TextLine]:
         """Send a picture and wait for its text.
