@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from bowerbird.types import Pixels
 
 PACKAGE = "rapidocr-onnxruntime"
-# Seconds that a page may take on a slow machine, and that loading the models may.
-TIME_LIMIT_S = 120.0
+# Seconds that a picture may take, and loading the models. A full page takes some, and many times
+# that where others keep the machine busy: what is called unreadable is not looked at again.
+TIME_LIMIT_S = 600.0
 START_LIMIT_S = 120.0
 # The word by which a frozen program knows that it is to read text (see packaging).
 FROZEN_FLAG = "--read-worker"

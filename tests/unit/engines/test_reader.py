@@ -85,10 +85,10 @@ def test_a_picture_that_hangs_it_is_ended(
     reader: RapidReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader.read(picture())
-    monkeypatch.setattr(module, "TIME_LIMIT_S", 0.2)
-    with pytest.raises(DecodeError, match="too long"):
-        reader.read(picture(HANG))
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "TIME_LIMIT_S", 0.2)
+        with pytest.raises(DecodeError, match="too long"):
+            reader.read(picture(HANG))
     assert reader.read(picture())[0].text == "3 x 4"
 
 
