@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bowerbird.engines.reader import RapidReader
-from bowerbird.engines.reading_worker import Spaced, answer
+from bowerbird.engines.reading_worker import LOOKED_AT, Spaced, Upright, answer
 from helpers.readers import need_reading, page
 
 LINES = ("ACME Ltd., 12 Harbour Street", "Invoice number 2023-0417", "Total 56.10 EUR")
@@ -53,6 +53,23 @@ def test_blanks_are_kept_and_characters_are_not_lost() -> None:
     assert chances[0, 0, 2] == np.float32(0.08), "what was given is left alone"
 
 
+def test_lines_are_turned_by_a_look_at_their_middles() -> None:
+    class Classifier:
+        cls_thresh = 0.9
+
+        def __call__(self, lines: list[np.ndarray]) -> tuple[Any, Any, float]:
+            assert [line.shape for line in lines] == [(10, 10 * LOOKED_AT, 3), (10, 7, 3)] * 2
+            assert {int(line.max()) for line in lines[::2]} == {5}, "the ends are not seen"
+            return None, [["180", 0.95], ["180", 0.8], ["0", 0.99], ["180", 0.99]], 0.1
+
+    long, short = np.full((10, 200, 3), 9, np.uint8), np.zeros((10, 7, 3), np.uint8)
+    long[:, 60:140] = 5
+    short[0, 0] = 7
+    upright, _, _ = Upright(Classifier())([long, short, long, short])
+    assert [line[0, 0, 0] for line in upright] == [9, 7, 9, 0]
+    assert upright[3][-1, -1, 0] == 7
+
+
 @pytest.fixture(scope="module")
 def real() -> Iterator[RapidReader]:
     need_reading()
@@ -76,6 +93,18 @@ def test_white_on_dark_and_chinese_punctuation_do_no_harm(real: RapidReader) -> 
     image = np.asarray(page("File Edit View Help", "Settings are saved"))
     found = real.read(255 - image)
     assert [line.text for line in found] == ["File Edit View Help", "Settings are saved"]
+
+
+def test_long_lines_are_read_either_way_up(real: RapidReader) -> None:
+    lines = [
+        f"{number} reproduction and distribution as defined by Sections one through nine of "
+        "this document, and all other entities"
+        for number in range(11, 17)
+    ]
+    image = page(*lines, size=(1500, 200), points=20)
+    for turned in (image, image.rotate(180)):
+        found = {line.text for line in real.read(np.asarray(turned))}
+        assert len(found & set(lines)) >= 2
 
 
 @pytest.mark.parametrize("size", [(32, 32), (500, 125), (125, 500)])
