@@ -100,7 +100,7 @@ def _all(library: Library, options: argparse.Namespace) -> int:
     wanted = narrowing(library, options)
     troubles: list[str] = []
     steps = library.read_all(wanted, again=options.again)
-    last = follow(_noting(steps, troubles), "reading text")
+    last = follow(_noting(steps, troubles), "text")
     for trouble in troubles:
         print(f"bowerbird: {one_line(trouble)}.", file=sys.stderr)
     done = 0 if last is None else last.done - last.failed
