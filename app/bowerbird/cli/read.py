@@ -102,7 +102,7 @@ def _all(library: Library, options: argparse.Namespace) -> int:
     steps = library.read_all(wanted, again=options.again)
     last = follow(_noting(steps, troubles), "text")
     for trouble in troubles:
-        print(f"bowerbird: {one_line(trouble)}.", file=sys.stderr)
+        print(f"bowerbird: {one_line(trouble.removesuffix('.'))}.", file=sys.stderr)
     done = 0 if last is None else last.done - last.failed
     has_text = Comparison("text", "exists", True)
     holding = len(library.matching(has_text if wanted is None else AllOf((wanted, has_text))))

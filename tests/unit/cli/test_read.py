@@ -173,3 +173,18 @@ def test_really(run: Run, photos: Path, capsys: Capture) -> None:
     assert capsys.readouterr().out == f"{photos / 'scan_a.png'}\n"
     assert run("search", "bees", "--limit", "1", "--paths") == 0
     assert capsys.readouterr().out == f"{photos / 'scan_b.jpg'}\n"
+
+
+def test_a_drive_that_is_not_there_is_said_and_tried_again(
+    run: Run, indexed: Path, reader: FakeReader, capsys: Capture
+) -> None:
+    away = indexed.with_name("away")
+    indexed.rename(away)
+    assert run("read") == 1
+    said = capsys.readouterr()
+    assert "0 pictures read" in said.out
+    assert len(said.err.splitlines()) == 3
+    assert ".." not in said.err
+    away.rename(indexed)
+    assert run("read") == 0
+    assert "3 pictures read" in capsys.readouterr().out
