@@ -7,6 +7,8 @@ from pathlib import Path
 DECODE_WORKER = "--decode-worker"
 # As bowerbird.apart says it.
 SYNC_WORKER = "--sync-worker"
+# As bowerbird.engines.reader says it.
+READ_WORKER = "--read-worker"
 # As bowerbird.server.beside says it.
 SERVER = "--server"
 
@@ -22,6 +24,11 @@ def main() -> int:
         from bowerbird.apart import main as sync
 
         sync()
+        return 0
+    if sys.argv[1:] == [READ_WORKER]:
+        from bowerbird.engines.reading_worker import main as read
+
+        read()
         return 0
     if sys.argv[1:] == [SERVER]:
         from bowerbird.server.beside import main as serve

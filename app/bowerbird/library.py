@@ -44,6 +44,7 @@ from bowerbird.types import (
     ModelInfo,
     Progress,
     Query,
+    Reading,
     Results,
     SavedSearch,
     Similarity,
@@ -975,6 +976,67 @@ class Library:
             limit = self.settings.max_pixels
             return detect(stream, name, self._models.detector(), least=least, max_pixels=limit)
 
+    def read(self, image: Path | str | bytes | Asset) -> Reading:
+        """Return the text in a picture; what it says is not kept, see `read_all`.
+
+        Args:
+            image: A path, an http(s) address, the bytes of a file, or an asset.
+
+        Raises:
+            ModelMissingError: What reads text is not installed; the message says how it is.
+            BowerbirdError: The picture cannot be read.
+        """
+        from bowerbird.actions.reading import read_text
+
+        reader = self._models.reader()
+        with self._shown(image) as (stream, name):
+            return read_text(stream, name, reader, max_pixels=self.settings.max_pixels)
+
+    def read_all(
+        self,
+        wanted: Filter | None = None,
+        *,
+        ids: Sequence[int] | None = None,
+        again: bool = False,
+    ) -> Iterator[Progress]:
+        """Read the text in pictures that nobody read yet, so that searches find them by it.
+
+        A generator: the work is done while it is iterated, and what is done stays done.
+
+        Args:
+            wanted: Only in these.
+            ids: Only in these of them; None for all.
+            again: Also where it was read before, or could not be.
+
+        Raises:
+            ModelMissingError: What reads text is not installed; the message says how it is.
+            FilterError: The filter names what does not exist, or compares what cannot be.
+        """
+        import numpy as np
+
+        from bowerbird.actions.reading import read_all
+        from bowerbird.indexing.meter import Meter
+
+        reader, kept = self._models.reader(), self._store.readings()
+        eligible = self._store.eligible(wanted)
+        if ids is not None:
+            eligible = eligible[np.isin(eligible, np.array(ids, np.int64))]
+        waiting = kept.unread(eligible, again=again)
+        meter, most = Meter("reading", len(waiting)), self.settings.max_pixels
+        yield from read_all(
+            waiting, self.assets, self._lent, reader, kept.put, meter, max_pixels=most
+        )
+
+    def reading(self, asset: Asset) -> Reading | None:
+        """Return the text that was read in an indexed picture; None where nobody looked yet."""
+        return None if asset.md5 is None else self._store.readings().get(asset.md5)
+
+    @contextlib.contextmanager
+    def _lent(self, asset: Asset) -> Iterator[tuple[BinaryIO, str]]:
+        """Lend the stream of an asset's file and its name."""
+        with self._source(self.collection(asset.collection_id)).open(asset.file_key) as stream:
+            yield stream, asset.shown_name
+
     @contextlib.contextmanager
     def _shown(self, image: Path | str | bytes | Asset) -> Iterator[tuple[BinaryIO, str]]:
         """Lend the stream of a picture and its name."""
@@ -984,8 +1046,8 @@ class Library:
             with opened(image, self.settings) as shown:
                 yield shown
             return
-        with self._source(self.collection(image.collection_id)).open(image.file_key) as stream:
-            yield stream, image.shown_name
+        with self._lent(image) as lent:
+            yield lent
 
     def compare(
         self, one: Path | str | bytes | Asset, other: Path | str | bytes | Asset

@@ -380,6 +380,39 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of the text in a picture.
+
+    Attributes:
+        text: What it says.
+        confidence: How sure that is, 0..1.
+        box: Left, top, right and bottom as shares of the picture's width and height.
+    """
+
+    text: str
+    confidence: float
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The text in a picture, as far as it could be read.
+
+    Attributes:
+        lines: From top to bottom; none where there is no text.
+        trouble: Why it could not be read, to be read after "it"; empty where it was.
+    """
+
+    lines: tuple[TextLine, ...] = ()
+    trouble: str = ""
+
+    @property
+    def text(self) -> str:
+        """All lines, each on its own."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Attribute:
     """What a product is in one respect, and how sure that is (0..1)."""
 
@@ -718,11 +751,14 @@ class Results(Sequence[Hit]):
         ids: Asset ids, int64 [n].
         scores: Cosines, float32 [n]; None when browsing.
         total: How many assets are eligible before the page is cut (after filter, not min_score).
+        worded: Assets that hold all words of the query in names, tags, metadata or their text:
+            they match, whatever their scores.
     """
 
     ids: NDArray[np.int64]
     scores: Vector | None
     total: int
+    worded: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -408,6 +408,7 @@ def test_menu_offers_what_can_be_done(open_window: Open, qtbot: QtBot) -> None:
         "Not like this",
         "Edit tags …",
         "Remove background …",
+        "Read text",
         "Reimagine …",
         "Export …",
         "Move to the trash …\tDelete",

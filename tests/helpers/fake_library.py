@@ -35,11 +35,13 @@ from bowerbird.types import (
     ModelInfo,
     Progress,
     Query,
+    Reading,
     Results,
     SavedSearch,
     SourceKind,
     Status,
     Suggestion,
+    TextLine,
 )
 
 
@@ -82,6 +84,8 @@ class FakeLibrary:
         self.grounds: list[str] = []
         self.duplicated: list[list[int]] = []
         self.untold = ""
+        self.texts: dict[int, Reading] = {}
+        self.read_for: list[tuple[object, list[int] | None, bool]] = []
         self.twins: list[int] = []
         self.path = Path("/library")
         self.put_in: list[tuple[str, str]] = []
@@ -223,6 +227,30 @@ class FakeLibrary:
             Detection("ball", 0.6, (0, 0, width // 8, height // 8)),
         )
 
+    def reading(self, asset: Asset) -> Reading | None:
+        self._note()
+        return self.texts.get(asset.id)
+
+    def read_all(
+        self, wanted: Filter | None = None, *, ids: list[int] | None = None, again: bool = False
+    ) -> Iterator[Progress]:
+        """Pictures with a number that 7 divides cannot be read, those by 5 hold no text."""
+        self._note()
+        self.read_for.append((wanted, ids, again))
+        if self.fail is not None:
+            error, self.fail = self.fail, None
+            raise error
+        every = list(range(1, self.count + 1)) if ids is None else ids
+        failed = 0
+        for done, number in enumerate(every, 1):
+            self.sync_gate.wait(20)
+            lines = (TextLine(f"Page {number}", 0.9, (0.1, 0.1, 0.9, 0.2)),)
+            trouble = "" if number % 7 else "crashed what reads text"
+            failed += bool(trouble)
+            self.texts[number] = Reading(() if trouble or number % 5 == 0 else lines, trouble)
+            current = f"{number}.jpg: it {trouble}" if trouble else f"{number}.jpg"
+            yield Progress("reading", done, len(every), failed, current=current)
+
     def preview(self, asset: Asset, side: int) -> np.ndarray:
         self._note()
         return np.full((48, 64, 3), asset.id % 256, np.uint8)
@@ -321,6 +349,9 @@ class FakeLibrary:
             return Results(np.empty(0, np.int64), None, 0)
         if query.filter == Comparison("duplicates", ">", 0):
             ids = np.array([each for group in self.duplicated for each in group], np.int64)
+            return Results(ids, None, len(ids))
+        if query.filter == Comparison("text", "exists", True):
+            ids = np.array([each for each, found in self.texts.items() if found.text], np.int64)
             return Results(ids, None, len(ids))
         self.gate.wait()
         if self.fail is not None:

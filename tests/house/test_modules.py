@@ -11,7 +11,13 @@ APP = ROOT / "app" / "bowerbird"
 MODULES = sorted(APP.rglob("*.py"))
 MOST_LINES = 400
 # The words that all rooms share stand together, as do the methods of each door: one place to look.
-LONGER = {"types.py": 950, "library.py": 1250, "store/store.py": 570}
+# Migrations stay for ever.
+LONGER = {
+    "types.py": 980,
+    "library.py": 1320,
+    "store/store.py": 580,
+    "store/migrations.py": 600,
+}
 
 
 def name(path: Path) -> str:

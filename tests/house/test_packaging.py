@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bowerbird import apart
 from bowerbird.decode.isolation import FROZEN_FLAG
+from bowerbird.engines import reader
 from bowerbird.server import beside
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +27,7 @@ def test_every_requirement_is_pinned() -> None:
         *PROJECT["build-system"]["requires"],
         *PROJECT["project"]["dependencies"],
         *PROJECT["project"]["optional-dependencies"]["models"],
+        *PROJECT["project"]["optional-dependencies"]["ocr"],
         *PROJECT["dependency-groups"]["dev"],
     ]
     assert {requirement(text) for text in wanted} <= pinned
@@ -36,6 +38,7 @@ def test_the_frozen_program_knows_its_workers() -> None:
     frozen = (ROOT / "packaging" / "frozen.py").read_text("utf-8")
     assert f'DECODE_WORKER = "{FROZEN_FLAG}"' in frozen
     assert f'SYNC_WORKER = "{apart.FROZEN_FLAG}"' in frozen
+    assert f'READ_WORKER = "{reader.FROZEN_FLAG}"' in frozen
     assert f'SERVER = "{beside.FROZEN_FLAG}"' in frozen
 
 

@@ -84,7 +84,7 @@ def add_narrowing(parser: argparse.ArgumentParser) -> None:
         "-date is newest first",
     )
     parser.add_argument(
-        "--no-lexical", action="store_true", help="do not look into names, folders and tags"
+        "--no-lexical", action="store_true", help="do not look into names, folders, tags and text"
     )
 
 

@@ -64,6 +64,8 @@ def _remark(library: Library, wish: Query, results: Results) -> str:
         if not library.counts().ok:
             return "The library is empty. Index a folder first: bowerbird index PATH."
         return "Nothing was found. Loosen the filter or the least score."
+    if results[0].asset_id in results.worded:
+        return ""
     threshold = library.threshold
     best = results[0].score
     plain = wish.texts and not wish.images and threshold is not None

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import json
 import os
-import struct
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -21,6 +18,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
+from bowerbird import workers
 from bowerbird.decode.formats import Format
 from bowerbird.decode.picture import Picture
 from bowerbird.errors import DecodeError, TooLargeError
@@ -33,8 +31,6 @@ FROZEN_FLAG = "--decode-worker"
 CRASHED = "crashed its decoder"
 TOO_SLOW = "took its decoder too long"
 STOPPED = "was left half-way"
-
-_LENGTHS = struct.Struct(">IQ")
 
 
 def open_isolated(stream: BinaryIO, kind: Format, side: int, max_pixels: int) -> Picture:
@@ -159,7 +155,7 @@ class _Worker:
         """
         assert self._process.stdin is not None
         with self._in_time():
-            send(self._process.stdin, request, data)
+            workers.send(self._process.stdin, request, data)
 
     def receive(self) -> tuple[dict[str, Any], bytes]:
         """Wait for one answer.
@@ -169,7 +165,7 @@ class _Worker:
         """
         assert self._process.stdout is not None
         with self._in_time():
-            return receive(self._process.stdout)
+            return workers.receive(self._process.stdout)
 
     @contextlib.contextmanager
     def _in_time(self) -> Iterator[None]:
@@ -216,38 +212,7 @@ def _take() -> _Worker:
 
 
 def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, FROZEN_FLAG]
-    # Not `multiprocessing`: it would import the caller's main module, the whole program, anew.
-    code = (
-        f"import sys; sys.path[:] = {sys.path!r}; from bowerbird.decode.worker import main; main()"
-    )
-    return [sys.executable, "-c", code]
-
-
-def send(pipe: Any, header: dict[str, Any], data: bytes) -> None:
-    """Write one message: two lengths, a JSON header, bytes."""
-    text = json.dumps(header).encode()
-    pipe.write(_LENGTHS.pack(len(text), len(data)) + text)
-    pipe.write(data)
-    pipe.flush()
-
-
-def receive(pipe: Any) -> tuple[dict[str, Any], bytes]:
-    """Read one message.
-
-    Raises:
-        EOFError: The other side is gone.
-    """
-    text, data = _LENGTHS.unpack(_exactly(pipe, _LENGTHS.size))
-    return json.loads(_exactly(pipe, text)), _exactly(pipe, data)
-
-
-def _exactly(pipe: Any, count: int) -> bytes:
-    data: bytes = pipe.read(count)
-    if len(data) < count:
-        raise EOFError
-    return data
+    return workers.command("bowerbird.decode.worker", FROZEN_FLAG)
 
 
 def _exif(fields: dict[str, Any]) -> Exif:

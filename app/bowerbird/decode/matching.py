@@ -45,7 +45,7 @@ class Look:
     @classmethod
     def of(cls, thumbnail: bytes) -> Look | None:
         """Return the look of an encoded thumbnail; None where it is damaged."""
-        import cv2
+        from bowerbird.decode.opencv import cv2
 
         grey = cv2.imdecode(np.frombuffer(thumbnail, np.uint8), cv2.IMREAD_GRAYSCALE)
         return None if grey is None else cls(np.asarray(grey, np.uint8))
@@ -57,7 +57,7 @@ class Look:
             if min(self.grey.shape) < _LEAST:
                 self._corners = (np.empty((0, 2), np.float32), None)
                 return self._corners
-            import cv2
+            from bowerbird.decode.opencv import cv2
 
             # The stubs of OpenCV 5 leave out what its library has.
             make: Any = cv2.ORB_create  # type: ignore[attr-defined]
@@ -112,7 +112,7 @@ def copies(
 
 def same_frame(one: Look, other: Look, way: tuple[int, int, int]) -> bool:
     """Whether one picture is the other as a whole, turned and mirrored in a way."""
-    import cv2
+    from bowerbird.decode.opencv import cv2
 
     upright, square = _turned(_square(one.grey), way), _square(other.grey)
     if _alike(upright, square) < _SAME:
@@ -131,7 +131,7 @@ def same_shot(one: Look, other: Look) -> bool:
     plane that most of them agree on is found (Fischler and Bolles, "Random sample consensus",
     1981), and what it brings over each other has to look alike.
     """
-    import cv2
+    from bowerbird.decode.opencv import cv2
 
     (from_, signs), (to, others) = one.corners, other.corners
     if min(len(from_), len(to)) < _AGREE:
@@ -179,7 +179,7 @@ def same_shot(one: Look, other: Look) -> bool:
 
 
 def _square(grey: Pixels) -> Pixels:
-    import cv2
+    from bowerbird.decode.opencv import cv2
 
     return np.asarray(cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA), np.uint8)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -13,9 +11,10 @@ from typing import Any, BinaryIO
 
 from bowerbird.decode.exotic import open_exotic
 from bowerbird.decode.formats import FORMATS, VIDEOS, Format
-from bowerbird.decode.isolation import TIME_LIMIT_S, receive, send
+from bowerbird.decode.isolation import TIME_LIMIT_S
 from bowerbird.decode.picture import Picture, reason_of
 from bowerbird.errors import DecodeError, TooLargeError
+from bowerbird.workers import answers_alone, limit_memory, receive, send
 
 # Holds the largest picture that the default settings allow, with its copies.
 MEMORY_LIMIT = 6 << 30
@@ -24,10 +23,7 @@ MEMORY_LIMIT = 6 << 30
 def main() -> None:
     """Serve requests on standard input and output."""
     requests = sys.stdin.buffer
-    # Decoders in C print as they like; the pipe is ours alone.
-    answers = os.fdopen(os.dup(1), "wb")
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 1)
+    answers = answers_alone()
     limit_memory(MEMORY_LIMIT)
     while True:
         try:
@@ -46,17 +42,6 @@ def _set_alarm(seconds: float) -> None:
     """End this process by itself in so many seconds; a decoder that hangs may have no parent."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-def limit_memory(limit: int) -> None:
-    """Let allocations over `limit` bytes fail, where the system can."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def answered(request: dict[str, Any], data: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:

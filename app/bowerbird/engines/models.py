@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from bowerbird import paths
 from bowerbird.engines import catalog, checkpoint, precision
+from bowerbird.engines import reader as reading
 from bowerbird.engines.added import AddedCheckpoints
 from bowerbird.engines.builtin import BuiltinEncoder
 from bowerbird.engines.catalog import DEFAULT, Model
@@ -16,6 +17,7 @@ from bowerbird.engines.detector import BuiltinDetector, Detector
 from bowerbird.engines.download import RemoteFile, complete, fetch, hub_url, verify
 from bowerbird.engines.encoder import Encoder
 from bowerbird.engines.openclip import INSTALL, OpenClipEncoder
+from bowerbird.engines.reader import RapidReader, TextReader
 from bowerbird.engines.segmenter import BuiltinSegmenter, Segmenter
 from bowerbird.engines.shared import SharedEncoder
 from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError
@@ -25,7 +27,13 @@ __all__ = ["DEFAULT", "Models"]
 
 _Checks: TypeAlias = list[Check]  # inside the class, `list` is the method
 _NEEDED = ("onnxruntime", "tokenizers")
-_OPTIONAL = ("torch", "open_clip_torch", "transformers")
+# Who needs each, and how it is installed.
+_OPTIONAL = {
+    **dict.fromkeys(
+        ("torch", "open_clip_torch", "transformers"), ("only larger models need it", INSTALL)
+    ),
+    reading.PACKAGE: ("only reading the text in pictures needs it", reading.INSTALL),
+}
 
 
 class Models:
@@ -59,6 +67,7 @@ class Models:
         self._encoders: dict[str, SharedEncoder] = {}
         self._segmenter: BuiltinSegmenter | None = None
         self._detector: BuiltinDetector | None = None
+        self._reader: RapidReader | None = None
 
     def list(self) -> list[ModelInfo]:
         """Return every model, those of the catalog first; `active` is the library's to fill in."""
@@ -134,6 +143,19 @@ class Models:
                 self._detector = BuiltinDetector(self._detector_files, self._idle_unload_s)
             return self._detector
 
+    def reader(self) -> TextReader:
+        """Return what reads the text in pictures; all callers share one, until `close`.
+
+        Raises:
+            ModelMissingError: It is not installed.
+        """
+        if not reading.installed():
+            raise reading.missing()
+        with self._lock:
+            if self._reader is None:
+                self._reader = RapidReader(self._idle_unload_s)
+            return self._reader
+
     def add_checkpoint(self, path: Path) -> ModelInfo:
         """Make an open_clip checkpoint known by path; the file stays where it is.
 
@@ -152,7 +174,7 @@ class Models:
         Files are read whole and compared with their digests.
         """
         lines = [*_runtimes(), *self._check_builtin(), *self._check_segmenter()]
-        lines += self._check_detector()
+        lines += [*self._check_detector(), *reading.check()]
         for row in self._rows.values():
             if row.files and self._installed(row):
                 lines.append(self._check_row(row))
@@ -164,8 +186,9 @@ class Models:
         """Unload all encoders and end their timers; they may not be used after."""
         with self._lock:
             encoders, self._encoders = [*self._encoders.values()], {}
-            others = [one for one in (self._segmenter, self._detector) if one is not None]
-            self._segmenter = self._detector = None
+            every = (self._segmenter, self._detector, self._reader)
+            self._segmenter = self._detector = self._reader = None
+        others = [one for one in every if one is not None]
         for engine in (*encoders, *others):
             engine.close()
 
@@ -253,13 +276,9 @@ def _runtimes() -> _Checks:
         try:
             lines.append(Check(name, True, metadata.version(name)))
         except metadata.PackageNotFoundError:
-            needed = name in _NEEDED
-            lines.append(
-                Check(
-                    name,
-                    not needed,
-                    "not installed" if needed else "not installed; only larger models need it",
-                    "Install Bowerbird again." if needed else INSTALL,
-                )
-            )
+            if name in _NEEDED:
+                lines.append(Check(name, False, "not installed", "Install Bowerbird again."))
+            else:
+                who, cure = _OPTIONAL[name]
+                lines.append(Check(name, True, f"not installed; {who}", cure))
     return lines

@@ -28,7 +28,7 @@ from bowerbird.gui.tasks_panel import TasksPanel
 from bowerbird.gui.terms import Shown
 from bowerbird.gui.trash import Trash
 from bowerbird.settings import Settings
-from bowerbird.types import CATALOGUES, Asset, Collection, Query
+from bowerbird.types import CATALOGUES, Asset, Collection, Filter, Query
 
 if TYPE_CHECKING:
     from bowerbird.gui.grid.thumbnails import Thumbnails
@@ -107,6 +107,8 @@ class Hands(QObject):
         self._sending = Sending(library, tasks, parent)
         self.pictures.export_wanted.connect(self._export)
         self.pictures.cutout_wanted.connect(self._cut_out)
+        self.pictures.read_wanted.connect(lambda: self.read_text(ids=self.pictures.ids()))
+        self.places.read_wanted.connect(self.read_text)
         self.pictures.shape_wanted.connect(self._find_shape)
         self.pictures.reimagine_wanted.connect(self._sending.reimagine)
         self._trash = Trash(library, tasks, self.edits, syncing.add, parent)
@@ -151,6 +153,19 @@ class Hands(QObject):
         task = self.tasks.start(tr("Find copies of one shot"), self._library.find_duplicates)
         task.ended.connect(self.changed)
 
+    def read_text(self, wanted: Filter | None = None, *, ids: list[int] | None = None) -> None:
+        """Read the text in pictures, so that searches find them by it; None for all there are."""
+        if ids is not None and not ids:
+            return
+        # Who points at one picture wants it read, whatever came of it before.
+        again = ids is not None and len(ids) == 1
+        task = self.tasks.start(
+            tr("Read text") if ids is None else tr("Read text in %n pictures", "", len(ids)),
+            lambda: self._library.read_all(wanted, ids=ids, again=again),
+        )
+        task.ended.connect(self.changed)
+        task.ended.connect(self.pictures.show_read)
+
     def _find_shape(self, asset: Asset) -> None:
         """Look at the shapes that were not looked at, then show those like this one's."""
         library, title = self._library, tr("Shaped like {name}").format(name=asset.name)
@@ -187,6 +202,7 @@ class Hands(QObject):
         take_in = menu.addAction(tr("Import a catalogue …"))
         take_in.triggered.connect(lambda: self.ask_for_catalogue(window))
         menu.addAction(tr("Find copies of one shot")).triggered.connect(self.find_copies)
+        menu.addAction(tr("Read text in all pictures")).triggered.connect(lambda: self.read_text())
         menu.addAction(tr("New collection …")).triggered.connect(self.places.make)
         menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
         menu.addAction(tr("Other programs …")).triggered.connect(

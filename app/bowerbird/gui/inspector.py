@@ -26,6 +26,7 @@ from bowerbird.gui.filter_bar import swatch
 from bowerbird.gui.flow import FlowLayout
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.metadata import MetadataEditor
+from bowerbird.gui.read_text import ReadText
 from bowerbird.gui.theme import UNIT, Theme
 from bowerbird.types import Asset, Colour, Suggestion
 
@@ -80,6 +81,8 @@ class Inspector(QScrollArea):
         self._data.changed.connect(self.metadata_wanted)
         self._data.left.connect(self.left)
         self._data_heading = _heading(tr("Facts of your own"))
+        self.read = ReadText(theme)
+        self.read.left.connect(self.left)
         self._acts = _Flow()
         self._similar, self._twins = _Flow(), _Flow()
         self._colours_heading = _heading(tr("Colours"))
@@ -89,7 +92,7 @@ class Inspector(QScrollArea):
         layout.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         layout.setSpacing(UNIT)
         parts: tuple[QWidget | QGridLayout | None, ...] = (
-            *(self._preview, self._acts, self._name, self._where, self._facts, None),
+            *(self._preview, self._acts, self._name, self._where, self._facts, self.read, None),
             *(self._colours_heading, self._colours, None),
             *(_heading(tr("Tags")), self._tags, self._suggested, self._field, None),
             *(self._data_heading, self._data, None),
@@ -150,6 +153,7 @@ class Inspector(QScrollArea):
             self.show_picture(None)
             self.show_similar([])
             self.show_suggestions(())
+            self.read.show_reading(None)
 
     def show_picture(self, picture: QPixmap | None) -> None:
         """Show the large preview; None until it is there."""
@@ -333,6 +337,7 @@ class Inspector(QScrollArea):
         if event.type() == QEvent.Type.PaletteChange and self._assets:
             self._show_tags(_shared_tags(self._assets))
             self.offer(self._offered)
+            self.read.draw_icons()
 
 
 class _Flow(QWidget):

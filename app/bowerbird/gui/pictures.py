@@ -17,7 +17,7 @@ from bowerbird.gui.jobs import Operation
 from bowerbird.gui.panes import MOST, to_image
 from bowerbird.gui.places import Place
 from bowerbird.gui.quick_look import QuickLook
-from bowerbird.types import Asset, Comparison, Query, Suggestion
+from bowerbird.types import Asset, Comparison, Query, Reading, Suggestion
 
 if TYPE_CHECKING:
     from bowerbird.gui.edits import Edits
@@ -56,6 +56,8 @@ class Pictures(QObject):
     """A Place that is in no list."""
     export_wanted = Signal()
     cutout_wanted = Signal()
+    read_wanted = Signal()
+    """The text in the selected pictures is to be read."""
     shape_wanted = Signal(object)
     """An Asset: pictures whose subject has its shape."""
     reimagine_wanted = Signal(object)
@@ -167,6 +169,21 @@ class Pictures(QObject):
                 lambda _: None,
             ),
         ]
+        self._show_text(asset)
+
+    def show_read(self) -> None:
+        """Show the text of the picture that is inspected, which was perhaps read by now."""
+        if len(self._inspector.assets) == 1:
+            self._show_text(self._inspector.assets[0])
+
+    def _show_text(self, asset: Asset) -> None:
+        library = self._library
+
+        def show(found: Reading | None) -> None:
+            if [each.id for each in self._inspector.assets] == [asset.id]:
+                self._inspector.read.show_reading(found)
+
+        self._jobs.start(lambda: library.reading(asset), show, lambda _: None)
 
     def _suggest(self, asset: Asset, found: tuple[Suggestion, ...]) -> None:
         if [each.id for each in self._inspector.assets] == [asset.id]:
@@ -235,6 +252,7 @@ class Pictures(QObject):
             *self._copies(asset),
             (tr("Edit tags …"), self.edit_tags),
             (tr("Remove background …"), self.cutout_wanted.emit),
+            (tr("Read text"), self.read_wanted.emit),
             (tr("Reimagine …"), lambda: self.reimagine_wanted.emit(asset)),
             *self._link(asset),
             (tr("Export …"), self.export_wanted.emit),

@@ -37,6 +37,8 @@ class PlaceActions(QObject):
 
     spare_wanted = Signal()
     """The copies that need not be kept are to be selected."""
+    read_wanted = Signal(object)
+    """A Filter: the text in the pictures that match is to be read."""
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class PlaceActions(QObject):
             found: list[tuple[str, Callable[[], object]]] = [
                 (tr("Look for changes"), lambda: self._syncing.add(collection)),
                 (tr("Try failed pictures again"), lambda: self._retry(collection)),
+                (tr("Read text in its pictures"), lambda: self.read_wanted.emit(place.filter)),
                 (tr("Look by itself …"), lambda: self._set_auto(collection)),
                 (tr("Rename …"), lambda: self._rename(collection)),
                 (tr("Remove from the library …"), lambda: self._remove(place, collection)),

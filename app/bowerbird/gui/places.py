@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TAGS = 60
 # Recent searches that are worth one; the search offers the others while somebody types.
 RECENT = 6
+WITH_TEXT = Comparison("text", "exists", True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Kept:
     whole: Facets
     copies: int = 0
     duplicates: int = 0
+    texts: int = 0
 
 
 def everything() -> Place:
@@ -100,6 +102,7 @@ def read_kept(library: Library) -> Kept:
         library.facets(),
         library.search(Query(filter=Comparison("copies", ">", 0), limit=0)).total,
         library.search(Query(filter=Comparison("duplicates", ">", 0), limit=0)).total,
+        library.search(Query(filter=WITH_TEXT, limit=0)).total,
     )
 
 
@@ -134,6 +137,8 @@ def read_places(
             for tag, count in kept.whole.tags[:TAGS]
         )
         found.append(Place(("tags",), tr("Tags"), "", children=lines))
+    if kept.texts:
+        found.append(Place(("read",), tr("With text"), "text", kept.texts, WITH_TEXT))
     if kept.copies:
         exact = Query(filter=Comparison("copies", ">", 0), sort="content")
         found.append(Place(("copies",), tr("Exact copies"), "copies", kept.copies, saved=exact))

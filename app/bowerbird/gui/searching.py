@@ -205,5 +205,9 @@ class Searching(QObject):
         threshold = self._library.threshold
         if threshold is None:
             return None
-        good = np.flatnonzero(results.scores >= threshold)
-        return int(good[-1]) + 1 if len(good) else 0
+        good = results.scores >= threshold
+        cut = int(np.flatnonzero(good)[-1]) + 1 if good.any() else 0
+        # What says the very words matches as well; deeper ones lie among what only comes close.
+        worded = np.isin(results.ids, list(results.worded))
+        bad = np.flatnonzero(~(good | worded))
+        return max(cut, int(bad[0]) if len(bad) else len(results))

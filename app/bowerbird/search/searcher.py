@@ -69,7 +69,7 @@ class Searcher:
         assert page.scores is not None
         known = dict(zip(page.ids.tolist(), page.scores.tolist(), strict=True))
         scores = np.array([known[asset] for asset in ids.tolist()], np.float32)
-        return Results(ids, scores, page.total)
+        return Results(ids, scores, page.total, page.worded)
 
     def _refuse_blindness(self) -> None:
         """Finding nothing because nothing was looked at yet must not pass for an answer."""
@@ -133,7 +133,7 @@ class Searcher:
                 first = self._first_of_group(ids, query.group_by)
                 ids, scores = ids[first], scores[first]
             if whole or len(ids) >= wanted:
-                return Results(_cut(ids, query), _cut(scores, query), total)
+                return Results(_cut(ids, query), _cut(scores, query), total, ranking.worded)
             depth = min(total, 4 * depth)
 
     def _first_of_group(self, ids: Ids, field: str) -> NDArray[np.intp]:
@@ -226,6 +226,7 @@ class _Ranking:
         # An asset without an embedding yet has no score to show.
         self._lexical = np.array([a for a in lexical.tolist() if a in self._cosines], np.int64)
         self.fused = len(self._lexical) > 0
+        self.worded = frozenset(self._lexical.tolist())
         self.total = searcher.reachable(eligible)
 
     def top(self, depth: int) -> tuple[Ids, Vector]:

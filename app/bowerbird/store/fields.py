@@ -126,6 +126,12 @@ FIELDS: dict[str, Field] = {
     ),
     "time": Field("assets.time", ORDERED, read_number, "a number of seconds"),
     "uuid": Field("assets.uuid", ("=", "!=", "in", "not in"), _lower, "an id"),
+    "text": Field(
+        "(SELECT nullif(text, '') FROM readings WHERE readings.md5 = assets.md5)",
+        ("contains", "exists"),
+        read_text,
+        "a text",
+    ),
     "md5": Field("assets.md5", ("=", "!=", "in", "not in", "exists"), _lower, "an md5"),
     "format": Field("assets.format", WORDED, _lower, "a format such as jpeg"),
     "camera": Field("assets.camera", WORDED, read_text, "a text"),

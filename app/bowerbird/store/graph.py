@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     Halves = NDArray[np.float16]
 
 # Measured on 100,000 vectors: around CLIP's (512 dimensions) recall@10 is 0.9995 from an expansion
-# of 48 on, at 256 dimensions 0.9985, with 96 it was 0.9995; around the built-in model's, recall@20
-# is 0.9954 with 48, in half the time of 96 with 0.9970. Larger libraries are harder. 16 links lose far more on those. i8 would halve the
-# time, but CLIP's few large components clip, and recall falls under 0.994.
+# of 48 on, at 256 dimensions 0.9985 (0.9995 with 96); around the built-in model's, recall@20 is
+# 0.9954 with 48, in half the time of 96 with 0.9970. Larger libraries are harder. 16 links lose far
+# more on those. i8 would halve the time, but CLIP's few large components clip, and recall falls
+# under 0.994.
 CONNECTIVITY = 32
 EXPANSION_ADD = 128
 EXPANSION_SEARCH, EXPANSION_LARGE = 48, 96

@@ -32,6 +32,7 @@ NAMES = (
     "create_silhouettes",
     "create_api_keys",
     "create_frames",
+    "create_readings",
 )
 
 
@@ -109,7 +110,7 @@ def migrations() -> Migrations:
     known = Migrations(SET)
     steps: tuple[Callable[[Tables], None], ...]
     steps = (create_library, create_embeddings, create_text, create_items, create_qualities)
-    steps += (create_links, create_silhouettes, create_api_keys, create_frames)
+    steps += (create_links, create_silhouettes, create_api_keys, create_frames, create_readings)
     for step in steps:
         known(name=step.__name__)(step)
     return known
@@ -392,6 +393,52 @@ def create_frames(tables: Tables) -> None:
             WHERE file_id = NEW.id;
         END
         """,
+    )
+
+
+def create_readings(tables: Tables) -> None:
+    """The text in pictures, by content: its lines, and as JSON how sure each is and where it lies.
+
+    `text` is NULL, and `trouble` says why, where it could not be read. The full text gets a column
+    for it; its words are taken from its own rows, whatever the index over them has come to.
+    """
+    _run(
+        tables,
+        """
+        CREATE TABLE readings (
+            md5 TEXT PRIMARY KEY,
+            text TEXT,
+            boxes TEXT NOT NULL,
+            trouble TEXT
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TRIGGER assets_readings_gone AFTER DELETE ON assets
+        BEGIN
+            DELETE FROM readings WHERE md5 = OLD.md5
+                AND NOT EXISTS (SELECT 1 FROM assets WHERE md5 = OLD.md5);
+        END
+        """,
+        """
+        CREATE TRIGGER assets_readings_changed AFTER UPDATE OF md5 ON assets
+        WHEN OLD.md5 IS NOT NEW.md5
+        BEGIN
+            DELETE FROM readings WHERE md5 = OLD.md5
+                AND NOT EXISTS (SELECT 1 FROM assets WHERE md5 = OLD.md5);
+        END
+        """,
+        "CREATE TABLE words_before AS SELECT id, c0, c1, c2, c3 FROM words_content",
+        "DROP TABLE words",
+        """
+        CREATE VIRTUAL TABLE words USING fts5(
+            name, folder, tags, metadata, read, tokenize = "unicode61 remove_diacritics 2"
+        )
+        """,
+        """
+        INSERT INTO words (rowid, name, folder, tags, metadata, read)
+        SELECT id, c0, c1, c2, c3, '' FROM words_before
+        """,
+        "DROP TABLE words_before",
     )
 
 

@@ -18,6 +18,7 @@ from bowerbird.store.failures import corrupt, translated
 from bowerbird.store.items import Items
 from bowerbird.store.links import Links
 from bowerbird.store.listings import Listing
+from bowerbird.store.readings import Readings
 from bowerbird.store.silhouettes import Silhouettes
 from bowerbird.store.thumbnails import Thumbnails
 from bowerbird.store.unchanged import Unchanged
@@ -242,6 +243,10 @@ class Store:
     def silhouettes(self) -> Silhouettes:
         """Return the shapes of pictures' subjects."""
         return Silhouettes(self.database)
+
+    def readings(self) -> Readings:
+        """Return the text in pictures."""
+        return Readings(self.database)
 
     def links(self) -> Links:
         """Return which pictures are copies of one shot."""

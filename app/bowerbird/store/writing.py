@@ -149,7 +149,7 @@ def _write(
             connection.execute("DELETE FROM embeddings WHERE asset_id = ?", (asset_id,))
             links.forget(connection, asset_id)
         update(connection, asset_id, columns)
-        if known["key"] != columns["key"]:
+        if known["key"] != columns["key"] or known["md5"] != columns["md5"]:
             index_words(connection, [asset_id])
         connection.execute("DELETE FROM hashes WHERE asset_id = ?", (asset_id,))
         connection.execute("DELETE FROM colours WHERE asset_id = ?", (asset_id,))
@@ -304,11 +304,13 @@ def index_words(connection: sqlite3.Connection, asset_ids: Iterable[int]) -> Non
         "SELECT assets.id, name, folder, metadata, ("
         "  SELECT group_concat(tags.name, ' ') FROM asset_tags JOIN tags ON tags.id = tag_id"
         "  WHERE asset_id = assets.id"
-        ") AS tags FROM json_each(?) CROSS JOIN assets ON assets.id = value",
+        ") AS tags, (SELECT text FROM readings WHERE readings.md5 = assets.md5) AS read "
+        "FROM json_each(?) CROSS JOIN assets ON assets.id = value",
         (wanted,),
     ).fetchall()
     connection.executemany(
-        "INSERT OR REPLACE INTO words (rowid, name, folder, tags, metadata) VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO words (rowid, name, folder, tags, metadata, read) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
         [
             (
                 row["id"],
@@ -316,6 +318,7 @@ def index_words(connection: sqlite3.Connection, asset_ids: Iterable[int]) -> Non
                 split(row["folder"]),
                 split(row["tags"] or ""),
                 metadata_text(json.loads(row["metadata"])),
+                split(row["read"] or ""),
             )
             for row in rows
         ],

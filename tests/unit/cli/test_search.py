@@ -49,8 +49,10 @@ def test_a_person_is_told_when_nothing_matches_well(
     run: Run, indexed: Path, encoder: FakeEncoder, terminal: Callable[[], str]
 ) -> None:
     encoder.threshold = 2.0
-    assert run("search", "red") == 0
+    assert run("search", "crimson") == 0
     assert "No picture matches well" in terminal()
+    assert run("search", "red") == 0
+    assert "matches well" not in terminal(), "a file is called so"
 
 
 def test_a_person_is_told_why_nothing_is_found(

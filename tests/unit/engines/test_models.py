@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bowerbird.engines import reader
 from bowerbird.engines.models import DEFAULT, Models
 from bowerbird.errors import (
     DownloadError,
@@ -211,3 +212,20 @@ def test_ids_depend_on_the_content(models: Models, tmp_path: Path) -> None:
         ids.add(models.add_checkpoint(folder).id)
     assert len(ids) == 2
     assert all(found.startswith("weights-") for found in ids)
+
+
+def test_a_reader_is_shared_until_the_end(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "installed", lambda: True)
+    made = models.reader()
+    assert models.reader() is made
+    models.close()
+    assert models.reader() is not made
+
+
+def test_a_reader_that_is_not_installed_says_how(
+    models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "installed", lambda: False)
+    with pytest.raises(ModelMissingError, match=r"bowerbird\[ocr\]"):
+        models.reader()
+    assert "text reader" not in [line.name for line in models.check()]

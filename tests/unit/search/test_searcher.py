@@ -18,9 +18,11 @@ from bowerbird.types import (
     Exif,
     Fingerprint,
     Query,
+    Reading,
     Record,
     SourceKind,
     Term,
+    TextLine,
 )
 from helpers.encoders import FakeEncoder
 
@@ -214,3 +216,18 @@ def test_library_that_another_model_looked_at_says_so(bench: Bench) -> None:
     with pytest.raises(LibraryError, match="bowerbird index"):
         blind.search(Query(texts=("red",)))
     assert len(blind.search(Query())) == 50
+
+
+def test_what_says_the_words_is_told_apart(bench: Bench) -> None:
+    """By a name, and by the text that was read in a picture."""
+    asset = bench.asset(123)
+    assert asset.md5 is not None
+    box = (0.0, 0.0, 1.0, 1.0)
+    bench.store.readings().put(asset.md5, Reading((TextLine("Invoice 2023", 0.9, box),)))
+    found = bench.searcher.search(Query(texts=("invoice 2023",), limit=5))
+    assert found.worded == {asset.id}
+    assert found.ids[0] == asset.id
+    named = bench.searcher.search(Query(texts=("0042.jpg",), limit=5, sort="name"))
+    assert named.worded == {bench.asset(42).id}
+    assert not bench.searcher.search(Query(texts=("invoice",), lexical=False)).worded
+    assert not bench.searcher.search(Query(limit=5)).worded

@@ -93,3 +93,20 @@ def test_a_migration_that_fails_changes_nothing(
     monkeypatch.undo()
     with Store.open(tmp_path / "old") as store:
         store.add_collection("works", SourceKind.FOLDER, "/works")
+
+
+def test_words_are_taken_along_whatever_became_of_their_index(tmp_path: Path) -> None:
+    path = make(tmp_path / "old", migrations.NAMES.index("create_readings"))
+    with contextlib.closing(connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO assets (uuid, collection_id, key, folder, name, size, mtime_ns, status, "
+            "moment) VALUES ('a', 1, 'red shoe.jpg', '', 'red shoe.jpg', 1, 1, 'ok', 1)"
+        )
+        connection.execute(
+            "INSERT INTO words (rowid, name, folder, tags, metadata) "
+            "VALUES (1, 'red shoe jpg', '', 'worn', 'leather 42')"
+        )
+        connection.execute("UPDATE words_data SET block = X'00' WHERE id > 10")
+    with Store.open(tmp_path / "old") as store:
+        for words in ("red shoe", "worn", "leather 42"):
+            assert store.match_text(words, None, 10).tolist() == [1]
