@@ -268,11 +268,11 @@ def test_a_page_that_lies_on_its_side(real: RapidReader) -> None:
 
 
 def test_a_real_receipt_in_pieces(real: RapidReader) -> None:
-    lines = [f"{number} sheets of paper" for number in range(10, 90)]
-    image = page(*lines, size=(500, 3700))
+    lines = [f"{number} sheets of paper" for number in range(10, 38)]
+    image = page(*(part for line in lines for part in (line, "")), size=(500, 2600))
     found = [line.text for line in read(image, real).lines]
     assert len(found) == len(lines)
-    assert sum(one == other for one, other in zip(found, lines, strict=True)) >= 78
+    assert sum(one == other for one, other in zip(found, lines, strict=True)) >= 27
 
 
 def test_a_photo_holds_no_text(real: RapidReader, shared: Path) -> None:
