@@ -177,7 +177,7 @@ def test_what_crashes_the_reader_is_kept_as_such() -> None:
     reader = FakeReader({BLUE: ("sea",)})
     reader.fail = DecodeError("crashed what reads text")
     steps = list(shelf.all(reader))
-    assert steps[1].failed == 1
+    assert steps[-1].failed == 1
     assert {shelf.kept[mark].trouble for mark in shelf.marks.values()} == {
         "",
         "crashed what reads text",
