@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # In a log, a line every few seconds shows life and does not fill it.
 LINE_EVERY_S = 5.0
 _IN_BYTES = ("downloading", "checking")
+_IN_PERCENT = "drawing"
 
 
 def follow(
@@ -46,6 +47,8 @@ def follow(
 
 def line(progress: Progress) -> str:
     """Return one event in words: `indexing 120 of 1,000 (3 failed), 45.1/s, 20 s left`."""
+    if progress.phase == _IN_PERCENT:
+        return f"{progress.phase} {progress.done} %"
     in_bytes = progress.phase in _IN_BYTES
     done = amount(progress.done) if in_bytes else f"{progress.done:,}"
     words = f"{progress.phase} {done}"

@@ -54,6 +54,8 @@ def progress(step: Progress) -> str:
         return tr("Looking for changes … {count} found").format(count=count(step.done))
     if step.total is None:
         return tr("Working …")
+    if step.phase == "drawing":
+        return tr("{share} % done").format(share=step.done)
     parts = [
         tr("{done} of {total}").format(done=count(step.done), total=count(step.total)),
     ]
