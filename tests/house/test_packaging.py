@@ -26,6 +26,7 @@ def test_every_requirement_is_pinned() -> None:
         *PROJECT["build-system"]["requires"],
         *PROJECT["project"]["dependencies"],
         *PROJECT["project"]["optional-dependencies"]["models"],
+        *PROJECT["project"]["optional-dependencies"]["diffusion"],
         *PROJECT["dependency-groups"]["dev"],
     ]
     assert {requirement(text) for text in wanted} <= pinned

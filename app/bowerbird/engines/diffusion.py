@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import math
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -141,26 +142,34 @@ class DiffusionGenerator:
             raise _StoppedError
 
         try:
-            try:
-                tell(0.0)
-                pipeline = self._ready()
-                while not self._drawing.acquire(timeout=_LOOK_S):
-                    tell(0.0)
-                try:
-                    for seed in seeds:
-                        tell(_draw(pipeline, picture, seed, strength, tell))
-                finally:
-                    self._drawing.release()
-            except _StoppedError:
-                raise
-            except (MemoryError, RuntimeError, ValueError, OSError) as error:
-                tell(self._cannot_run(error))
-            except Exception as error:  # noqa: BLE001  # raised again where it is waited for
-                tell(error)
-            else:
-                tell(None)
+            self._draw_each(picture, seeds, strength, tell)
         except _StoppedError:
-            pass
+            return
+        except (MemoryError, RuntimeError, ValueError, OSError) as error:
+            last: _News = self._cannot_run(error)
+        except Exception as error:  # noqa: BLE001  # raised again where it is waited for
+            last = error
+        else:
+            last = None
+        with contextlib.suppress(_StoppedError):
+            tell(last)
+
+    def _draw_each(
+        self,
+        picture: Pixels,
+        seeds: list[tuple[int, int]],
+        strength: float,
+        tell: Callable[[_News], None],
+    ) -> None:
+        tell(0.0)
+        pipeline = self._ready()
+        while not self._drawing.acquire(timeout=_LOOK_S):
+            tell(0.0)
+        try:
+            for seed in seeds:
+                tell(_draw(pipeline, picture, seed, strength, tell))
+        finally:
+            self._drawing.release()
 
     def _ready(self) -> Any:
         with self._loading:
@@ -241,7 +250,11 @@ class DiffusionGenerator:
 
 
 def _draw(
-    pipeline: Any, picture: Pixels, seed: tuple[int, int], strength: float, tell: Any
+    pipeline: Any,
+    picture: Pixels,
+    seed: tuple[int, int],
+    strength: float,
+    tell: Callable[[_News], None],
 ) -> Pixels:
     """Return one variation; `tell` hears the share that is done, and ends it by what it raises."""
     import numpy as np

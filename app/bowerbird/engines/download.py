@@ -262,6 +262,7 @@ class _Download:
         digest = yield from self._hash(part, self._before, self._total)
         if {file.sha256, remote.sha256} - {"", digest}:
             part.unlink()
+            self._mark(file).unlink(missing_ok=True)
             raise DownloadError(
                 f"{file.name} of {self._title} arrived damaged (its checksum is wrong). "
                 "Start the download again; if it happens again, use another mirror "
