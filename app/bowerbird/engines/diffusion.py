@@ -194,8 +194,9 @@ class DiffusionGenerator:
         needed = self._row.memory * (0.6 if half else 1.0)
         instead = "leave the model away: pictures are then made of patches."
         memory.require(self.id, round(needed), instead, _free(device))
-        diffusers.utils.logging.disable_progress_bar()
-        transformers.utils.logging.disable_progress_bar()
+        logs: Any
+        for logs in (diffusers.utils.logging, transformers.utils.logging):
+            logs.disable_progress_bar()
         try:
             pipelines: Any = diffusers.StableUnCLIPImg2ImgPipeline
             pipeline = pipelines.from_pretrained(
