@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -52,11 +53,10 @@ class CutoutDialog(QDialog):
         self._hint = QLabel()
         self._hint.setObjectName("quiet")
         self._hint.setWordWrap(True)
-        self._hint.setMinimumHeight(5 * UNIT)
+        self._hint.setMinimumHeight(8 * UNIT)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        go = buttons.addButton(
-            tr("Remove the background …"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
+        go = buttons.addButton(tr("Remove background …"), QDialogButtonBox.ButtonRole.AcceptRole)
         go.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

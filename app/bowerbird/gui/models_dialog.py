@@ -117,6 +117,7 @@ class ModelsDialog(QDialog):
             head.setObjectName("heading")
             found = [model for model in models if model.kind == kind]
             if found:
+                self._cards.addSpacing(UNIT if self._cards.count() else 0)
                 self._cards.addWidget(head)
             for model in found:
                 self._cards.addWidget(self._card(model))

@@ -59,6 +59,8 @@ class ReimagineDialog(QDialog):
         self._count.setValue(_USUAL)
         self._seed = QSpinBox()
         self._seed.setRange(0, 2**31 - 1)
+        for field in (self._count, self._seed):
+            field.setMinimumHeight(4 * UNIT - 2)
         self._strength = QSlider(Qt.Orientation.Horizontal)
         self._strength.setRange(0, 100)
         self._strength.setValue(_STRENGTH)
@@ -95,7 +97,7 @@ class ReimagineDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QFormLayout(self)
         layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
-        layout.setSpacing(UNIT)
+        layout.setVerticalSpacing(UNIT + 4)
         for title, field in (
             (tr("Made of"), self._model),
             (tr("How many variations"), self._count),
