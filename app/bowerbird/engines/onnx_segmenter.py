@@ -37,6 +37,7 @@ class OnnxSegmenter:
         self._files = ShippedFiles(f"model {row.id}", folder, self._cure)
         self._spec = PixelSpec(row.image_size, "squash")
         self._lock = threading.Lock()
+        self._running = threading.Lock()
         self._session: Any = None
         self._idle = IdleTimer(idle_unload_s, self.unload)
 
@@ -66,7 +67,6 @@ class OnnxSegmenter:
         check_batch(batch, self._spec.size)
         session = self._loaded()
         try:
-            # One after the other: each takes a lot of memory, and a batch is no quicker.
             mattes = [self._matte(session, one) for one in batch]
         finally:
             self._idle.touch()
@@ -88,7 +88,9 @@ class OnnxSegmenter:
 
         # Some give what they saw on the way there, too, behind the matte.
         asked, given = session.get_inputs()[0].name, session.get_outputs()[0].name
-        found = self._files.run(session, {asked: self._input(picture)}, given)
+        # One after the other, whoever asks: a run takes gigabytes, and all cores as it is.
+        with self._running:
+            found = self._files.run(session, {asked: self._input(picture)}, given)
         if found.ndim != 4 or found.shape[1:] != (1, *picture.shape[:2]):
             raise self._wrong(f"it gave a matte of shape {found.shape}")
         matte: Vector = found[0, 0].astype(np.float32)

@@ -98,6 +98,7 @@ class ReimagineDialog(QDialog):
         layout = QFormLayout(self)
         layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         layout.setVerticalSpacing(UNIT + 4)
+        layout.setHorizontalSpacing(UNIT)
         for title, field in (
             (tr("Made of"), self._model),
             (tr("How many variations"), self._count),
@@ -108,6 +109,7 @@ class ReimagineDialog(QDialog):
         self._seed.setToolTip(tr("Another number, other pictures."))
         self._strength.setAccessibleName(tr("How far from the picture"))
         ends = QHBoxLayout()
+        ends.setSpacing(UNIT)
         for word, stretch in ((tr("near"), 0), (None, 1), (tr("far"), 0)):
             label = self._strength if word is None else QLabel(word)
             ends.addWidget(label, stretch)

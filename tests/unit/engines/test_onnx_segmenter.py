@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -107,6 +108,25 @@ def test_an_idle_network_goes_and_comes_back(tmp_path: Path) -> None:
     segmenter.unload()
     np.testing.assert_array_equal(segmenter.segment(pictures()), first)
     segmenter.close()
+
+
+def test_threads_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    segmenter = made(tmp_path, network())
+    at_once, most = [], []
+    plain = segmenter._files.run
+
+    def run(*how: object) -> object:
+        at_once.append(1)
+        most.append(len(at_once))
+        try:
+            return plain(*how)  # type: ignore[arg-type]
+        finally:
+            at_once.pop()
+
+    monkeypatch.setattr(segmenter._files, "run", run)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(segmenter.segment, [pictures()] * 32))
+    assert max(most) == 1
 
 
 def test_pixels_of_another_size_are_a_callers_mistake(tmp_path: Path) -> None:
