@@ -98,7 +98,7 @@ def test_without_it_the_builtin_one_does_it_and_says_so(library: Library, mask: 
 def test_what_cannot_be_chosen(library: Library, mask: Mask) -> None:
     with pytest.raises(ModelMissingError, match="models get tiny"):
         library.cut_out_with("tiny")
-    with pytest.raises(NotFoundError, match="models list"):
+    with pytest.raises(UsageError, match=r"does not remove backgrounds\. Use tiny\."):
         library.cut_out_with("clip-b32-256")
     with pytest.raises(NotFoundError, match="models list"):
         mask("nosuch")

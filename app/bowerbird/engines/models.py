@@ -21,8 +21,8 @@ from bowerbird.engines.onnx_segmenter import OnnxSegmenter
 from bowerbird.engines.openclip import INSTALL, OpenClipEncoder
 from bowerbird.engines.segmenter import BuiltinSegmenter, Segmenter
 from bowerbird.engines.shared import SharedEncoder
-from bowerbird.engines.shelf import Shelf
-from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError
+from bowerbird.engines.shelf import Row, Shelf
+from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError, UsageError
 from bowerbird.types import Check, ModelInfo, ModelKind, Progress
 
 __all__ = ["DEFAULT", "Models"]
@@ -146,11 +146,13 @@ class Models:
 
         Raises:
             NotFoundError: There is no such model.
+            UsageError: It is for something else.
             ModelMissingError: It is not on this machine.
             ModelDamagedError: Its description cannot be read.
         """
         if model_id != DEFAULT:
-            row, folder = self._cutters.row(model_id), self._cutters.folder(model_id)
+            row = self._of(self._cutters, model_id, "remove backgrounds")
+            folder = self._cutters.folder(model_id)
             with self._lock:
                 found = self._chosen.get(model_id)
                 if not isinstance(found, OnnxSegmenter):
@@ -167,9 +169,11 @@ class Models:
 
         Raises:
             NotFoundError: There is no such model.
+            UsageError: It is for something else.
             ModelMissingError: It is not on this machine.
         """
-        row, folder = self._generators.row(model_id), self._generators.folder(model_id)
+        row = self._of(self._generators, model_id, "make pictures")
+        folder = self._generators.folder(model_id)
         with self._lock:
             found = self._chosen.get(model_id)
             if not isinstance(found, DiffusionGenerator):
@@ -233,6 +237,13 @@ class Models:
             return None
         others = [row.id for shelf in (self._cutters, self._generators) for row in shelf]
         raise catalog.unknown(model_id, [*self._rows, *self._added.ids(), *others])
+
+    def _of(self, shelf: Shelf[Row], model_id: str, what: str) -> Row:
+        if model_id not in shelf:
+            self.kind(model_id)  # says so where there is none at all
+            able = " or ".join(row.id for row in shelf)
+            raise UsageError(f"{model_id} does not {what}. Use {able}.")
+        return shelf.row(model_id)
 
     def _let_go(self, model_id: str) -> None:
         """Have an engine read anew what may have been repaired."""

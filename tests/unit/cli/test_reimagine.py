@@ -35,10 +35,20 @@ def test_a_model_that_is_not_here_says_how_to_get_it(
     assert list(photo.parent.glob("*variation*")) == []
 
 
-@pytest.mark.parametrize("model", ["nosuch", "u2net", "builtin"])
-def test_what_is_no_such_model(run: Run, photo: Path, capsys: Capture, model: str) -> None:
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("nosuch", "`bowerbird models list` shows all"),
+        ("unclip-smal", "Did you mean unclip-small?"),
+        ("u2net", "u2net does not make pictures. Use unclip-small."),
+        ("builtin", "builtin does not make pictures. Use unclip-small."),
+    ],
+)
+def test_what_is_no_such_model(
+    run: Run, photo: Path, capsys: Capture, model: str, says: str
+) -> None:
     assert run("reimagine", photo, "--model", model) == 2
-    assert "models list" in capsys.readouterr().err
+    assert says in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("how", [("--count", "9"), ("--strength", "2"), ("--seed", "-1")])
