@@ -1124,9 +1124,11 @@ class Library:
 
     def _cutter(self, model: str | None) -> tuple[Segmenter, str]:
         """Return what cuts out, and where that is not the one that is wanted, why."""
+        # Wrong settings are no reason to do nothing; a wrong name that is given just now is.
+        excused = (ModelMissingError,) if model else (ModelMissingError, NotFoundError, UsageError)
         try:
             return self._models.segmenter(model or self.settings.cutout_model), ""
-        except ModelMissingError as error:
+        except excused as error:
             return self._models.segmenter(), f"{error} Until then the built-in model cuts out."
 
     # --- models ---------------------------------------------------------------------------------

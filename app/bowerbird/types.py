@@ -852,10 +852,12 @@ class Variation:
     Attributes:
         done: Share of all that was asked for, 0..1.
         path: The file that was written; None where one is still being made.
+        remaining_s: Seconds left; None while unknown.
     """
 
     done: float
     path: Path | None = None
+    remaining_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Which model cuts out: what is named, what the settings say, and what is done without it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,20 @@ def test_without_it_the_builtin_one_does_it_and_says_so(library: Library, mask: 
     (sentence,) = told
     assert "bowerbird models get tiny" in sentence
     assert "built-in model cuts out" in sentence
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [("nosuch", "There is no model 'nosuch'"), ("clip-b32-256", "does not remove")],
+)
+def test_settings_that_name_no_such_model(
+    library: Library, mask: Mask, photo: Path, wrong: str, says: str
+) -> None:
+    library.settings = replace(library.settings, cutout_model=wrong)
+    told: list[str] = []
+    assert (mask(None, told) == mask("builtin")).all()
+    assert says in told[0]
+    assert library.shown(photo.read_bytes()).cutout()[:4] == b"\x89PNG", "other programs, too"
 
 
 def test_what_cannot_be_chosen(library: Library, mask: Mask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -130,12 +131,32 @@ def reimagine_file(
     steps = generator.reimagine(picture, count, seed=seed, strength=strength)
     # Closed with this one, not when somebody gets to it: what draws behind it ends then.
     with contextlib.closing(steps):  # type: ignore[type-var]  # all of them are generators
-        for drawn in steps:
+        for drawn, remaining_s in _timed(steps):
             path = None
             if drawn.picture is not None:
                 image = Image.fromarray(drawn.picture)
                 path = save(image, folder or file.parent, f"{file.stem}-variation.png")
-            yield Variation(drawn.done, path)
+            yield Variation(drawn.done, path, remaining_s)
+
+
+def _timed(steps: Iterator[Drawn]) -> Iterator[tuple[Drawn, float | None]]:
+    """Yield steps with the seconds that are left, of which pauses are no part.
+
+    What lies before the first step counts as little: weights are loaded once.
+    """
+    spent, first = 0.0, None
+    while True:
+        start = monotonic()
+        drawn = next(steps, None)
+        if drawn is None:
+            return
+        if first is None:
+            first = drawn.done if drawn.done > 0 else None
+            yield drawn, None
+            continue
+        spent += monotonic() - start
+        gone = drawn.done - first
+        yield drawn, spent / gone * (1 - drawn.done) if gone > 0 else None
 
 
 def _check(count: int, seed: int, strength: float) -> None:

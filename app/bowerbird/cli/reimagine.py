@@ -66,4 +66,5 @@ def _printed(written: Iterator[Variation]) -> Iterator[Progress]:
         for step in written:
             if step.path is not None:
                 print(step.path, flush=True)
-            yield Progress("drawing", round(100 * step.done), 100)
+            done = round(100 * step.done)
+            yield Progress("drawing", done, 100, remaining_s=step.remaining_s)

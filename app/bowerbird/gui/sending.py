@@ -246,7 +246,8 @@ def reimagine(library: Library, asset: Asset, folder: Path, how: How) -> Iterato
     with contextlib.closing(steps):  # type: ignore[type-var]  # it is a generator
         for step in steps:
             name = "" if step.path is None else step.path.name
-            yield Progress("drawing", round(100 * step.done), 100, current=name)
+            done = round(100 * step.done)
+            yield Progress("drawing", done, 100, remaining_s=step.remaining_s, current=name)
 
 
 def cut_out(

@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from bowerbird.actions import reimagine as actions
 from bowerbird.actions.reimagine import reimagine, reimagine_file
 from bowerbird.engines.generator import Drawn
 from bowerbird.errors import DecodeError, NotFoundError, UsageError
@@ -130,6 +131,30 @@ def test_a_generator_draws_and_its_steps_are_told(tmp_path: Path) -> None:
     assert slow.how == (5, 0.5)
     with Image.open(tmp_path / "a-variation.png") as image:
         assert image.size == (9, 9)
+
+
+def test_the_time_that_is_left_knows_no_pauses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = tmp_path / "a.png"
+    Image.fromarray(scene(60, 40)).save(picture)
+    now = [0.0]
+
+    class Clocked(Slow):
+        def reimagine(self, picture: np.ndarray, *how: int, **more: float) -> Iterator[Drawn]:
+            now[0] += 60  # its weights are loaded
+            for number in range(1, 5):
+                now[0] += 10
+                yield Drawn(number / 4)
+
+    monkeypatch.setattr(actions, "monotonic", lambda: now[0])
+    left = []
+    for step in reimagine_file(
+        picture, None, 1, seed=0, strength=0.5, max_pixels=10**8, generator=Clocked()
+    ):
+        left.append(step.remaining_s)
+        now[0] += 1000  # paused
+    assert left == [None, 20.0, 10.0, 0.0]
 
 
 def test_closing_closes_the_generator(tmp_path: Path) -> None:
