@@ -77,6 +77,7 @@ def test_other_kinds_of_models_stand_apart(open_window: Open, qtbot: QtBot) -> N
     dialog = open_models(window, qtbot, changed)
     heads = [h.text() for h in dialog.findChildren(QLabel) if h.objectName() == "heading"]
     assert heads == ["Searching", "Removing backgrounds", "Making variations"]
+    library.needs = "It needs diffusers. Install it."
     for name in ("Fine", "Dream"):
         named(dialog, f"Download: {name}").click()
         qtbot.waitUntil(lambda: not window._hands.tasks.running)  # type: ignore[union-attr]
@@ -84,6 +85,7 @@ def test_other_kinds_of_models_stand_apart(open_window: Open, qtbot: QtBot) -> N
     assert library.fine
     assert library.dream
     assert "On this machine" in shown(dialog)
+    assert "It needs diffusers. Install it." in shown(dialog)
     named(dialog, "Use: Fine").click()
     qtbot.waitUntil(lambda: library.cutter == "fine")
     qtbot.waitUntil(lambda: window.is_settled)
