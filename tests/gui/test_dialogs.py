@@ -90,6 +90,9 @@ def test_other_kinds_of_models_stand_apart(open_window: Open, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: library.cutter == "fine")
     qtbot.waitUntil(lambda: window.is_settled)
     assert named(dialog, "Use: Built-in").isEnabled()
+    library.fine = False  # somebody deleted it
+    dialog = open_models(window, qtbot, changed)
+    assert named(dialog, "Download: Fine").isEnabled()
     assert changed == [], "no picture has to be looked at anew for it"
     assert library.model == "builtin"
     dialog.close()

@@ -13,6 +13,7 @@ from bowerbird.cli.terminal import amount, lines
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
+    from bowerbird.types import ModelInfo
 
 HELP = "list models, download one, or choose one"
 # How a model that was downloaded is used, by what it is for.
@@ -72,6 +73,12 @@ def _use(library: Library, model_id: str, kind: str | None) -> None:
         print(f"{model_id} is chosen. Run `bowerbird index` to embed what is there.")
 
 
+def _state(model: ModelInfo) -> str:
+    if model.active:
+        return "in use" if model.installed else "chosen, but missing"
+    return "installed" if model.installed else ""
+
+
 def _list(library: Library, *, as_json: bool) -> None:
     models = library.models()
     if as_json:
@@ -82,7 +89,7 @@ def _list(library: Library, *, as_json: bool) -> None:
         (
             model.id,
             model.kind,
-            "in use" if model.active else "installed" if model.installed else "",
+            _state(model),
             amount(model.download_size) if model.download_size else "",
             str(model.dim or ""),
             model.licence,

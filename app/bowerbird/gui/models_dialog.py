@@ -162,7 +162,7 @@ class ModelsDialog(QDialog):
         self._jobs.start(lambda: self._library.measure_model(model.id), measured, self._say)
 
     def _act(self, model: ModelInfo) -> QWidget:
-        if model.active or (model.installed and model.kind == "reimagine"):
+        if model.installed and (model.active or model.kind == "reimagine"):
             label = QLabel(tr("In use") if model.active else tr("On this machine"))
             label.setObjectName("quiet")
             return label

@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from bowerbird import paths
 from bowerbird.errors import DownloadError
 from bowerbird.library import Library
 from bowerbird.types import Progress
@@ -76,6 +77,16 @@ def test_how_what_was_fetched_is_used(
     monkeypatch.setattr("bowerbird.cli.models.follow", lambda steps, _: list(steps))
     assert run("models", "get", model) == 0
     assert use in capsys.readouterr().out
+
+
+def test_what_is_chosen_and_gone_is_said(run: Run, capsys: Capture) -> None:
+    file = paths.config_file()
+    file.parent.mkdir(parents=True)
+    file.write_text('cutout_model = "u2net"')
+    assert run("models") == 0
+    rows = [row.split("\t")[:3] for row in capsys.readouterr().out.splitlines()]
+    assert ["u2net", "cutout", "chosen, but missing"] in rows
+    assert ["builtin", "cutout", "installed"] in rows
 
 
 def test_use_to_cut_out(run: Run, capsys: Capture) -> None:
