@@ -101,7 +101,8 @@ def set_up(programs: dict[str, str]) -> None:
         venv.create(VENV, with_pip=True)
     say("Installing the versions of packaging/constraints.txt; the first time takes minutes")
     pip("install", "--upgrade", "pip")
-    pip("install", "--editable", f"{ROOT}[models]", "--group", f"{ROOT / 'pyproject.toml'}:dev")
+    group = f"{ROOT / 'pyproject.toml'}:dev"
+    pip("install", "--editable", f"{ROOT}[models,diffusion]", "--group", group)
     STAMP.write_text(wanted)
 
 

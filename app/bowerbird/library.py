@@ -18,6 +18,7 @@ from bowerbird import settings as settings_file
 from bowerbird.decode.formats import EXTENSIONS, VIDEO_EXTENSIONS, file_name
 from bowerbird.errors import (
     BowerbirdError,
+    ModelMissingError,
     NotFoundError,
     SourceError,
     UsageError,
@@ -51,6 +52,7 @@ from bowerbird.types import (
     Source,
     SourceKind,
     Suggestion,
+    Variation,
 )
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
     from bowerbird.actions.tags import Tagger
     from bowerbird.engines.encoder import Encoder
     from bowerbird.engines.models import Models
+    from bowerbird.engines.segmenter import Segmenter
     from bowerbird.indexing.records import Records as Records  # what front ends may name
     from bowerbird.search.searcher import Searcher
     from bowerbird.settings import Settings
@@ -846,8 +849,11 @@ class Library:
         count: int = 1,
         seed: int = 0,
         strength: float = 0.35,
-    ) -> Iterator[Path]:
-        """Write variations of a picture, made of its own patches; yields each when it is there.
+        model: str = "patches",
+    ) -> Iterator[Variation]:
+        """Write variations of a picture; yields each when it is there, and steps on the way to it.
+
+        A generator: not iterating pauses it, `close()` cancels it within a step.
 
         Args:
             file: The picture, which need not be indexed and stays as it is.
@@ -855,17 +861,27 @@ class Library:
             count: How many, 1 to 8.
             seed: The same seed gives the same variations.
             strength: How far from the picture, 0 to 1.
+            model: What makes them: `patches`, out of the picture itself, or a downloaded model.
 
         Raises:
             UsageError: Count, seed or strength are none of these, or there is no such file.
             DecodeError: It is not a picture that can be read.
+            NotFoundError: There is no such model.
+            ModelError: It is not here, or cannot be loaded or run.
             SourceDeniedError: The folder may not be written.
             StorageFullError: No space is left.
         """
-        from bowerbird.actions.reimagine import reimagine_file
+        from bowerbird.actions.reimagine import PATCHES, reimagine_file
 
-        limit = self.settings.max_pixels
-        return reimagine_file(file, folder, count, seed=seed, strength=strength, max_pixels=limit)
+        return reimagine_file(
+            file,
+            folder,
+            count,
+            seed=seed,
+            strength=strength,
+            max_pixels=self.settings.max_pixels,
+            generator=None if model == PATCHES else self._models.generator(model),
+        )
 
     def analyse(
         self, image: Path | str | bytes | Asset, *, colours: int = 5, turned: bool = False
@@ -941,7 +957,9 @@ class Library:
         from bowerbird.actions.shown import ShownPicture
 
         limit = self.settings.max_pixels
-        return ShownPicture(data, self._encoder(), self._models.segmenter, self._tagger, limit)
+        # Shapes are compared with those that are kept, so that one network finds them all.
+        found = (self._models.segmenter, lambda: self._cutter(None)[0])
+        return ShownPicture(data, self._encoder(), *found, self._tagger, limit)
 
     def read_public(self, url: str) -> bytes:
         """Return what lies at an address of the public internet, which somebody else named.
@@ -1163,6 +1181,8 @@ class Library:
         kind: Literal["png", "webp"] = "png",
         mask_only: bool = False,
         behind: str = "",
+        model: str | None = None,
+        told: Callable[[str], None] | None = None,
     ) -> Iterator[CutoutFile]:
         """Remove the background of pictures; they need not be indexed, and stay as they are.
 
@@ -1172,18 +1192,24 @@ class Library:
             kind: Their format.
             mask_only: Write the matte alone, as NAME-mask.
             behind: What is to stand behind the subject: `#rrggbb`, `blur`, or a picture's path.
+            model: What finds the subject; None for what the settings say.
+            told: Hears in a sentence that another model does it, since that one is not here.
 
         Raises:
             UsageError: What is to stand behind is none of these.
-            ModelError: The segmenter cannot be loaded or run.
+            NotFoundError: There is no such model.
+            ModelError: It cannot be loaded or run.
             SourceDeniedError: The folder may not be written.
             StorageFullError: No space is left.
         """
         from bowerbird.actions.cutouts import cut_out_files
 
+        segmenter, instead = self._cutter(model)
+        if instead and told is not None:
+            told(instead)
         return cut_out_files(
             files,
-            self._models.segmenter(),
+            segmenter,
             folder,
             kind=kind,
             mask_only=mask_only,
@@ -1191,14 +1217,25 @@ class Library:
             max_pixels=self.settings.max_pixels,
         )
 
+    def _cutter(self, model: str | None) -> tuple[Segmenter, str]:
+        """Return what cuts out, and where that is not the one that is wanted, why."""
+        # Wrong settings are no reason to do nothing; a wrong name that is given just now is.
+        excused = (ModelMissingError,) if model else (ModelMissingError, NotFoundError, UsageError)
+        try:
+            return self._models.segmenter(model or self.settings.cutout_model), ""
+        except excused as error:
+            return self._models.segmenter(), f"{error} Until then the built-in model cuts out."
+
     # --- models ---------------------------------------------------------------------------------
 
     def models(self) -> list[ModelInfo]:
-        """Return the models that can be used, with what is installed and which one serves."""
+        """Return the models that can be used, with what is installed and which ones are in use."""
         from bowerbird.indexing.serving import wanted_model
 
-        active = wanted_model(self._store)
-        return [replace(info, active=info.id == active) for info in self._models.list()]
+        active = {"search": wanted_model(self._store), "cutout": self.settings.cutout_model}
+        return [
+            replace(info, active=info.id == active.get(info.kind)) for info in self._models.list()
+        ]
 
     def get_model(self, model_id: str) -> Iterator[Progress]:
         """Download a model; closing the generator pauses, and the next call resumes.
@@ -1227,13 +1264,32 @@ class Library:
         Raises:
             NotFoundError: No such model.
             ModelMissingError: It is not downloaded yet.
+            UsageError: It is no model to search with.
         """
         from bowerbird.indexing.serving import want
 
         chosen = model_id
         if Path(model_id).expanduser().exists():
             chosen = self._models.add_checkpoint(Path(model_id).expanduser()).id
+        kind = self._models.kind(chosen)
+        if kind != "search":
+            raise UsageError(
+                f"{chosen} cannot search. Use it with `bowerbird {kind} --model {chosen} FILE`."
+            )
         want(self._store, chosen, self._models.encoder(chosen).id)
+
+    def cut_out_with(self, model_id: str) -> None:
+        """Remove backgrounds with a model from now on; `builtin` is the one that ships.
+
+        Raises:
+            NotFoundError: No such model.
+            ModelMissingError: It is not downloaded yet.
+            UsageError: The settings cannot be written.
+        """
+        self._models.segmenter(model_id)
+        self.settings = replace(self.settings, cutout_model=model_id)
+        file = paths.config_file()
+        settings_file.save(file, replace(settings_file.load(file), cutout_model=model_id))
 
     # --- health ---------------------------------------------------------------------------------
 

@@ -51,6 +51,7 @@ class Settings:
         idle_unload_s: A model unused for this long gives its memory back.
         ignore: Globs of names (or of keys, when they hold a `/`) that are never indexed.
         hidden: Whether names that begin with a dot are indexed.
+        cutout_model: What removes backgrounds where no other model is named.
     """
 
     max_pixels: int = 500_000_000
@@ -69,6 +70,7 @@ class Settings:
     idle_unload_s: int = 600
     ignore: tuple[str, ...] = field(default=IGNORED)
     hidden: bool = False
+    cutout_model: str = "builtin"
 
     @property
     def workers(self) -> int:
@@ -142,4 +144,6 @@ def save(path: Path, settings: Settings) -> None:
 def _toml(value: object) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(json.dumps(item, ensure_ascii=False) for item in value)}]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
     return str(value).lower()

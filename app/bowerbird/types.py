@@ -599,8 +599,8 @@ class Progress:
     """Where something long stands.
 
     Attributes:
-        phase: `scanning`, `indexing`, `finishing`, `downloading`, `checking`, ...
-        done: Items (or bytes, when downloading) finished, failed ones included.
+        phase: `scanning`, `indexing`, `finishing`, `downloading`, `checking`, `drawing`, ...
+        done: Items (bytes when downloading, hundredths when drawing) finished, failed included.
         total: Items in all; None while it is not known.
         failed: Items that failed in this run.
         rate: Items a second over the last while; 0.0 while unknown.
@@ -786,6 +786,8 @@ class SavedSearch:
 CATALOGUES = (".tsv", ".tab", ".csv", ".jsonl", ".ndjson", ".parquet")
 
 # Ways to take pictures elsewhere: into a folder as copies or hard links, or into one file.
+# What a model is for: it searches, removes backgrounds, or makes pictures.
+ModelKind: TypeAlias = Literal["search", "cutout", "reimagine"]
 ExportForm: TypeAlias = Literal["copy", "link", "zip", "csv", "jsonl", "html", "pdf", "png"]
 
 
@@ -918,7 +920,14 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """One row of the model catalog with its state on this machine; sizes in bytes."""
+    """One row of the model catalog with its state on this machine; sizes in bytes.
+
+    Attributes:
+        dim: Length of a vector; 0 for what makes none.
+        active: Whether it is the one in use of its kind.
+        kind: What it is for.
+        needs: What has to be installed before it can run; empty where nothing is missing.
+    """
 
     id: str
     title: str
@@ -929,6 +938,23 @@ class ModelInfo:
     note: str
     installed: bool
     active: bool
+    kind: ModelKind = "search"
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """A step towards pictures that are like one.
+
+    Attributes:
+        done: Share of all that was asked for, 0..1.
+        path: The file that was written; None where one is still being made.
+        remaining_s: Seconds left; None while unknown.
+    """
+
+    done: float
+    path: Path | None = None
+    remaining_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

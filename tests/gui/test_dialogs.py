@@ -27,6 +27,15 @@ def shown(dialog: ModelsDialog) -> str:
     return " | ".join(label.text() for label in dialog.findChildren(QLabel))
 
 
+def named(dialog: ModelsDialog, name: str) -> QPushButton:
+    (found,) = (
+        b
+        for b in dialog.findChildren(QPushButton)
+        if b.accessibleName() == name and not b.isHidden()
+    )
+    return found
+
+
 def open_models(window: Window, qtbot: QtBot, changed: list[bool]) -> ModelsDialog:
     hands = window._hands
     assert hands is not None
@@ -47,17 +56,45 @@ def test_a_model_is_downloaded_and_used(open_window: Open, qtbot: QtBot) -> None
     assert "400" in shown(dialog)
     buttons(dialog)["Measure the speed here"].click()
     qtbot.waitUntil(lambda: "123 pictures a second here" in buttons(dialog))
-    buttons(dialog)["Download"].click()
+    named(dialog, "Download: Big").click()
     qtbot.waitUntil(lambda: library.got)
     qtbot.waitUntil(lambda: not window._hands.tasks.running)  # type: ignore[union-attr]
     dialog = open_models(window, qtbot, changed)
     library.fail = user_error()
-    buttons(dialog)["Use"].click()
+    named(dialog, "Use: Big").click()
     qtbot.waitUntil(lambda: dialog._trouble.text() == "This cannot be done. Do that instead.")
-    buttons(dialog)["Use"].click()
+    named(dialog, "Use: Big").click()
     qtbot.waitUntil(lambda: changed == [True])
     assert library.model == "big"
     qtbot.waitUntil(lambda: window.is_settled)
+    dialog.close()
+
+
+def test_other_kinds_of_models_stand_apart(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(3)
+    window = open_window(library)
+    changed: list[bool] = []
+    dialog = open_models(window, qtbot, changed)
+    heads = [h.text() for h in dialog.findChildren(QLabel) if h.objectName() == "heading"]
+    assert heads == ["Searching", "Removing backgrounds", "Making variations"]
+    library.needs = "It needs diffusers. Install it."
+    for name in ("Fine", "Dream"):
+        named(dialog, f"Download: {name}").click()
+        qtbot.waitUntil(lambda: not window._hands.tasks.running)  # type: ignore[union-attr]
+        dialog = open_models(window, qtbot, changed)
+    assert library.fine
+    assert library.dream
+    assert "On this machine" in shown(dialog)
+    assert "It needs diffusers. Install it." in shown(dialog)
+    named(dialog, "Use: Fine").click()
+    qtbot.waitUntil(lambda: library.cutter == "fine")
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert named(dialog, "Use: Built-in").isEnabled()
+    library.fine = False  # somebody deleted it
+    dialog = open_models(window, qtbot, changed)
+    assert named(dialog, "Download: Fine").isEnabled()
+    assert changed == [], "no picture has to be looked at anew for it"
+    assert library.model == "builtin"
     dialog.close()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from bowerbird.gui.cutout_dialog import CutoutDialog
+from bowerbird.gui.reimagine_dialog import How, ReimagineDialog
 from bowerbird.gui.sending import ExportDialog
 from bowerbird.gui.tasks_panel import Failures, TasksPanel
 from bowerbird.gui.window import Window
@@ -25,6 +28,7 @@ from helpers.fake_library import FakeLibrary, user_error
 Open = Callable[[FakeLibrary], Window]
 # The offscreen plugin has no window manager.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+Asked = TypeVar("Asked", CutoutDialog, ReimagineDialog)
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -141,20 +145,101 @@ def test_backgrounds_are_removed_into_a_folder(
     library = FakeLibrary(3)
     window = open_window(library)
     agree(monkeypatch, "copy", tmp_path)
-    monkeypatch.setattr(QInputDialog, "getItem", lambda *a, **_: (a[3][3], True))
+
+    def blur(dialog: CutoutDialog) -> QDialog.DialogCode:
+        dialog._ground.setCurrentIndex(3)
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(CutoutDialog, "exec", blur)
     window._view.selectAll()
     qtbot.keyClick(window._view, Qt.Key.Key_B, CONTROL)
     done(window, qtbot)
     assert set(library.grounds) == {"blur"}
+    assert set(library.cutters) == {"builtin"}
     # The file of the last one is gone.
     assert "Remove background of 3 pictures | Done · 1 failed" in words(window)
+
+
+def open_dialog(window: Window, qtbot: QtBot, kind: type[Asked]) -> Asked:
+    hands = window._hands
+    assert hands is not None
+    dialog = kind(hands._library, window._jobs, window)
+    dialog.show()
+    qtbot.waitUntil(lambda: window.is_settled)
+    return dialog
+
+
+def test_the_cut_out_offers_what_is_here(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(3)
+    window = open_window(library)
+    dialog = open_dialog(window, qtbot, CutoutDialog)
+    assert [dialog._model.itemText(at) for at in range(dialog._model.count())] == ["Built-in"]
+    assert "under Models" in dialog._hint.text()
+    dialog.reject()
+    library.cutter = "fine"
+    dialog = open_dialog(window, qtbot, CutoutDialog)
+    assert dialog.model == "builtin"
+    assert "Fine is chosen, but is not on this machine" in dialog._hint.text()
+    dialog.reject()
+    library.fine = True
+    dialog = open_dialog(window, qtbot, CutoutDialog)
+    assert dialog.model == "fine", "as in the settings"
+    assert dialog._hint.text() == "Finer edges. MIT."
+    assert dialog.behind == ""
+    dialog._model.setCurrentIndex(0)
+    assert (dialog.model, dialog._hint.text()) == ("builtin", "")
+    dialog.reject()
+
+
+def test_what_a_dialog_cannot_ask_is_said_in_it(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(3)
+    window = open_window(library)
+
+    def fail() -> list[object]:
+        raise user_error()
+
+    library.models = fail  # type: ignore[method-assign, assignment]
+    for kind in (CutoutDialog, ReimagineDialog):
+        dialog = open_dialog(window, qtbot, kind)
+        assert dialog._hint.text() == "This cannot be done. Do that instead."
+        dialog.reject()
+
+
+def test_reimagine_offers_what_can_run(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(3)
+    window = open_window(library)
+    dialog = open_dialog(window, qtbot, ReimagineDialog)
+    assert dialog._model.count() == 1
+    assert "download it under Models (6.4 GB)" in dialog._hint.text()
+    assert dialog.how == How()
+    dialog.reject()
+    library.dream, library.needs = True, "It needs diffusers. Install it."
+    dialog = open_dialog(window, qtbot, ReimagineDialog)
+    assert dialog._model.count() == 1
+    assert "Dream: It needs diffusers. Install it." in dialog._hint.text()
+    dialog.reject()
+    library.needs = ""
+    dialog = open_dialog(window, qtbot, ReimagineDialog)
+    dialog._model.setCurrentIndex(1)
+    assert dialog._hint.text() == "Finer edges. MIT."
+    dialog._strength.setValue(80)
+    dialog._seed.setValue(7)
+    dialog._count.setValue(2)
+    assert dialog.how == How(2, 7, 0.8, "dream")
+    dialog.reject()
 
 
 def test_variations_are_made_into_a_folder(
     open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    window = open_window(FakeLibrary(3))
-    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (2, True))
+    library = FakeLibrary(3)
+    window = open_window(library)
+
+    def two(dialog: ReimagineDialog) -> QDialog.DialogCode:
+        dialog._count.setValue(2)
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(ReimagineDialog, "exec", two)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     asset = window._view.grid.asset_at(0)
     assert window._hands is not None
@@ -163,7 +248,8 @@ def test_variations_are_made_into_a_folder(
     (task,) = (one for one in window._hands.tasks.all if one.title.startswith("Reimagine"))
     assert task.outcome == "Done"
     assert task.step is not None
-    assert task.step.done == 2
+    assert (task.step.phase, task.step.done, task.step.total) == ("drawing", 100, 100)
+    assert library.reimagined == [{"count": 2, "seed": 0, "strength": 0.35, "model": "patches"}]
 
 
 def test_syncs_are_tasks_as_well(open_window: Open, qtbot: QtBot) -> None:

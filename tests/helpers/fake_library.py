@@ -42,6 +42,7 @@ from bowerbird.types import (
     Status,
     Suggestion,
     TextLine,
+    Variation,
 )
 
 
@@ -82,6 +83,9 @@ class FakeLibrary:
         self.falling = False
         self.copies = 0
         self.grounds: list[str] = []
+        self.cutters: list[str | None] = []
+        self.cutter, self.fine, self.dream, self.needs = "builtin", False, False, ""
+        self.reimagined: list[dict[str, object]] = []
         self.duplicated: list[list[int]] = []
         self.untold = ""
         self.texts: dict[int, Reading] = {}
@@ -268,16 +272,27 @@ class FakeLibrary:
             name = f"{results.ids[done - 1]}.jpg"
             yield Progress("exporting", done, len(results), failed=done // 7, current=name)
 
-    def reimagine(self, file: Path, folder: Path, *, count: int) -> Iterator[Path]:
+    def reimagine(
+        self, file: Path, folder: Path, *, count: int, **how: object
+    ) -> Iterator[Variation]:
         self._note()
+        self.reimagined.append({"count": count, **how})
         for number in range(count):
-            yield folder / f"{file.stem}-variation-{number}.png"
+            yield Variation((number + 0.5) / count)
+            path = folder / f"{file.stem}-variation-{number}.png"
+            yield Variation((number + 1) / count, path)
 
     def cut_out(
-        self, files: Sequence[Path], folder: Path | None = None, *, behind: str = ""
+        self,
+        files: Sequence[Path],
+        folder: Path | None = None,
+        *,
+        behind: str = "",
+        model: str | None = None,
     ) -> Iterator[CutoutFile]:
         self._note()
         self.grounds.append(behind)
+        self.cutters.append(model)
         for file in files:
             target = None if folder is None else folder / f"{file.stem}-cutout.png"
             yield CutoutFile(file, target, 0.5)
@@ -285,16 +300,33 @@ class FakeLibrary:
     def models(self) -> list[ModelInfo]:
         self._note()
         facts = ("Apache-2.0", "English", "Small and quick.")
+        fine = ("MIT", "", "Finer edges.")
         used = self.model
+        shipped = used == "builtin", self.cutter == "builtin"
         return [
-            ModelInfo("builtin", "Built-in", 384, 0, *facts, True, used == "builtin"),
+            ModelInfo("builtin", "Built-in", 384, 0, *facts, True, shipped[0]),
             ModelInfo("big", "Big", 768, 400_000_000, *facts, self.got, used == "big"),
-        ]
+            ModelInfo("builtin", "Built-in", 0, 0, *fine, True, shipped[1], "cutout"),
+            ModelInfo(
+                "fine", "Fine", 0, 5_000_000, *fine, self.fine, self.cutter == "fine", "cutout"
+            ),
+            ModelInfo(
+                "dream", "Dream", 0, 6_400_000_000, *fine, self.dream, False, "reimagine",
+                self.needs,
+            ),
+        ]  # fmt: skip
+
+    def cut_out_with(self, model_id: str) -> None:
+        self._note()
+        self.cutter = model_id
 
     def get_model(self, model_id: str) -> Iterator[Progress]:
         self._note()
         yield Progress("downloading", 1, 1)
-        self.got = True
+        if model_id == "big":
+            self.got = True
+        self.fine = self.fine or model_id == "fine"
+        self.dream = self.dream or model_id == "dream"
 
     def measure_model(self, model_id: str) -> float:
         self._note()

@@ -27,6 +27,7 @@ def test_every_requirement_is_pinned() -> None:
         *PROJECT["build-system"]["requires"],
         *PROJECT["project"]["dependencies"],
         *PROJECT["project"]["optional-dependencies"]["models"],
+        *PROJECT["project"]["optional-dependencies"]["diffusion"],
         *PROJECT["project"]["optional-dependencies"]["ocr"],
         *PROJECT["dependency-groups"]["dev"],
     ]

@@ -150,7 +150,8 @@ def refine(picture: Pixels, coarse: Vector) -> Pixels:
         Alpha, uint8 [height, width].
     """
     height, width = picture.shape[:2]
-    size = _work_size(width, height)
+    # A network that sees more than most is not to lose it here.
+    size = _work_size(width, height, max(_WORK, coarse.shape[0]))
     slope, offset = _lines(_unit(_shrunk(picture, size)), _resize(coarse, size))
     # From colours and a matte in 0..1 to both in 0..255, with what is nearly clear made so.
     stretch = 1 / (1 - 2 * _CLEAR)
@@ -280,8 +281,8 @@ def _unmixed(picture: Pixels, alpha: Pixels, front: Pixels, back: Pixels) -> Pix
     return found
 
 
-def _work_size(width: int, height: int) -> tuple[int, int]:
-    scale = min(1.0, _WORK / max(width, height))
+def _work_size(width: int, height: int, most: int = _WORK) -> tuple[int, int]:
+    scale = min(1.0, most / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 

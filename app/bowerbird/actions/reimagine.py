@@ -1,9 +1,11 @@
-"""Makes pictures that are like one, and are not it: from its own patches, with no model."""
+"""Makes pictures that are like one, and are not it: from its own patches, or by a model."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +14,9 @@ from PIL import Image
 
 from bowerbird.actions.export import save
 from bowerbird.decode.decoder import load_whole
+from bowerbird.engines.generator import Drawn, Generator
 from bowerbird.errors import DecodeError, NotFoundError, UsageError
+from bowerbird.types import Variation
 
 if TYPE_CHECKING:
     from bowerbird.types import Pixels
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 
 MOST = 8
+# What the method without weights is called where one is chosen.
+PATCHES = "patches"
 # Side of a patch, and longest side at which patches are searched: from there on to the full size,
 # what was chosen is copied from the picture itself.
 _PATCH, _SEARCHED = 7, 176
@@ -55,12 +61,7 @@ def reimagine(
     Raises:
         UsageError: Count or strength are none of these, or the picture is too small.
     """
-    if not 1 <= count <= MOST:
-        raise UsageError(f"1 to {MOST} variations can be made at once, not {count}.")
-    if seed < 0:
-        raise UsageError(f"A seed is a number from 0, and not {seed}.")
-    if not 0 <= strength <= 1:
-        raise UsageError(f"The strength lies between 0 and 1, and is not {strength}.")
+    _check(count, seed, strength)
     if min(picture.shape[:2]) < 2 * _PATCH:
         raise UsageError(f"A picture of fewer than {2 * _PATCH} pixels a side holds no patches.")
     levels = [_shrunk(picture, size) for size in _sizes(picture.shape[1], picture.shape[0])]
@@ -68,9 +69,37 @@ def reimagine(
         yield _one(picture, levels, np.random.default_rng((seed, number)), strength)
 
 
+class Patches:
+    """The Generator that needs no weights: `reimagine`, a picture a step."""
+
+    @property
+    def id(self) -> str:
+        """What the user names it by."""
+        return PATCHES
+
+    def reimagine(
+        self, picture: Pixels, count: int = 1, *, seed: int = 0, strength: float = 0.35
+    ) -> Iterator[Drawn]:
+        """Make variations of a picture out of its own patches.
+
+        Raises:
+            UsageError: The picture is too small.
+        """
+        found = reimagine(picture, count, seed=seed, strength=strength)
+        for number, variation in enumerate(found, 1):
+            yield Drawn(number / count, variation)
+
+
 def reimagine_file(
-    file: Path, folder: Path | None, count: int, *, seed: int, strength: float, max_pixels: int
-) -> Iterator[Path]:
+    file: Path,
+    folder: Path | None,
+    count: int,
+    *,
+    seed: int,
+    strength: float,
+    max_pixels: int,
+    generator: Generator | None = None,
+) -> Iterator[Variation]:
     """Write NAME-variation.png for each variation, never over a file that is there.
 
     Args:
@@ -80,13 +109,17 @@ def reimagine_file(
         seed: What tells one set of variations from another.
         strength: How far from the picture, 0 to 1.
         max_pixels: A picture with more is refused.
+        generator: What makes them; None for the picture's own patches.
 
     Raises:
-        UsageError: As `reimagine`, or there is no such file.
+        UsageError: Count, seed or strength are none of these, there is no such file, or it is too
+            small.
         DecodeError: It is not a picture that can be read.
+        ModelError: The generator cannot be loaded or run.
         SourceDeniedError: The folder may not be written.
         StorageFullError: No space is left; the file that was cut short is removed.
     """
+    _check(count, seed, strength)
     try:
         with file.open("rb") as stream:
             picture = load_whole(stream, file.name, max_pixels=max_pixels)
@@ -94,8 +127,45 @@ def reimagine_file(
         raise NotFoundError(f"{file} cannot be read: {error.strerror}. Check the path.") from error
     except DecodeError as error:
         raise type(error)(f"{file} cannot be used: it {error}.") from error
-    for found in reimagine(picture, count, seed=seed, strength=strength):
-        yield save(Image.fromarray(found), folder or file.parent, f"{file.stem}-variation.png")
+    generator = generator or Patches()
+    steps = generator.reimagine(picture, count, seed=seed, strength=strength)
+    # Closed with this one, not when somebody gets to it: what draws behind it ends then.
+    with contextlib.closing(steps):  # type: ignore[type-var]  # all of them are generators
+        for drawn, remaining_s in _timed(steps):
+            path = None
+            if drawn.picture is not None:
+                image = Image.fromarray(drawn.picture)
+                path = save(image, folder or file.parent, f"{file.stem}-variation.png")
+            yield Variation(drawn.done, path, remaining_s)
+
+
+def _timed(steps: Iterator[Drawn]) -> Iterator[tuple[Drawn, float | None]]:
+    """Yield steps with the seconds that are left, of which pauses are no part.
+
+    What lies before the first step counts as little: weights are loaded once.
+    """
+    spent, first = 0.0, None
+    while True:
+        start = monotonic()
+        drawn = next(steps, None)
+        if drawn is None:
+            return
+        if first is None:
+            first = drawn.done if drawn.done > 0 else None
+            yield drawn, None
+            continue
+        spent += monotonic() - start
+        gone = drawn.done - first
+        yield drawn, spent / gone * (1 - drawn.done) if gone > 0 else None
+
+
+def _check(count: int, seed: int, strength: float) -> None:
+    if not 1 <= count <= MOST:
+        raise UsageError(f"1 to {MOST} variations can be made at once, not {count}.")
+    if seed < 0:
+        raise UsageError(f"A seed is a number from 0, and not {seed}.")
+    if not 0 <= strength <= 1:
+        raise UsageError(f"The strength lies between 0 and 1, and is not {strength}.")
 
 
 def _sizes(width: int, height: int) -> list[tuple[int, int]]:

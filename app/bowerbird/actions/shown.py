@@ -39,7 +39,8 @@ class ShownPicture:
     Args:
         data: The bytes of a file.
         encoder: Gives embeddings.
-        segmenter: Gives what finds the subject.
+        segmenter: Gives what finds the subject for its shape.
+        cutter: Gives what finds the subject to cut it out.
         tagger: Gives what suggests tags.
         max_pixels: A picture with more is refused.
     """
@@ -49,12 +50,14 @@ class ShownPicture:
         data: bytes,
         encoder: Encoder,
         segmenter: Callable[[], Segmenter],
+        cutter: Callable[[], Segmenter],
         tagger: Callable[[], Tagger],
         max_pixels: int,
     ) -> None:
         self._data = data
         self._encoder = encoder
         self._segmenter = segmenter
+        self._cutter = cutter
         self._tagger = tagger
         self._max_pixels = max_pixels
 
@@ -110,7 +113,7 @@ class ShownPicture:
 
     def cutout(self, kind: Literal["png", "webp"] = "png") -> bytes:
         """Return the file of its subject without the background, at its full size."""
-        found = cut_out(self._whole(), self._segmenter()).image()
+        found = cut_out(self._whole(), self._cutter()).image()
         return _encoded(found, kind, {"lossless": True} if kind == "webp" else {})
 
     def variation(self, seed: int, strength: float = 0.35) -> bytes:

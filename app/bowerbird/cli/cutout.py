@@ -32,6 +32,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="put a colour such as #ffffff, blur (the own background, out of focus), or a picture "
         "behind the subject",
     )
+    parser.add_argument(
+        "--model",
+        metavar="MODEL",
+        help="what finds the subject: builtin, or a downloaded one (see `bowerbird models`); else "
+        "what the settings say",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -49,6 +55,8 @@ def run(options: argparse.Namespace) -> int:
             kind=options.format,
             mask_only=options.mask,
             behind=options.behind,
+            model=options.model,
+            told=lambda sentence: print(f"bowerbird: {sentence}", file=sys.stderr),
         )
         for done in written:
             failed = failed or done.target is None

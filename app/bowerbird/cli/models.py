@@ -13,8 +13,15 @@ from bowerbird.cli.terminal import amount, lines
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
+    from bowerbird.types import ModelInfo
 
 HELP = "list models, download one, or choose one"
+# How a model that was downloaded is used, by what it is for.
+_USE = {
+    "search": "bowerbird models use {id}",
+    "cutout": "bowerbird cutout --model {id} FILE, or always: bowerbird models use {id}",
+    "reimagine": "bowerbird reimagine --model {id} FILE",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +29,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("do", nargs="?", choices=("list", "get", "use"), default="list")
     parser.add_argument(
         "model", nargs="?", metavar="MODEL", help="id of a model; for use also a checkpoint's path"
+    )
+    parser.add_argument(
+        "--for",
+        dest="kind",
+        choices=("search", "cutout"),
+        help="what to use it for, where an id (builtin) is one of both",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -35,13 +48,35 @@ def run(options: argparse.Namespace) -> int:
     with Library.open(options.library) as library:
         if options.do == "get":
             follow(library.get_model(options.model), options.model)
-            print(f"{options.model} is here. Use it with: bowerbird models use {options.model}")
+            _say_here(library, options.model)
         elif options.do == "use":
-            library.use_model(options.model)
-            print(f"{options.model} is chosen. Run `bowerbird index` to embed what is there.")
+            _use(library, options.model, options.kind)
         else:
             _list(library, as_json=options.json)
     return 0
+
+
+def _say_here(library: Library, model_id: str) -> None:
+    (found, *_) = (model for model in library.models() if model.id == model_id)
+    print(f"{model_id} is here. Use it with: {_USE[found.kind].format(id=model_id)}")
+    if found.needs:
+        print(found.needs)
+
+
+def _use(library: Library, model_id: str, kind: str | None) -> None:
+    kinds = {model.kind for model in library.models() if model.id == model_id}
+    if kind == "cutout" or kinds == {"cutout"}:
+        library.cut_out_with(model_id)
+        print(f"{model_id} removes backgrounds from now on.")
+    else:
+        library.use_model(model_id)
+        print(f"{model_id} is chosen. Run `bowerbird index` to embed what is there.")
+
+
+def _state(model: ModelInfo) -> str:
+    if model.active:
+        return "in use" if model.installed else "chosen, but missing"
+    return "installed" if model.installed else ""
 
 
 def _list(library: Library, *, as_json: bool) -> None:
@@ -53,13 +88,18 @@ def _list(library: Library, *, as_json: bool) -> None:
     rows = [
         (
             model.id,
-            "in use" if model.active else "installed" if model.installed else "",
+            model.kind,
+            _state(model),
             amount(model.download_size) if model.download_size else "",
-            str(model.dim),
+            str(model.dim or ""),
             model.licence,
             model.languages,
-            model.note,
+            " ".join(filter(None, (model.note, model.needs))),
         )
-        for model in models
+        for model in sorted(models, key=lambda model: [*_USE].index(model.kind))
     ]
-    lines(("model", "state", "download", "dim", "licence", "languages", "note"), rows, sys.stdout)
+    lines(
+        ("model", "for", "state", "download", "dim", "licence", "languages", "note"),
+        rows,
+        sys.stdout,
+    )

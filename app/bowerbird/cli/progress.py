@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # In a log, a line every few seconds shows life and does not fill it.
 LINE_EVERY_S = 5.0
 _IN_BYTES = ("downloading", "checking")
+_IN_PERCENT = "drawing"
 
 
 def follow(
@@ -46,10 +47,10 @@ def follow(
 
 def line(progress: Progress) -> str:
     """Return one event in words: `indexing 120 of 1,000 (3 failed), 45.1/s, 20 s left`."""
-    in_bytes = progress.phase in _IN_BYTES
+    in_bytes, in_percent = progress.phase in _IN_BYTES, progress.phase == _IN_PERCENT
     done = amount(progress.done) if in_bytes else f"{progress.done:,}"
-    words = f"{progress.phase} {done}"
-    if progress.total is not None:
+    words = f"{progress.phase} {done}{' %' if in_percent else ''}"
+    if progress.total is not None and not in_percent:
         words += f" of {amount(progress.total) if in_bytes else format(progress.total, ',')}"
     if progress.failed:
         words += f" ({progress.failed:,} failed)"

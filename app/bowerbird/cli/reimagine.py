@@ -1,11 +1,19 @@
-"""Make pictures that are like one, from its own patches; each becomes a new file."""
+"""Make pictures that are like one, from its own patches or by a model; each becomes a file."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bowerbird.cli.options import COMPLETE_FILES, COMPLETE_FOLDERS
+from bowerbird.cli.progress import follow
+from bowerbird.types import Progress
+
+if TYPE_CHECKING:
+    from bowerbird.types import Variation
 
 HELP = "make pictures that are like one"
 
@@ -25,6 +33,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=int, default=0, metavar="N", help="another number, other pictures (0)"
     )
+    parser.add_argument(
+        "--model",
+        default="patches",
+        metavar="MODEL",
+        help="patches (of the picture itself, without a model), or a downloaded one, which dreams "
+        "up new ones (see `bowerbird models`)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,7 +54,17 @@ def run(options: argparse.Namespace) -> int:
             count=options.count,
             seed=options.seed,
             strength=options.strength,
+            model=options.model,
         )
-        for path in written:
-            print(path, flush=True)
+        follow(_printed(written), options.file.name)
     return 0
+
+
+def _printed(written: Iterator[Variation]) -> Iterator[Progress]:
+    """Print the path of each file when it is there, and say how far the rest is."""
+    with contextlib.closing(written):  # type: ignore[type-var]  # it is a generator
+        for step in written:
+            if step.path is not None:
+                print(step.path, flush=True)
+            done = round(100 * step.done)
+            yield Progress("drawing", done, 100, remaining_s=step.remaining_s)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from bowerbird.errors import NotFoundError
 
@@ -16,7 +16,11 @@ DEFAULT = "builtin"
 # What may be offered: free for any use. Research-only and non-commercial weights may be added by
 # path, on the user's own account, and are never listed.
 LICENCES = frozenset({"Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause"})
+# What may be offered to make pictures with: any use but those that its appendix names, which harm
+# people. No weights for this are freer.
+GENERATOR_LICENCES = LICENCES | {"CreativeML-OpenRAIL++-M"}
 _PATH = Path(__file__).with_name("catalog.toml")
+T = TypeVar("T", bound="Offered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,75 @@ class Model:
     calibration: Calibration | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A row of the catalog that is no encoder.
+
+    Attributes:
+        id: What the user names it by; also the folder its files are kept in.
+        title: What the user reads.
+        download_size: Bytes, of all files together.
+        memory: Bytes that have to be free to run it.
+        licence: SPDX identifier of the weights' licence, or the name that it goes by.
+        note: When to choose it, in one sentence.
+        repo: `owner/name`, on GitHub where there is a release, else on the hub.
+        release: Tag of the release that the files lie at; empty for the hub.
+        files: What has to be fetched from it.
+        sha256: Digests known beforehand, by file name.
+    """
+
+    id: str
+    title: str
+    download_size: int
+    memory: int
+    licence: str
+    note: str
+    repo: str
+    release: str = ""
+    files: tuple[str, ...]
+    sha256: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmenterModel(Offered):
+    """A network that tells a picture's subject: one ONNX file, and how it wants its pixels.
+
+    Attributes:
+        image_size: Side of the square that it sees, pixels.
+        mean: Per channel, of pixels divided by the picture's brightest value.
+        std: Per channel.
+        sigmoid: Whether it gives logits, which become shares by a sigmoid; else it gives shares.
+    """
+
+    image_size: int
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    sigmoid: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneratorModel(Offered):
+    """A network that makes pictures which are like one: a folder as diffusers saves it.
+
+    Attributes:
+        pipeline: Name of the class that runs it, as its own description has to say it.
+    """
+
+    pipeline: str
+
+
+@cache
+def segmenters() -> tuple[SegmenterModel, ...]:
+    """Return the rows of catalog.toml that remove backgrounds, in its order."""
+    return _offered(SegmenterModel, "segmenter", LICENCES)
+
+
+@cache
+def generators() -> tuple[GeneratorModel, ...]:
+    """Return the rows of catalog.toml that make pictures, in its order."""
+    return _offered(GeneratorModel, "generator", GENERATOR_LICENCES)
+
+
 @cache
 def catalog() -> tuple[Model, ...]:
     """Return the rows of catalog.toml, in its order."""
@@ -80,11 +153,7 @@ def parse(text: str) -> tuple[Model, ...]:
         ValueError: A row has a licence that is not free for any use, or two share an id.
     """
     rows = tuple(_row(data) for data in tomllib.loads(text)["model"])
-    for row in rows:
-        if row.licence not in LICENCES:
-            raise ValueError(f"{row.id}: weights under {row.licence!r} must not be offered")
-    if len({row.id for row in rows}) != len(rows):
-        raise ValueError("two models share an id")
+    _refuse(rows, LICENCES)
     return rows
 
 
@@ -95,6 +164,26 @@ def unknown(model_id: str, known: Iterable[str]) -> NotFoundError:
     return NotFoundError(
         f"There is no model {model_id!r}. {meant}`bowerbird models list` shows all."
     )
+
+
+def _refuse(rows: Iterable[Model | Offered], licences: Collection[str]) -> None:
+    seen = set()
+    for row in rows:
+        if row.licence not in licences:
+            raise ValueError(f"{row.id}: weights under {row.licence!r} must not be offered")
+        if row.id in seen:
+            raise ValueError("two models share an id")
+        seen.add(row.id)
+
+
+def _offered(kind: Callable[..., T], table: str, licences: Collection[str]) -> tuple[T, ...]:
+    found = tomllib.loads(_PATH.read_text("utf-8"))[table]
+    rows = tuple(
+        kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in data.items()})
+        for data in found
+    )
+    _refuse(rows, licences)
+    return rows
 
 
 def _row(data: dict[str, Any]) -> Model:

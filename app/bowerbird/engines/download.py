@@ -21,6 +21,7 @@ from bowerbird.errors import ConflictError, DownloadError, StorageFullError
 from bowerbird.types import Progress
 
 HUB = "https://huggingface.co"
+GITHUB = "https://github.com"
 MANIFEST = "bowerbird.json"
 PART = ".part"
 _TRIES = 6  # without a single byte in between; waits of 1, 2, 4, 8 and 16 s
@@ -51,8 +52,16 @@ class Kept:
 
 def hub_url(repo: str, name: str) -> str:
     """Return the address of a file of a hub repository; `$HF_ENDPOINT` names a mirror."""
-    endpoint = os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or HUB
-    return f"{endpoint}/{repo}/resolve/main/{name}"
+    return f"{_endpoint('HF_ENDPOINT', HUB)}/{repo}/resolve/main/{name}"
+
+
+def release_url(repo: str, release: str, name: str) -> str:
+    """Return the address of a file of a release; `$BOWERBIRD_GITHUB` names a mirror of GitHub."""
+    return f"{_endpoint('BOWERBIRD_GITHUB', GITHUB)}/{repo}/releases/download/{release}/{name}"
+
+
+def _endpoint(variable: str, usual: str) -> str:
+    return os.environ.get(variable, "").strip().rstrip("/") or usual
 
 
 def read_manifest(folder: Path) -> dict[str, Kept]:
@@ -253,9 +262,11 @@ class _Download:
         digest = yield from self._hash(part, self._before, self._total)
         if {file.sha256, remote.sha256} - {"", digest}:
             part.unlink()
+            self._mark(file).unlink(missing_ok=True)
             raise DownloadError(
                 f"{file.name} of {self._title} arrived damaged (its checksum is wrong). "
-                "Start the download again; if it happens again, use another mirror (HF_ENDPOINT)."
+                "Start the download again; if it happens again, use another mirror "
+                f"({transfer.MIRRORS})."
             )
         size = part.stat().st_size
         part.replace(path)

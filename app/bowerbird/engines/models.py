@@ -1,4 +1,4 @@
-"""The models of this machine: what there is, fetching one, and the encoder that runs it."""
+"""The models of this machine: what there is, fetching one, and the engine that runs it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bowerbird import paths
-from bowerbird.engines import catalog, checkpoint, precision
+from bowerbird.engines import catalog, checkpoint, diffusion, precision
 from bowerbird.engines import reader as reading
 from bowerbird.engines.added import AddedCheckpoints
 from bowerbird.engines.builtin import BuiltinEncoder
 from bowerbird.engines.catalog import DEFAULT, Model
 from bowerbird.engines.detector import BuiltinDetector, Detector
+from bowerbird.engines.diffusion import DiffusionGenerator
 from bowerbird.engines.download import RemoteFile, complete, fetch, hub_url, verify
 from bowerbird.engines.encoder import Encoder
+from bowerbird.engines.generator import Generator
+from bowerbird.engines.onnx_segmenter import OnnxSegmenter
 from bowerbird.engines.openclip import INSTALL, OpenClipEncoder
 from bowerbird.engines.reader import RapidReader, TextReader
 from bowerbird.engines.segmenter import BuiltinSegmenter, Segmenter
 from bowerbird.engines.shared import SharedEncoder
-from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError
-from bowerbird.types import Check, ModelInfo, Progress
+from bowerbird.engines.shelf import Row, Shelf
+from bowerbird.errors import ModelDamagedError, ModelError, ModelMissingError, UsageError
+from bowerbird.types import Check, ModelInfo, ModelKind, Progress
 
 __all__ = ["DEFAULT", "Models"]
 
@@ -32,12 +36,13 @@ _OPTIONAL = {
     **dict.fromkeys(
         ("torch", "open_clip_torch", "transformers"), ("only larger models need it", INSTALL)
     ),
+    "diffusers": ("only making new pictures by a model needs it", diffusion.INSTALL),
     reading.PACKAGE: ("only reading the text in pictures needs it", reading.INSTALL),
 }
 
 
 class Models:
-    """The catalog, the checkpoints added by path, and their encoders; safe from any thread.
+    """The catalog, the checkpoints added by path, and their engines; safe from any thread.
 
     Args:
         cache: Where downloaded weights are kept, shared by all libraries; made when needed.
@@ -68,11 +73,28 @@ class Models:
         self._segmenter: BuiltinSegmenter | None = None
         self._detector: BuiltinDetector | None = None
         self._reader: RapidReader | None = None
+        self._cutters = Shelf(cache, catalog.segmenters(), "cutout")
+        self._generators = Shelf(cache, catalog.generators(), "reimagine")
+        self._chosen: dict[str, OnnxSegmenter | DiffusionGenerator] = {}
 
     def list(self) -> list[ModelInfo]:
         """Return every model, those of the catalog first; `active` is the library's to fill in."""
         rows = [_info(row, self._installed(row)) for row in self._rows.values()]
-        return rows + self._added.list()
+        rows += [self._shipped_cutter(), *self._cutters.list()]
+        return rows + self._generators.list(diffusion.lacking()) + self._added.list()
+
+    def kind(self, model_id: str) -> ModelKind:
+        """Return what a model is for.
+
+        Raises:
+            NotFoundError: There is no such model.
+        """
+        if model_id in self._cutters:
+            return "cutout"
+        if model_id in self._generators:
+            return "reimagine"
+        self._row(model_id)
+        return "search"
 
     def get(self, model_id: str) -> Iterator[Progress]:
         """Fetch a model, resuming where it stopped; one that is here is checked and repaired.
@@ -86,6 +108,11 @@ class Models:
             DownloadError: It failed for good, or after its retries.
             ModelDamagedError: What arrived does not fit the catalog.
         """
+        for shelf in (self._cutters, self._generators):
+            if model_id in shelf:
+                yield from shelf.get(model_id)
+                self._let_go(model_id)
+                return
         row = self._row(model_id)
         if row is None or not row.files:
             return
@@ -119,17 +146,45 @@ class Models:
                 self._encoders[model_id] = found
             return found
 
-    def segmenter(self) -> Segmenter:
+    def segmenter(self, model_id: str = DEFAULT) -> Segmenter:
         """Return what finds the subject of a picture; all callers share one, until `close`.
 
         Raises:
-            ModelMissingError: It is not where it was installed.
+            NotFoundError: There is no such model.
+            UsageError: It is for something else.
+            ModelMissingError: It is not on this machine.
             ModelDamagedError: Its description cannot be read.
         """
+        if model_id != DEFAULT:
+            row = self._of(self._cutters, model_id, "remove backgrounds")
+            folder = self._cutters.folder(model_id)
+            with self._lock:
+                found = self._chosen.get(model_id)
+                if not isinstance(found, OnnxSegmenter):
+                    found = OnnxSegmenter(row, folder, self._idle_unload_s)
+                    self._chosen[model_id] = found
+                return found
         with self._lock:
             if self._segmenter is None:
                 self._segmenter = BuiltinSegmenter(self._segmenter_files, self._idle_unload_s)
             return self._segmenter
+
+    def generator(self, model_id: str) -> Generator:
+        """Return what makes pictures that are like one; all callers share it, until `close`.
+
+        Raises:
+            NotFoundError: There is no such model.
+            UsageError: It is for something else.
+            ModelMissingError: It is not on this machine.
+        """
+        row = self._of(self._generators, model_id, "make pictures")
+        folder = self._generators.folder(model_id)
+        with self._lock:
+            found = self._chosen.get(model_id)
+            if not isinstance(found, DiffusionGenerator):
+                found = DiffusionGenerator(row, folder, self._idle_unload_s)
+                self._chosen[model_id] = found
+            return found
 
     def detector(self) -> Detector:
         """Return what finds the objects of a picture; all callers share one, until `close`.
@@ -178,7 +233,7 @@ class Models:
         for row in self._rows.values():
             if row.files and self._installed(row):
                 lines.append(self._check_row(row))
-        lines += self._added.check()
+        lines += [*self._added.check(), *self._cutters.check(), *self._generators.check()]
         lines += [Check("precision", True, line) for line in precision.remembered(self._cache)]
         return lines
 
@@ -188,8 +243,9 @@ class Models:
             encoders, self._encoders = [*self._encoders.values()], {}
             every = (self._segmenter, self._detector, self._reader)
             self._segmenter = self._detector = self._reader = None
+            chosen, self._chosen = [*self._chosen.values()], {}
         others = [one for one in every if one is not None]
-        for engine in (*encoders, *others):
+        for engine in (*encoders, *others, *chosen):
             engine.close()
 
     def _row(self, model_id: str) -> Model | None:
@@ -198,7 +254,22 @@ class Models:
             return self._rows[model_id]
         if model_id in self._added:
             return None
-        raise catalog.unknown(model_id, [*self._rows, *self._added.ids()])
+        others = [row.id for shelf in (self._cutters, self._generators) for row in shelf]
+        raise catalog.unknown(model_id, [*self._rows, *self._added.ids(), *others])
+
+    def _of(self, shelf: Shelf[Row], model_id: str, what: str) -> Row:
+        if model_id not in shelf:
+            self.kind(model_id)  # says so where there is none at all
+            able = " or ".join(row.id for row in shelf)
+            raise UsageError(f"{model_id} does not {what}. Use {able}.")
+        return shelf.row(model_id)
+
+    def _let_go(self, model_id: str) -> None:
+        """Have an engine read anew what may have been repaired."""
+        with self._lock:
+            running = self._chosen.get(model_id)
+        if running is not None:
+            running.unload()
 
     def _installed(self, row: Model) -> bool:
         if row.id == DEFAULT:
@@ -220,6 +291,20 @@ class Models:
                 f"`bowerbird models get {row.id}`."
             )
         return OpenClipEncoder(row.id, found, self._cache, row.calibration)
+
+    def _shipped_cutter(self) -> ModelInfo:
+        return ModelInfo(
+            id=DEFAULT,
+            title="Built-in",
+            dim=0,
+            download_size=0,
+            licence="Apache-2.0",
+            languages="",
+            note="Ships with Bowerbird: small and quick.",
+            installed=(self._segmenter_files / "config.json").is_file(),
+            active=False,
+            kind="cutout",
+        )
 
     def _engine_added(self, model_id: str) -> Encoder:
         return OpenClipEncoder(model_id, self._added.find(model_id), self._cache)

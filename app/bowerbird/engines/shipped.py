@@ -1,4 +1,4 @@
-"""Files of models that ship with Bowerbird: read whole, compared with their digests, run."""
+"""Files of ONNX models, shipped or downloaded: compared with their digests, and run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CONFIG = "config.json"
 
 
 class ShippedFiles:
-    """The files of one shipped model, in a folder that is only read.
+    """The files of one model, in a folder that is only read.
 
     Args:
         title: What a sentence calls the model, such as "built-in model".
@@ -57,17 +57,44 @@ class ShippedFiles:
             raise self.damaged(name, "its digest is wrong")
         return found
 
-    def session(self, name: str, sha256: Mapping[str, str], threads: int) -> Any:
-        """Return an ONNX Runtime session of a file.
+    def intact(self, name: str, sha256: Mapping[str, str]) -> Path:
+        """Return the path of a file that may be large, once it was compared with its digest.
 
         Raises:
             ModelError: It is missing or damaged.
         """
-        weights = self.verified(name, sha256)
+        path = self.folder / name
+        try:
+            with path.open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            raise ModelMissingError(
+                f"The {self.title}'s {path} cannot be read ({error.strerror}). {self.cure}"
+            ) from error
+        if found != sha256[name]:
+            raise self.damaged(name, "its digest is wrong")
+        return path
+
+    def session(
+        self, name: str, sha256: Mapping[str, str], threads: int, *, large: bool = False
+    ) -> Any:
+        """Return an ONNX Runtime session of a file.
+
+        Args:
+            name: The file.
+            sha256: Digests by name.
+            threads: How many compute.
+            large: Its bytes are not held beside the session, and what a run took is given back.
+
+        Raises:
+            ModelError: It is missing or damaged.
+        """
+        weights = str(self.intact(name, sha256)) if large else self.verified(name, sha256)
         import onnxruntime
 
         onnxruntime.disable_telemetry_events()  # its Windows builds would send them
         options = onnxruntime.SessionOptions()
+        options.enable_cpu_mem_arena = options.enable_mem_pattern = not large
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3

@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 from bowerbird.errors import DownloadError
 
 TIMEOUT_S = 30.0
+# Where a sentence says what names another place to download from.
+MIRRORS = "HF_ENDPOINT or BOWERBIRD_GITHUB"
 _AGENT = "bowerbird"
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _SHA256 = re.compile(r'^"?([0-9a-f]{64})"?$')
@@ -139,7 +141,7 @@ class _Hops(urllib.request.HTTPRedirectHandler):
         if scheme != "https" and scheme != req.type:
             raise DownloadError(
                 f"{req.full_url} leads to an address that is not safe ({newurl}). "
-                "Check HF_ENDPOINT or use another mirror."
+                f"Check {MIRRORS}, or use another mirror."
             )
         self.headers.append(headers)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
@@ -147,7 +149,7 @@ class _Hops(urllib.request.HTTPRedirectHandler):
 
 def _ask(url: str, headers: dict[str, str]) -> Stream:
     if urlsplit(url).scheme not in ("https", "http"):
-        raise DownloadError(f"{url} is not an address to download from. Check HF_ENDPOINT.")
+        raise DownloadError(f"{url} is not an address to download from. Check {MIRRORS}.")
     hops = _Hops()
     request = urllib.request.Request(
         url, headers={"User-Agent": _AGENT, "Accept-Encoding": "identity", **headers}
@@ -193,11 +195,11 @@ def _refused(url: str, error: urllib.error.HTTPError) -> Exception:
     if error.code in (401, 403):
         return DownloadError(
             f"{url} may not be read without permission ({error.code}). "
-            "Use another mirror (HF_ENDPOINT), or add the model from a file."
+            f"Use another mirror ({MIRRORS}), or add the model from a file."
         )
     if error.code in (404, 410):
         return DownloadError(
-            f"{url} is not there ({error.code}). Update Bowerbird, or correct HF_ENDPOINT."
+            f"{url} is not there ({error.code}). Update Bowerbird, or correct {MIRRORS}."
         )
     return DownloadError(
         f"{url} cannot be downloaded: the server answered {error.code}. Try later."

@@ -55,7 +55,9 @@ def progress(step: Progress) -> str:
     if step.total is None:
         return tr("Working …")
     parts = [
-        tr("{done} of {total}").format(done=count(step.done), total=count(step.total)),
+        tr("{share} % done").format(share=step.done)
+        if step.phase == "drawing"
+        else tr("{done} of {total}").format(done=count(step.done), total=count(step.total)),
     ]
     if step.rate > 0:
         parts.append(tr("{rate} a second").format(rate=QLocale().toString(step.rate, "f", 0)))

@@ -1,4 +1,4 @@
-"""Chooses the model that looks at the pictures: what each is, download, use, one of one's own."""
+"""Chooses the models: those that search, cut out and make pictures; download, use, one's own."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class ModelsDialog(QDialog):
         self.resize(76 * UNIT, 70 * UNIT)
         about = QLabel(
             tr(
-                "A model turns pictures and words into numbers, here on this machine. Another one "
-                "looks at every picture anew; until it is done, the one before goes on answering."
+                "All models run here on this machine. Another one for searching looks at every "
+                "picture anew; until it is done, the one before goes on answering."
             )
         )
         about.setWordWrap(True)
@@ -108,8 +108,19 @@ class ModelsDialog(QDialog):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for model in models:
-            self._cards.addWidget(self._card(model))
+        for kind, title in (
+            ("search", tr("Searching")),
+            ("cutout", tr("Removing backgrounds")),
+            ("reimagine", tr("Making variations")),
+        ):
+            head = QLabel(title)
+            head.setObjectName("heading")
+            found = [model for model in models if model.kind == kind]
+            if found:
+                self._cards.addSpacing(UNIT if self._cards.count() else 0)
+                self._cards.addWidget(head)
+            for model in found:
+                self._cards.addWidget(self._card(model))
 
     def _card(self, model: ModelInfo) -> QFrame:
         card = QFrame()
@@ -121,7 +132,7 @@ class ModelsDialog(QDialog):
         size = tr("ships with Bowerbird")
         if model.download_size:
             size = tr("{size} to download").format(size=messages.size(model.download_size))
-        facts = QLabel(" · ".join((size, model.licence, model.languages)))
+        facts = QLabel(" · ".join(filter(None, (size, model.licence, model.languages))))
         facts.setObjectName("quiet")
         facts.setWordWrap(True)
         grid = QGridLayout(card)
@@ -131,7 +142,11 @@ class ModelsDialog(QDialog):
         grid.addWidget(note, 1, 0)
         grid.addWidget(facts, 2, 0)
         grid.addWidget(self._act(model), 0, 1, 3, 1)
-        if model.installed:
+        if model.installed and model.needs:
+            needs = QLabel(model.needs)
+            needs.setWordWrap(True)
+            grid.addWidget(needs, 3, 0)
+        if model.installed and model.kind == "search":
             speed = QPushButton(tr("Measure the speed here"))
             speed.setAccessibleName(f"{speed.text()}: {model.title}")
             speed.clicked.connect(lambda: self._measure(model, speed))
@@ -147,14 +162,18 @@ class ModelsDialog(QDialog):
         self._jobs.start(lambda: self._library.measure_model(model.id), measured, self._say)
 
     def _act(self, model: ModelInfo) -> QWidget:
-        if model.active:
-            label = QLabel(tr("In use"))
+        if model.installed and (model.active or model.kind == "reimagine"):
+            label = QLabel(tr("In use") if model.active else tr("On this machine"))
             label.setObjectName("quiet")
             return label
         button = QPushButton(tr("Use") if model.installed else tr("Download"))
         button.setAccessibleName(f"{button.text()}: {model.title}")
         if model.installed:
-            button.clicked.connect(lambda: self._use(model.id))
+            button.clicked.connect(
+                lambda: (
+                    self._cut_out_with(model.id) if model.kind == "cutout" else self._use(model.id)
+                )
+            )
         else:
             button.clicked.connect(lambda: self._get(model))
         return button
@@ -165,6 +184,11 @@ class ModelsDialog(QDialog):
             self._changed()
 
         self._jobs.start(lambda: self._library.use_model(model), used, self._say)
+
+    def _cut_out_with(self, model: str) -> None:
+        self._jobs.start(
+            lambda: self._library.cut_out_with(model), lambda _: self._read(), self._say
+        )
 
     def _get(self, model: ModelInfo) -> None:
         task = self._tasks.start(

@@ -23,11 +23,14 @@ from PySide6.QtWidgets import (
 )
 
 from bowerbird.errors import BowerbirdError, DecodeError, SourceError
+from bowerbird.gui.cutout_dialog import CutoutDialog
 from bowerbird.gui.i18n import tr
+from bowerbird.gui.reimagine_dialog import How, ReimagineDialog
 from bowerbird.gui.theme import UNIT
 from bowerbird.types import Asset, Collection, ExportForm, Progress, Results
 
 if TYPE_CHECKING:
+    from bowerbird.gui.jobs import Jobs
     from bowerbird.gui.tasks import Task, Tasks
     from bowerbird.library import Library
 
@@ -121,14 +124,16 @@ class Sending(QObject):
 
     Args:
         library: Does them.
+        jobs: Asks it what a dialog shows.
         tasks: Shows them.
         parent: The window.
     """
 
-    def __init__(self, library: Library, tasks: Tasks, parent: QWidget) -> None:
+    def __init__(self, library: Library, jobs: Jobs, tasks: Tasks, parent: QWidget) -> None:
         super().__init__(parent)
         self._window = parent
         self._library = library
+        self._jobs = jobs
         self._tasks = tasks
 
     def export(self, results: Results, chosen: np.ndarray) -> None:
@@ -171,42 +176,32 @@ class Sending(QObject):
 
     def cut_out(self, ids: list[int]) -> None:
         """Ask for a folder, and write pictures without their background into it."""
-        grounds = {
-            tr("Nothing: transparent"): "",
-            tr("White"): "#ffffff",
-            tr("Black"): "#000000",
-            tr("The own background, out of focus"): "blur",
-        }
-        chosen, agreed = QInputDialog.getItem(
-            self._window,
-            tr("Remove the background"),
-            tr("What is to stand behind"),
-            list(grounds),
-            editable=False,
-        )
-        if not agreed or not ids:
+        if not ids:
             return
+        dialog = CutoutDialog(self._library, self._jobs, self._window)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        behind, model = dialog.behind, dialog.model
         folder = QFileDialog.getExistingDirectory(
             self._window, tr("Where to put the pictures without background")
         )
         if folder:
             self._tasks.start(
                 tr("Remove background of %n pictures", "", len(ids)),
-                lambda: cut_out(self._library, ids, Path(folder), grounds[chosen]),
+                lambda: cut_out(self._library, ids, Path(folder), behind, model),
             )
 
     def reimagine(self, asset: Asset) -> None:
         """Ask for a folder, and write variations of a picture into it."""
-        count, agreed = QInputDialog.getInt(
-            self._window, tr("Reimagine"), tr("How many variations"), 4, 1, 8
-        )
-        if not agreed:
+        dialog = ReimagineDialog(self._library, self._jobs, self._window)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
             return
+        how = dialog.how
         folder = QFileDialog.getExistingDirectory(self._window, tr("Where to put the variations"))
         if folder:
             self._tasks.start(
                 tr("Reimagine {name}").format(name=asset.name),
-                lambda: reimagine(self._library, asset, Path(folder), count),
+                lambda: reimagine(self._library, asset, Path(folder), how),
             )
 
 
@@ -239,17 +234,25 @@ def take_in(library: Library, path: Path, name: str) -> Iterator[Progress]:
         yield replace(step, failed=told)
 
 
-def reimagine(library: Library, asset: Asset, folder: Path, count: int) -> Iterator[Progress]:
+def reimagine(library: Library, asset: Asset, folder: Path, how: How) -> Iterator[Progress]:
     """Write variations of a picture, one by one."""
     path = library.still(asset)
     if path is None:
         raise SourceError(f"{asset.name} is not there now. Connect its drive, or sync.")
-    yield Progress("exporting", 0, count)
-    for done, written in enumerate(library.reimagine(path, folder, count=count), 1):
-        yield Progress("exporting", done, count, current=written.name)
+    steps = library.reimagine(
+        path, folder, count=how.count, seed=how.seed, strength=how.strength, model=how.model
+    )
+    yield Progress("drawing", 0, 100)
+    with contextlib.closing(steps):  # type: ignore[type-var]  # it is a generator
+        for step in steps:
+            name = "" if step.path is None else step.path.name
+            done = round(100 * step.done)
+            yield Progress("drawing", done, 100, remaining_s=step.remaining_s, current=name)
 
 
-def cut_out(library: Library, ids: list[int], folder: Path, behind: str = "") -> Iterator[Progress]:
+def cut_out(
+    library: Library, ids: list[int], folder: Path, behind: str = "", model: str = "builtin"
+) -> Iterator[Progress]:
     """Cut out pictures one by one; those without a file that can be read count as failed."""
     failed = 0
     for done, asset_id in enumerate(ids, 1):
@@ -258,6 +261,6 @@ def cut_out(library: Library, ids: list[int], folder: Path, behind: str = "") ->
         with contextlib.suppress(DecodeError):  # a frame of a video that is another by now
             path = library.still(found[0]) if found else None
         if path is not None:
-            written = next(iter(library.cut_out([path], folder, behind=behind)))
+            written = next(iter(library.cut_out([path], folder, behind=behind, model=model)))
         failed += written is None or written.target is None
         yield Progress("exporting", done, len(ids), failed, current=found[0].name if found else "")

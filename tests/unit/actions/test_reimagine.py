@@ -1,5 +1,6 @@
 """Variations of a picture from its own patches."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from bowerbird.actions import reimagine as actions
 from bowerbird.actions.reimagine import reimagine, reimagine_file
+from bowerbird.engines.generator import Drawn
 from bowerbird.errors import DecodeError, NotFoundError, UsageError
 
 Pixels = NDArray[np.uint8]
@@ -85,7 +88,7 @@ def test_files_are_written_beside_and_never_over(tmp_path: Path) -> None:
     Image.fromarray(scene(60, 40)).save(picture)
     before = picture.read_bytes()
     how = {"seed": 0, "strength": 0.3, "max_pixels": 10**8}
-    names = [path.name for path in reimagine_file(picture, None, 2, **how)]  # type: ignore[arg-type]
+    names = [step.path.name for step in reimagine_file(picture, None, 2, **how) if step.path]  # type: ignore[arg-type]
     assert names == ["a-variation.png", "a-variation (2).png"]
     assert picture.read_bytes() == before
     with pytest.raises(NotFoundError, match="Check the path"):
@@ -93,3 +96,73 @@ def test_files_are_written_beside_and_never_over(tmp_path: Path) -> None:
     picture.write_bytes(b"no picture")
     with pytest.raises(DecodeError, match="cannot be used: it"):
         list(reimagine_file(picture, None, 1, **how))  # type: ignore[arg-type]
+
+
+class Slow:
+    """A generator that draws in steps, and knows whether it was closed."""
+
+    id = "slow"
+
+    def __init__(self) -> None:
+        self.closed = False
+        self.how: tuple[int, float] = (0, 0.0)
+
+    def reimagine(
+        self, picture: np.ndarray, count: int = 1, *, seed: int = 0, strength: float = 0.35
+    ) -> Iterator[Drawn]:
+        self.how = (seed, strength)
+        try:
+            for number in range(count):
+                yield Drawn((number + 0.5) / count)
+                yield Drawn((number + 1) / count, picture[:9, :9])
+        finally:
+            self.closed = True
+
+
+def test_a_generator_draws_and_its_steps_are_told(tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    Image.fromarray(scene(60, 40)).save(picture)
+    slow = Slow()
+    steps = reimagine_file(picture, None, 2, seed=5, strength=0.5, max_pixels=10**8, generator=slow)
+    told = [(step.done, step.path and step.path.name) for step in steps]
+    assert told == [
+        (0.25, None), (0.5, "a-variation.png"), (0.75, None), (1.0, "a-variation (2).png")
+    ]  # fmt: skip
+    assert slow.how == (5, 0.5)
+    with Image.open(tmp_path / "a-variation.png") as image:
+        assert image.size == (9, 9)
+
+
+def test_the_time_that_is_left_knows_no_pauses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = tmp_path / "a.png"
+    Image.fromarray(scene(60, 40)).save(picture)
+    now = [0.0]
+
+    class Clocked(Slow):
+        def reimagine(self, picture: np.ndarray, *how: int, **more: float) -> Iterator[Drawn]:
+            now[0] += 60  # its weights are loaded
+            for number in range(1, 5):
+                now[0] += 10
+                yield Drawn(number / 4)
+
+    monkeypatch.setattr(actions, "monotonic", lambda: now[0])
+    left = []
+    for step in reimagine_file(
+        picture, None, 1, seed=0, strength=0.5, max_pixels=10**8, generator=Clocked()
+    ):
+        left.append(step.remaining_s)
+        now[0] += 1000  # paused
+    assert left == [None, 20.0, 10.0, 0.0]
+
+
+def test_closing_closes_the_generator(tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    Image.fromarray(scene(60, 40)).save(picture)
+    slow = Slow()
+    steps = reimagine_file(picture, None, 2, seed=0, strength=0.5, max_pixels=10**8, generator=slow)
+    next(steps)
+    steps.close()  # type: ignore[attr-defined]
+    assert slow.closed
+    assert list(tmp_path.glob("*variation*")) == []

@@ -6,6 +6,7 @@ import pytest
 
 from bowerbird.engines.models import Models
 from bowerbird.engines.segmenter import BuiltinSegmenter
+from bowerbird.errors import ModelMissingError
 from helpers.segmenters import write_segmenter
 
 Capture = pytest.CaptureFixture[str]
@@ -40,3 +41,24 @@ def test_json(run: Run, indexed: Path, tmp_path: Path, capsys: Capture) -> None:
     row = json.loads(capsys.readouterr().out)
     assert row["target"] == str(tmp_path / "red-cutout.webp")
     assert 0.9 < row["coverage"] < 1
+
+
+def test_a_model_that_is_not_here_is_said_and_done_without(
+    run: Run, indexed: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = Models.segmenter
+
+    def segmenter(_: Models, model_id: str = "builtin") -> object:
+        if model_id == "u2net":
+            raise ModelMissingError("It is not here. Run `bowerbird models get u2net`.")
+        return shipped(_)
+
+    monkeypatch.setattr(Models, "segmenter", segmenter)
+    out = tmp_path / "out"
+    assert run("cutout", indexed / "red.png", "--to", out, "--model", "u2net") == 0
+    said = capsys.readouterr()
+    assert said.out == f"{out}/red-cutout.png\n"
+    assert said.err == (
+        "bowerbird: It is not here. Run `bowerbird models get u2net`. "
+        "Until then the built-in model cuts out.\n"
+    )

@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from bowerbird import paths
 from bowerbird.errors import DownloadError
 from bowerbird.library import Library
 from bowerbird.types import Progress
@@ -14,9 +15,15 @@ Run = Callable[..., int]
 def test_list(run: Run, capsys: Capture) -> None:
     assert run("models") == 0
     rows = [row.split("\t") for row in capsys.readouterr().out.splitlines()]
-    assert rows[0][:2] == ["builtin", "in use"]
+    assert rows[0][:3] == ["builtin", "search", "in use"]
     assert len(rows) > 1
-    assert {len(row) for row in rows} == {7}
+    assert {len(row) for row in rows} == {8}
+    kinds = [row[1] for row in rows]
+    assert kinds == sorted(kinds, key=["search", "cutout", "reimagine"].index)
+    assert ["builtin", "cutout", "in use"] in [row[:3] for row in rows]
+    (unclip,) = (row for row in rows if row[1] == "reimagine")
+    assert "6.4 GB" in unclip[3]
+    assert unclip[5] == "CreativeML-OpenRAIL++-M"
 
 
 def test_list_as_json(run: Run, capsys: Capture) -> None:
@@ -54,6 +61,41 @@ def test_a_download_that_fails(run: Run, capsys: Capture, monkeypatch: pytest.Mo
 def test_use(run: Run, capsys: Capture) -> None:
     assert run("models", "use", "builtin") == 0
     assert "bowerbird index" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("model", "use"),
+    [
+        ("u2net", "bowerbird cutout --model u2net"),
+        ("unclip-small", "bowerbird reimagine --model unclip-small"),
+    ],
+)
+def test_how_what_was_fetched_is_used(
+    run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch, model: str, use: str
+) -> None:
+    monkeypatch.setattr(Library, "get_model", lambda *_: iter([Progress("downloading", 1, 1)]))
+    monkeypatch.setattr("bowerbird.cli.models.follow", lambda steps, _: list(steps))
+    assert run("models", "get", model) == 0
+    assert use in capsys.readouterr().out
+
+
+def test_what_is_chosen_and_gone_is_said(run: Run, capsys: Capture) -> None:
+    file = paths.config_file()
+    file.parent.mkdir(parents=True)
+    file.write_text('cutout_model = "u2net"')
+    assert run("models") == 0
+    rows = [row.split("\t")[:3] for row in capsys.readouterr().out.splitlines()]
+    assert ["u2net", "cutout", "chosen, but missing"] in rows
+    assert ["builtin", "cutout", "installed"] in rows
+
+
+def test_use_to_cut_out(run: Run, capsys: Capture) -> None:
+    assert run("models", "use", "builtin", "--for", "cutout") == 0
+    assert capsys.readouterr().out == "builtin removes backgrounds from now on.\n"
+    assert run("models", "use", "u2net") == 1
+    assert "bowerbird models get u2net" in capsys.readouterr().err
+    assert run("models", "use", "unclip-small") == 2
+    assert "bowerbird reimagine --model unclip-small" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [("get",), ("use",), ("list", "builtin"), ("get", "nosuch")])

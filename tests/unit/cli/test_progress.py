@@ -20,6 +20,7 @@ def test_words() -> None:
     progress = Progress("indexing", 1200, 5000, 3, 45.12, 84.0)
     assert line(progress) == "indexing 1,200 of 5,000 (3 failed), 45.1/s, 1 min 24 s left"
     assert line(Progress("scanning", 7)) == "scanning 7"
+    assert line(Progress("drawing", 34, 100, remaining_s=84.0)) == "drawing 34 %, 1 min 24 s left"
     download = Progress("downloading", 1_500_000, 3_000_000, rate=1000.0)
     assert line(download) == "downloading 1.5 MB of 3.0 MB, 1.0 kB/s"
 

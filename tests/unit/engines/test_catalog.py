@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bowerbird import paths
 from bowerbird.engines.builtin import read_config
-from bowerbird.engines.catalog import DEFAULT, catalog, parse, unknown
+from bowerbird.engines.catalog import (
+    DEFAULT,
+    LICENCES,
+    catalog,
+    generators,
+    parse,
+    segmenters,
+    unknown,
+)
 
 RESIZE = {"crop": "shortest", "squash": "squash", "pad": "longest"}
 ROW = """
@@ -96,3 +106,24 @@ def test_sizes_follow_from_the_parameters() -> None:
 def test_unknown_names_what_was_perhaps_meant() -> None:
     assert "Did you mean builtin?" in str(unknown("buitlin", ["builtin", "clip-b32-256"]))
     assert "Did you mean" not in str(unknown("", ["builtin"]))
+
+
+def test_what_else_is_offered_can_be_had_and_checked() -> None:
+    rows = [*segmenters(), *generators()]
+    ids = [row.id for row in (*catalog(), *rows)]
+    assert len(set(ids)) == len(ids), "an id is a folder, and what a command names"
+    assert {row.licence for row in segmenters()} <= LICENCES
+    for row in segmenters():
+        assert (len(row.files), len(row.mean), len(row.std)) == (1, 3, 3)
+        assert row.release, row.id
+        assert set(row.sha256) == set(row.files), "a release names no digest"
+        assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in row.sha256.values())
+    for row in rows:
+        assert row.memory >= row.download_size or row.id == "unclip-small"
+        assert row.note.endswith(".")
+
+
+def test_no_file_of_a_pipeline_can_hold_code() -> None:
+    for row in generators():
+        assert {name.rpartition(".")[2] for name in row.files} == {"json", "txt", "safetensors"}
+        assert "model_index.json" in row.files
