@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from bowerbird.gui.cutout_dialog import CutoutDialog
 from bowerbird.gui.sending import ExportDialog
 from bowerbird.gui.tasks_panel import Failures, TasksPanel
 from bowerbird.gui.window import Window
@@ -141,11 +142,20 @@ def test_backgrounds_are_removed_into_a_folder(
     library = FakeLibrary(3)
     window = open_window(library)
     agree(monkeypatch, "copy", tmp_path)
-    monkeypatch.setattr(QInputDialog, "getItem", lambda *a, **_: (a[3][3], True))
     window._view.selectAll()
     qtbot.keyClick(window._view, Qt.Key.Key_B, CONTROL)
+    dialog = window.findChild(CutoutDialog)
+    qtbot.waitUntil(lambda: dialog.is_settled)
+    grounds, folders = dialog._target._ground, dialog._target._folder
+    grounds.setCurrentIndex(grounds.findData("blur"))
+    grounds.activated.emit(grounds.currentIndex())
+    folders.setCurrentIndex(1)
+    folders.activated.emit(1)
+    assert folders.currentText() == tmp_path.name
+    dialog._rest.click()
+    assert not dialog.isVisible()
     done(window, qtbot)
-    assert set(library.grounds) == {"blur"}
+    assert library.grounds == ["blur", "blur"]
     # The file of the last one is gone.
     assert "Remove background of 3 pictures | Done · 1 failed" in words(window)
 

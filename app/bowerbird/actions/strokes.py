@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _STEPS = 6
 # Discs smaller than this are drawn larger by the other and shrunk, pixels: they have no round rim.
 _SMALL, _FINER = 6, 4
+_RIM = 0.6  # by so much OpenCV draws what has smooth rims too large, pixels
 _BITS = 4  # of a pixel's parts, in the coordinates that OpenCV draws by
 # Share of the radius that says which colours a brush without a hard core is about.
 _SEEDS = 0.25
@@ -77,10 +78,10 @@ class _Brush:
             middles = (self.points - corner + 0.5) * finer - 0.5
             way = np.rint(middles * (1 << _BITS)).astype(np.int32)
             if len(way) == 1:
-                reach = round(radius * finer * (1 << _BITS))
+                reach = max(0, round((radius * finer - _RIM) * (1 << _BITS)))
                 cv2.circle(drawn, way[0].tolist(), reach, 255, -1, cv2.LINE_AA, _BITS)
             else:
-                wide = max(1, round(2 * radius * finer))
+                wide = max(1, round(2 * (radius * finer - _RIM)))
                 cv2.polylines(drawn, [way], False, 255, wide, cv2.LINE_AA, _BITS)
         if finer > 1:
             drawn = drawn.reshape(height, finer, width, finer).mean((1, 3), np.float32)
