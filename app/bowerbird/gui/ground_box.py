@@ -21,6 +21,7 @@ class GroundBox(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setToolTip(tr("What is to stand behind"))
         for title, behind in (
             (tr("Nothing: transparent"), ""),
             (tr("White"), "#ffffff"),
