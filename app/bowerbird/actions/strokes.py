@@ -27,7 +27,7 @@ _SEEDS = 0.25
 # Colours this many deviations away from those are the same for sure, and are others for sure.
 _ALIKE, _OTHER = 1.5, 3.0
 _NOISE = 0.03  # deviation of colours below which nobody sees one, for colours in 0..1
-_STRIP = 1 << 21  # pixels worked on at once at full size
+_STRIP = 1 << 18  # pixels worked on at once at full size
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +156,20 @@ def settle(alpha: Pixels, strokes: Sequence[Stroke], fine: float) -> None:
 
 
 def _settle(
-    alpha: Pixels, rows: slice, reached: list[tuple[_Brush, tuple[slice, slice]]], fine: float
+    alpha: Pixels, rows: slice, brushes: list[tuple[_Brush, tuple[slice, slice]]], fine: float
 ) -> None:
     """Do so for some rows; `fine` is in pixels."""
     sure = np.zeros((rows.stop - rows.start, alpha.shape[1]), np.float32)
     wanted = np.zeros_like(sure)
-    for brush, box in reached:
+    for brush, box in brushes:
         here = (slice(box[0].start - rows.start, box[0].stop - rows.start), box[1])
-        cover = brush.fading(box)
-        meant = brush.disc(brush.core, box)
         exact = np.float32(min(1.0, max(0.0, 2 - brush.radius / fine)))
-        meant = np.maximum(meant, exact * cover)
+        meant = brush.disc(brush.core, box)
+        if exact > 0 and brush.core < brush.radius:
+            meant = np.maximum(meant, exact * brush.fading(box))
+        reach = brush.disc(brush.radius, box)
         for plane, value in ((sure, 1.0), (wanted, brush.value)):
-            plane[here] *= 1 - cover
+            plane[here] *= 1 - reach
             plane[here] += meant * np.float32(value)
     mixed = alpha[rows] * (1 - sure) + 255 * wanted
     alpha[rows] = np.rint(mixed.clip(0, 255))
