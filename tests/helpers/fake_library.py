@@ -63,8 +63,10 @@ class FakeDraft:
         self.library = library
         self.picture = np.full((48, 64, 3), 120, np.uint8)
         self.looks: list[tuple[tuple[Stroke, ...], str]] = []
+        self.threads: set[str] = set()
 
     def look(self, strokes: Sequence[Stroke], behind: str = "") -> Look:
+        self.threads.add(threading.current_thread().name)
         self.looks.append((tuple(strokes), behind))
         self.library.look_gate.wait(20)
         if self.library.fail is not None:

@@ -313,6 +313,7 @@ class Canvas(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Draw nothing more."""
         self._calm.stop()
+        self._smooth()
         super().hideEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
