@@ -59,7 +59,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bowerbird.actions.draft import Draft as Draft  # what front ends may name
-    from bowerbird.actions.draft import Look as Look
     from bowerbird.actions.shown import ShownPicture
     from bowerbird.actions.tags import Tagger
     from bowerbird.engines.encoder import Encoder

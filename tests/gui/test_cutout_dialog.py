@@ -498,9 +498,12 @@ def test_a_picture_that_cannot_be_read(show: Show, qtbot: QtBot) -> None:
     paint(dialog, (0.2, 0.3))
     qtbot.keyClick(dialog._canvas, Qt.Key.Key_Return)
     assert strokes(dialog) == ()
+    choose(dialog._target._ground, 1)
+    assert dialog.is_settled, "nothing will come of it"
     dialog._next.click()
     qtbot.waitUntil(lambda: dialog.is_settled)
     assert dialog._save.isEnabled()
+    assert library.drafts[0].looks == [((), "#ffffff")]
 
 
 def test_a_look_that_fails_is_said_and_the_next_one_comes(show: Show, qtbot: QtBot) -> None:

@@ -80,6 +80,8 @@ class Retouching(QObject):
 
     def show(self, strokes: Strokes, behind: str) -> None:
         """Make the cut-out anew, once the hand rests."""
+        if self.draft is None and self._running is None:
+            return  # there is no picture, and none will come
         self._wanted = (strokes, behind)
         if self.draft is not None:
             self._rest.start()
