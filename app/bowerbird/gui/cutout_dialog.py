@@ -78,6 +78,7 @@ class CutoutDialog(QDialog):
         self._target = TargetBar()
         self._work = Retouching(library, jobs, self)
         self._build()
+        self._lay_out()
         self._connect()
         self._install()
         self.resize(120 * UNIT, 92 * UNIT)
@@ -109,6 +110,8 @@ class CutoutDialog(QDialog):
         for button in (self._before, self._next, self._rest, self._close):
             button.setAutoDefault(False)
         self._save.setDefault(True)
+
+    def _lay_out(self) -> None:
         last = QHBoxLayout()
         last.setSpacing(UNIT)
         for widget in (self._before, self._which, self._next):
