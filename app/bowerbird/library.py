@@ -18,6 +18,7 @@ from bowerbird import settings as settings_file
 from bowerbird.decode.formats import EXTENSIONS, VIDEO_EXTENSIONS, file_name
 from bowerbird.errors import (
     BowerbirdError,
+    DecodeError,
     ModelMissingError,
     NotFoundError,
     SourceError,
@@ -51,6 +52,7 @@ from bowerbird.types import (
     Similarity,
     Source,
     SourceKind,
+    Stroke,
     Suggestion,
     Variation,
 )
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from bowerbird.actions.draft import Draft as Draft  # what front ends may name
     from bowerbird.actions.shown import ShownPicture
     from bowerbird.actions.tags import Tagger
     from bowerbird.engines.encoder import Encoder
@@ -1225,6 +1228,80 @@ class Library:
             return self._models.segmenter(model or self.settings.cutout_model), ""
         except excused as error:
             return self._models.segmenter(), f"{error} Until then the built-in model cuts out."
+
+    def draft_cutout(self, asset: Asset, side: int, model: str | None = None) -> Draft:
+        """Return a picture to be cut out by hands; its subject is looked for at the first look.
+
+        Args:
+            asset: The picture.
+            side: How many pixels its longer side should have at most.
+            model: What finds the subject; None for what the settings say.
+
+        Raises:
+            SourceError: The file cannot be opened.
+            DecodeError: It cannot become pixels.
+            NotFoundError: There is no such model.
+        """
+        from bowerbird.actions.draft import Draft
+
+        try:
+            picture = self.preview(asset, side)
+        except DecodeError as error:
+            raise type(error)(f"{asset.name} cannot be used: it {error}.") from error
+        return Draft(picture, self._cutter(model)[0], self.settings.max_pixels)
+
+    def save_cutout(
+        self,
+        asset: Asset,
+        draft: Draft,
+        strokes: Sequence[Stroke],
+        folder: Path | None = None,
+        *,
+        kind: Literal["png", "webp"] = "png",
+        behind: str = "",
+    ) -> CutoutFile:
+        """Write a picture at its full size, cut out as its draft looks under some strokes.
+
+        Args:
+            asset: The picture.
+            draft: As `draft_cutout` returned it.
+            strokes: The corrections, in their order.
+            folder: Where to write NAME-cutout; None for beside the picture.
+            kind: The format.
+            behind: What is to stand behind the subject: `#rrggbb`, `blur`, or a picture's path.
+
+        Raises:
+            UsageError: A stroke is none, or what is to stand behind.
+            ModelError: The segmenter cannot be loaded or run.
+            SourceError: The file cannot be fetched, or the folder may not be written.
+            StorageFullError: No space is left.
+        """
+        from bowerbird.actions.cutouts import cut_out_file
+
+        return cut_out_file(
+            self.cutout_source(asset, folder),
+            lambda picture: draft.cut(picture, strokes),
+            folder,
+            kind=kind,
+            mask_only=False,
+            ground=draft.ground(behind),
+            max_pixels=self.settings.max_pixels,
+        )
+
+    def cutout_source(self, asset: Asset, folder: Path | None) -> Path:
+        """Return the file of a picture that is to be cut out into a folder, or beside itself.
+
+        Raises:
+            SourceError: It is not there, or what lies beside it is not the user's to see.
+            DecodeError: It is a frame of a video that cannot be decoded any more.
+        """
+        beside = self.collection(asset.collection_id).kind is SourceKind.FOLDER
+        if folder is None and not (beside and asset.time is None):
+            raise SourceError(f"{asset.name} lies in no folder of yours. Choose one to save into.")
+        path = self.still(asset)
+        if path is None:
+            raise SourceError(f"{asset.name} is not there now. Connect its drive, or sync.")
+        return path
 
     # --- models ---------------------------------------------------------------------------------
 

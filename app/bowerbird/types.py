@@ -975,6 +975,24 @@ class CutoutFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Stroke:
+    """One stroke of a brush that corrects what belongs to a picture's subject.
+
+    Attributes:
+        points: Where it went, each as shares of the picture's width and height.
+        radius: Of the brush, as a share of the picture's longer side.
+        hardness: Share of the radius within which every pixel is meant, 0..1; what lies farther out
+            fades, and ends at the picture's edges.
+        keep: Whether what it covers is subject; else it is background.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    radius: float
+    hardness: float
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One line of `bowerbird doctor`; `advice` says what to do when it is not ok."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -28,7 +27,6 @@ from helpers.fake_library import FakeLibrary, user_error
 Open = Callable[[FakeLibrary], Window]
 # The offscreen plugin has no window manager.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-Asked = TypeVar("Asked", CutoutDialog, ReimagineDialog)
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -145,50 +143,32 @@ def test_backgrounds_are_removed_into_a_folder(
     library = FakeLibrary(3)
     window = open_window(library)
     agree(monkeypatch, "copy", tmp_path)
-
-    def blur(dialog: CutoutDialog) -> QDialog.DialogCode:
-        dialog._ground.setCurrentIndex(3)
-        return QDialog.DialogCode.Accepted
-
-    monkeypatch.setattr(CutoutDialog, "exec", blur)
     window._view.selectAll()
     qtbot.keyClick(window._view, Qt.Key.Key_B, CONTROL)
+    dialog = window.findChild(CutoutDialog)
+    qtbot.waitUntil(lambda: dialog.is_settled)
+    grounds, folders = dialog._target._ground, dialog._target._folder
+    grounds.setCurrentIndex(grounds.findData("blur"))
+    grounds.activated.emit(grounds.currentIndex())
+    folders.setCurrentIndex(1)
+    folders.activated.emit(1)
+    assert folders.currentText() == tmp_path.name
+    dialog._rest.click()
+    assert not dialog.isVisible()
     done(window, qtbot)
-    assert set(library.grounds) == {"blur"}
-    assert set(library.cutters) == {"builtin"}
+    assert library.grounds == ["blur", "blur"]
+    assert set(library.cutters) == {None}
     # The file of the last one is gone.
     assert "Remove background of 3 pictures | Done · 1 failed" in words(window)
 
 
-def open_dialog(window: Window, qtbot: QtBot, kind: type[Asked]) -> Asked:
+def open_dialog(window: Window, qtbot: QtBot) -> ReimagineDialog:
     hands = window._hands
     assert hands is not None
-    dialog = kind(hands._library, window._jobs, window)
+    dialog = ReimagineDialog(hands._library, window._jobs, window)
     dialog.show()
     qtbot.waitUntil(lambda: window.is_settled)
     return dialog
-
-
-def test_the_cut_out_offers_what_is_here(open_window: Open, qtbot: QtBot) -> None:
-    library = FakeLibrary(3)
-    window = open_window(library)
-    dialog = open_dialog(window, qtbot, CutoutDialog)
-    assert [dialog._model.itemText(at) for at in range(dialog._model.count())] == ["Built-in"]
-    assert "under Models" in dialog._hint.text()
-    dialog.reject()
-    library.cutter = "fine"
-    dialog = open_dialog(window, qtbot, CutoutDialog)
-    assert dialog.model == "builtin"
-    assert "Fine is chosen, but is not on this machine" in dialog._hint.text()
-    dialog.reject()
-    library.fine = True
-    dialog = open_dialog(window, qtbot, CutoutDialog)
-    assert dialog.model == "fine", "as in the settings"
-    assert dialog._hint.text() == "Finer edges. MIT."
-    assert dialog.behind == ""
-    dialog._model.setCurrentIndex(0)
-    assert (dialog.model, dialog._hint.text()) == ("builtin", "")
-    dialog.reject()
 
 
 def test_what_a_dialog_cannot_ask_is_said_in_it(open_window: Open, qtbot: QtBot) -> None:
@@ -199,27 +179,26 @@ def test_what_a_dialog_cannot_ask_is_said_in_it(open_window: Open, qtbot: QtBot)
         raise user_error()
 
     library.models = fail  # type: ignore[method-assign, assignment]
-    for kind in (CutoutDialog, ReimagineDialog):
-        dialog = open_dialog(window, qtbot, kind)
-        assert dialog._hint.text() == "This cannot be done. Do that instead."
-        dialog.reject()
+    dialog = open_dialog(window, qtbot)
+    assert dialog._hint.text() == "This cannot be done. Do that instead."
+    dialog.reject()
 
 
 def test_reimagine_offers_what_can_run(open_window: Open, qtbot: QtBot) -> None:
     library = FakeLibrary(3)
     window = open_window(library)
-    dialog = open_dialog(window, qtbot, ReimagineDialog)
+    dialog = open_dialog(window, qtbot)
     assert dialog._model.count() == 1
     assert "download it under Models (6.4 GB)" in dialog._hint.text()
     assert dialog.how == How()
     dialog.reject()
     library.dream, library.needs = True, "It needs diffusers. Install it."
-    dialog = open_dialog(window, qtbot, ReimagineDialog)
+    dialog = open_dialog(window, qtbot)
     assert dialog._model.count() == 1
     assert "Dream: It needs diffusers. Install it." in dialog._hint.text()
     dialog.reject()
     library.needs = ""
-    dialog = open_dialog(window, qtbot, ReimagineDialog)
+    dialog = open_dialog(window, qtbot)
     dialog._model.setCurrentIndex(1)
     assert dialog._hint.text() == "Finer edges. MIT."
     dialog._strength.setValue(80)

@@ -13,8 +13,10 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
+from bowerbird.actions.draft import Look
 from bowerbird.errors import (
     BowerbirdError,
+    DecodeError,
     SourceDeniedError,
     SourceOfflineError,
     UsageError,
@@ -40,6 +42,7 @@ from bowerbird.types import (
     SavedSearch,
     SourceKind,
     Status,
+    Stroke,
     Suggestion,
     TextLine,
     Variation,
@@ -56,6 +59,27 @@ class FakeWatch:
         """Nothing runs."""
 
 
+class FakeDraft:
+    """A cut-out that is all there, or all gone; looks can be held, failed and counted."""
+
+    def __init__(self, library: FakeLibrary) -> None:
+        self.library = library
+        self.picture = np.full((48, 64, 3), 120, np.uint8)
+        self.looks: list[tuple[tuple[Stroke, ...], str]] = []
+        self.threads: set[str] = set()
+
+    def look(self, strokes: Sequence[Stroke], behind: str = "") -> Look:
+        self.threads.add(threading.current_thread().name)
+        self.looks.append((tuple(strokes), behind))
+        self.library.look_gate.wait(20)
+        if self.library.fail is not None:
+            error, self.library.fail = self.library.fail, None
+            raise error
+        alpha = np.full((48, 64, 1), round(255 * self.library.subject), np.uint8)
+        pixels = self.picture if behind else np.dstack([self.picture, alpha])
+        return Look(pixels, self.library.subject)
+
+
 class FakeLibrary:
     """Assets are made on demand; searches and syncs can be held, failed and counted.
 
@@ -63,6 +87,10 @@ class FakeLibrary:
         count: Pictures there are.
         queries: Every query that was answered, in order.
         gate: While it is clear, searches wait.
+        look_gate: While it is clear, looks at cut-outs wait; `save_gate` for saving.
+        unreadable: Ids of pictures that cannot be decoded.
+        subject: Share of a picture that its cut-out keeps.
+        cut: What cut-outs were saved as.
         sync_gate: While it is clear, a sync waits before its second step.
         fail: Raised by the next search.
         offline: Whether syncs find the source away.
@@ -86,6 +114,14 @@ class FakeLibrary:
         self.cutters: list[str | None] = []
         self.cutter, self.fine, self.dream, self.needs = "builtin", False, False, ""
         self.reimagined: list[dict[str, object]] = []
+        self.unreadable: set[int] = set()
+        self.drafts: list[FakeDraft] = []
+        self.look_gate = threading.Event()
+        self.look_gate.set()
+        self.save_gate = threading.Event()
+        self.save_gate.set()
+        self.subject = 0.5
+        self.cut: list[tuple[int, tuple[Stroke, ...], Path | None, str, str]] = []
         self.duplicated: list[list[int]] = []
         self.untold = ""
         self.texts: dict[int, Reading] = {}
@@ -287,6 +323,7 @@ class FakeLibrary:
         files: Sequence[Path],
         folder: Path | None = None,
         *,
+        kind: str = "png",
         behind: str = "",
         model: str | None = None,
     ) -> Iterator[CutoutFile]:
@@ -294,8 +331,40 @@ class FakeLibrary:
         self.grounds.append(behind)
         self.cutters.append(model)
         for file in files:
-            target = None if folder is None else folder / f"{file.stem}-cutout.png"
+            target = None if folder is None else folder / f"{file.stem}-cutout.{kind}"
             yield CutoutFile(file, target, 0.5)
+
+    def cutout_source(self, asset: Asset, folder: Path | None) -> Path:
+        self._note()
+        path = self.locate(asset)
+        if path is None:
+            raise SourceOfflineError(f"{asset.name} is not there now. Connect its drive, or sync.")
+        return path
+
+    def draft_cutout(self, asset: Asset, side: int, model: str | None = None) -> FakeDraft:
+        self._note()
+        self.cutters.append(model)
+        if asset.id in self.unreadable:
+            raise DecodeError(f"{asset.name} cannot be used: it is empty.")
+        self.drafts.append(FakeDraft(self))
+        return self.drafts[-1]
+
+    def save_cutout(
+        self,
+        asset: Asset,
+        draft: FakeDraft,
+        strokes: Sequence[Stroke],
+        folder: Path | None = None,
+        *,
+        kind: str = "png",
+        behind: str = "",
+    ) -> CutoutFile:
+        self._note()
+        self.save_gate.wait(20)
+        path = self.cutout_source(asset, folder)
+        self.cut.append((asset.id, tuple(strokes), folder, kind, behind))
+        target = (folder or path.parent) / f"{path.stem}-cutout.{kind}"
+        return CutoutFile(path, target, 0.5)
 
     def models(self) -> list[ModelInfo]:
         self._note()

@@ -24,7 +24,7 @@ from bowerbird.errors import (
     UsageError,
 )
 from bowerbird.library import Library
-from bowerbird.types import Auto, CollectionCounts, Comparison, Keys, Query, Status
+from bowerbird.types import Auto, CollectionCounts, Comparison, Keys, Query, Status, Stroke
 from helpers import films
 
 
@@ -384,3 +384,40 @@ def test_frames_of_a_video_are_pictures_of_its_file(library: Library, tmp_path: 
     assert library.compare(late, still).score > 0.9
     assert library.near_duplicates(late) == []
     assert library.analyse(late).width == 160
+
+
+def test_a_cut_out_is_corrected_and_saved(library: Library, photos: Path, tmp_path: Path) -> None:
+    sync(library, photos)
+    ids = library.search(Query(filter=Comparison("name", "=", "blue.jpg"))).ids.tolist()
+    (asset,) = library.assets(ids)
+    draft = library.draft_cutout(asset, 80)
+    assert draft.picture.shape == (60, 80, 3)
+    whole = (Stroke(((0.0, 0.5), (1.0, 0.5)), 1.0, 1.0, True),)
+    assert draft.look(whole).coverage == 1
+    beside = library.save_cutout(asset, draft, whole)
+    assert beside.target == photos / "sub" / "blue-cutout.png"
+    again = library.save_cutout(asset, draft, whole, tmp_path / "out", kind="webp", behind="blur")
+    assert again.target == tmp_path / "out" / "blue-cutout.webp"
+    with Image.open(beside.target) as image:
+        assert (image.size, image.mode) == ((160, 120), "RGBA")
+        assert image.getchannel("A").getextrema() == (255, 255)
+    twice = library.save_cutout(asset, draft, whole)
+    assert twice.target not in (beside.target, photos / "sub" / "blue.jpg"), "nothing is lost"
+
+
+def test_cut_outs_of_what_cannot_be_used(library: Library, photos: Path, tmp_path: Path) -> None:
+    with (photos / "red.png").open("rb") as stream:
+        kept = library.put(library.add_managed("mine"), "red.png", stream)
+    draft = library.draft_cutout(kept, 80)
+    with pytest.raises(SourceError, match=r"in no folder of yours\. Choose one"):
+        library.save_cutout(kept, draft, ())
+    assert library.save_cutout(kept, draft, (), tmp_path / "out").target is not None
+    sync(library, photos)
+    ids = library.search(Query(filter=Comparison("name", "=", "night.webp"))).ids.tolist()
+    (asset,) = library.assets(ids)
+    (photos / "night.webp").write_bytes(b"no picture")
+    with pytest.raises(DecodeError, match=r"night\.webp cannot be used: it "):
+        library.draft_cutout(asset, 80)
+    (photos / "night.webp").unlink()
+    with pytest.raises(SourceError, match="is not there now"):
+        library.save_cutout(asset, draft, ())

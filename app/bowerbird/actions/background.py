@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageOps
 
+from bowerbird.actions.strokes import paint, settle
 from bowerbird.decode.decoder import fit, load_whole
 from bowerbird.errors import DecodeError, UsageError
 
 if TYPE_CHECKING:
     from bowerbird.engines.segmenter import Segmenter
-    from bowerbird.types import Pixels, Vector
+    from bowerbird.types import Pixels, Stroke, Vector
 
 # Everything but the last step happens at this longest side, pixels; it is twice what the network
 # sees, so the picture's own edges decide where the matte's lie.
@@ -129,9 +130,41 @@ def cut_out(picture: Pixels, segmenter: Segmenter) -> Cutout:
     Raises:
         ModelError: The segmenter's weights cannot be loaded or run.
     """
-    image = Image.fromarray(picture)
-    coarse = segmenter.segment(fit(image, segmenter.spec)[None])[0]
+    return corrected(picture, find(picture, segmenter), ())
+
+
+def find(picture: Pixels, segmenter: Segmenter) -> Vector:
+    """Return how much of a picture is subject, float32 [side, side] of the picture squashed.
+
+    Args:
+        picture: RGB uint8 [height, width, 3].
+        segmenter: Finds the subject.
+
+    Raises:
+        ModelError: The segmenter's weights cannot be loaded or run.
+    """
+    found: Vector = segmenter.segment(fit(Image.fromarray(picture), segmenter.spec)[None])[0]
+    return found
+
+
+def corrected(picture: Pixels, coarse: Vector, strokes: Sequence[Stroke]) -> Cutout:
+    """Separate a picture's subject from its background where hands have helped to find it.
+
+    Args:
+        picture: RGB uint8 [height, width, 3]; of any size, so that one for the screen shows what
+            one for the disk becomes.
+        coarse: As `find` returns it.
+        strokes: The corrections, in their order.
+
+    Raises:
+        UsageError: A stroke is none.
+    """
+    if strokes:
+        size = _work_size(picture.shape[1], picture.shape[0])
+        coarse = paint(_resize(coarse, size), _unit(_shrunk(picture, size)), strokes)
     alpha = refine(picture, coarse)
+    if strokes:
+        settle(alpha, strokes, _EDGE / max(coarse.shape))
     return Cutout(own_colours(picture, alpha), alpha)
 
 
@@ -144,7 +177,7 @@ def refine(picture: Pixels, coarse: Vector) -> Pixels:
 
     Args:
         picture: RGB uint8 [height, width, 3].
-        coarse: float32 [side, side] in 0..1, of the whole picture squashed to a square.
+        coarse: float32 [height, width] in 0..1, of the whole picture squashed to any size.
 
     Returns:
         Alpha, uint8 [height, width].

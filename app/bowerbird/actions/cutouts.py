@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
 
-from bowerbird.actions.background import cut_out, read_ground
+from bowerbird.actions.background import Cutout, Ground, cut_out, read_ground
 from bowerbird.actions.export import save
 from bowerbird.decode.decoder import load_whole
 from bowerbird.errors import DecodeError
@@ -18,6 +18,7 @@ from bowerbird.types import CutoutFile
 
 if TYPE_CHECKING:
     from bowerbird.engines.segmenter import Segmenter
+    from bowerbird.types import Pixels
 
 # Pictures that are worked on at once.
 _AT_ONCE = 2
@@ -56,23 +57,15 @@ def cut_out_files(
     ground = read_ground(behind, max_pixels)
 
     def one(file: Path) -> CutoutFile:
-        try:
-            with file.open("rb") as stream:
-                picture = load_whole(stream, file.name, max_pixels=max_pixels)
-            cutout = cut_out(picture, segmenter)
-        except DecodeError as error:
-            return CutoutFile(file, None, reason=str(error))
-        except OSError as error:
-            return CutoutFile(file, None, reason=f"cannot be read: {error.strerror}")
-        if mask_only:
-            image = Image.fromarray(cutout.alpha)
-        elif ground is not None:
-            image = cutout.before(ground(picture, cutout.alpha))
-        else:
-            image = cutout.image()
-        name = f"{file.stem}-{'mask' if mask_only else 'cutout'}.{kind}"
-        target = save(image, folder or file.parent, name)
-        return CutoutFile(file, target, coverage=float(cutout.alpha.mean()) / 255)
+        return cut_out_file(
+            file,
+            lambda picture: cut_out(picture, segmenter),
+            folder,
+            kind=kind,
+            mask_only=mask_only,
+            ground=ground,
+            max_pixels=max_pixels,
+        )
 
     # One is written while the next is looked at; no more, since each may be very large.
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="cut out") as pool:
@@ -86,3 +79,48 @@ def cut_out_files(
                 yield waiting.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def cut_out_file(
+    file: Path,
+    find: Callable[[Pixels], Cutout],
+    folder: Path | None,
+    *,
+    kind: Literal["png", "webp"],
+    mask_only: bool,
+    ground: Ground | None,
+    max_pixels: int,
+) -> CutoutFile:
+    """Write NAME-cutout.png or .webp for one file, never over a file that is there.
+
+    Args:
+        file: The picture.
+        find: Separates its subject from its background.
+        folder: Where to write; None for beside it.
+        kind: The format, which keeps every colour and all of alpha.
+        mask_only: Write the matte alone, as a grey picture NAME-mask.
+        ground: Makes what is to stand behind the subject; None for nothing, which alpha says.
+        max_pixels: A picture with more is refused.
+
+    Raises:
+        ModelError: The segmenter cannot be loaded or run.
+        SourceDeniedError: The folder may not be written.
+        StorageFullError: No space is left; the file that was cut short is removed.
+    """
+    try:
+        with file.open("rb") as stream:
+            picture = load_whole(stream, file.name, max_pixels=max_pixels)
+        cutout = find(picture)
+    except DecodeError as error:
+        return CutoutFile(file, None, reason=str(error))
+    except OSError as error:
+        return CutoutFile(file, None, reason=f"cannot be read: {error.strerror}")
+    if mask_only:
+        image = Image.fromarray(cutout.alpha)
+    elif ground is not None:
+        image = cutout.before(ground(picture, cutout.alpha))
+    else:
+        image = cutout.image()
+    name = f"{file.stem}-{'mask' if mask_only else 'cutout'}.{kind}"
+    target = save(image, folder or file.parent, name)
+    return CutoutFile(file, target, coverage=float(cutout.alpha.mean()) / 255)

@@ -104,7 +104,7 @@ class Hands(QObject):
         self._serving = Serving(library, jobs, kept, self)
         self._tasks_panel = TasksPanel(theme, tasks, parent)
         parts.status.tasks_wanted.connect(self._tasks_panel.toggle)
-        self._sending = Sending(library, jobs, tasks, parent)
+        self._sending = Sending(theme, library, jobs, tasks, parent)
         self.pictures.export_wanted.connect(self._export)
         self.pictures.cutout_wanted.connect(self._cut_out)
         self.pictures.read_wanted.connect(lambda: self.read_text(ids=self.pictures.ids()))
@@ -232,6 +232,7 @@ class Hands(QObject):
     def close(self) -> None:
         """Stop what waits."""
         self._hover.hide()
+        self._sending.close()
         self._serving.close()
         self.pictures.close()
         self.tasks.close()

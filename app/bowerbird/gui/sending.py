@@ -1,4 +1,4 @@
-"""Takes pictures elsewhere: the export dialog, and cut-outs of many pictures."""
+"""Takes pictures elsewhere: the export dialog, cut-outs, variations, and pictures taken in."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bowerbird.errors import BowerbirdError, DecodeError, SourceError
+from bowerbird.errors import BowerbirdError, SourceError
 from bowerbird.gui.cutout_dialog import CutoutDialog
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.reimagine_dialog import How, ReimagineDialog
-from bowerbird.gui.theme import UNIT
+from bowerbird.gui.theme import UNIT, Theme
 from bowerbird.types import Asset, Collection, ExportForm, Progress, Results
 
 if TYPE_CHECKING:
@@ -123,14 +123,20 @@ class Sending(QObject):
     """Starts exports and cut-outs as tasks.
 
     Args:
+        theme: Colours.
         library: Does them.
-        jobs: Asks it what a dialog shows.
+        jobs: Runs what is looked at before.
         tasks: Shows them.
         parent: The window.
     """
 
-    def __init__(self, library: Library, jobs: Jobs, tasks: Tasks, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, library: Library, jobs: Jobs, tasks: Tasks, parent: QWidget
+    ) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._jobs = jobs
+        self._cutting: CutoutDialog | None = None
         self._window = parent
         self._library = library
         self._jobs = jobs
@@ -174,22 +180,22 @@ class Sending(QObject):
             )
             task.ended.connect(lambda: then(name.strip()) if task.error is None else None)
 
-    def cut_out(self, ids: list[int]) -> None:
-        """Ask for a folder, and write pictures without their background into it."""
-        if not ids:
-            return
-        dialog = CutoutDialog(self._library, self._jobs, self._window)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
-            return
-        behind, model = dialog.behind, dialog.model
-        folder = QFileDialog.getExistingDirectory(
-            self._window, tr("Where to put the pictures without background")
+    def cut_out(self, ids: list[int]) -> CutoutDialog:
+        """Show pictures without their background, to be corrected and saved."""
+        self._cutting = CutoutDialog(
+            self._theme, self._library, self._jobs, self._tasks, ids, self._window
         )
-        if folder:
-            self._tasks.start(
-                tr("Remove background of %n pictures", "", len(ids)),
-                lambda: cut_out(self._library, ids, Path(folder), behind, model),
-            )
+        self._cutting.finished.connect(self._forget_cutting)
+        self._cutting.open()
+        return self._cutting
+
+    def _forget_cutting(self) -> None:
+        self._cutting = None
+
+    def close(self) -> None:
+        """Close what is open; nobody is asked any more."""
+        if self._cutting is not None:
+            self._cutting.done(QDialog.DialogCode.Rejected)
 
     def reimagine(self, asset: Asset) -> None:
         """Ask for a folder, and write variations of a picture into it."""
@@ -248,19 +254,3 @@ def reimagine(library: Library, asset: Asset, folder: Path, how: How) -> Iterato
             name = "" if step.path is None else step.path.name
             done = round(100 * step.done)
             yield Progress("drawing", done, 100, remaining_s=step.remaining_s, current=name)
-
-
-def cut_out(
-    library: Library, ids: list[int], folder: Path, behind: str = "", model: str = "builtin"
-) -> Iterator[Progress]:
-    """Cut out pictures one by one; those without a file that can be read count as failed."""
-    failed = 0
-    for done, asset_id in enumerate(ids, 1):
-        found = library.assets([asset_id])
-        path = written = None
-        with contextlib.suppress(DecodeError):  # a frame of a video that is another by now
-            path = library.still(found[0]) if found else None
-        if path is not None:
-            written = next(iter(library.cut_out([path], folder, behind=behind, model=model)))
-        failed += written is None or written.target is None
-        yield Progress("exporting", done, len(ids), failed, current=found[0].name if found else "")

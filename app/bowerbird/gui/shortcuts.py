@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT
 
+# Groups beside each other on the sheet, so that it fits the screen of a small laptop.
+_ACROSS = 3
+
 
 def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
     """Return groups of (name of an act, its keys, what it does); keys of no act are the grid's."""
@@ -60,6 +63,23 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
             ),
         ),
         (
+            tr("Remove the background"),
+            (
+                ("", "K", tr("The brush that keeps; the other mouse button removes")),
+                ("", "R", tr("The brush that removes; the other mouse button keeps")),
+                ("", "[", tr("A smaller brush")),
+                ("", "]", tr("A larger brush")),
+                ("", "Ctrl+Up", tr("Move the brush; with Shift, paint")),
+                ("", "Return", tr("Paint one dab")),
+                ("", "Left", tr("Move the handle between before and after")),
+                ("", "X", tr("After alone, before alone, both")),
+                ("", "F", tr("Show what is removed, faintly")),
+                ("", "Space", tr("With the mouse: move the picture")),
+                ("", "PgDown", tr("The next picture")),
+                ("", "Ctrl+S", tr("Save")),
+            ),
+        ),
+        (
             tr("Window"),
             (
                 ("add", "Ctrl+O", tr("Add a folder")),
@@ -100,7 +120,9 @@ class Sheet(QDialog):
         grid.setHorizontalSpacing(4 * UNIT)
         grid.setVerticalSpacing(3 * UNIT)
         for at, (title, rows) in enumerate(table()):
-            grid.addLayout(_group(title, rows), at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
+            grid.addLayout(
+                _group(title, rows), at // _ACROSS, at % _ACROSS, Qt.AlignmentFlag.AlignTop
+            )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(4 * UNIT, 3 * UNIT, 4 * UNIT, 4 * UNIT)
         outer.addLayout(grid)
