@@ -87,10 +87,6 @@
         <translation>Eine Liste für Tabellen (CSV)</translation>
     </message>
     <message>
-        <source>A model turns pictures and words into numbers, here on this machine. Another one looks at every picture anew; until it is done, the one before goes on answering.</source>
-        <translation>Ein Modell verwandelt Bilder und Wörter in Zahlen, hier auf diesem Gerät. Ein anderes sieht jedes Bild neu an; bis es fertig ist, antwortet das vorige weiter.</translation>
-    </message>
-    <message>
         <source>A page of small pictures (HTML)</source>
         <translation>Eine Seite mit kleinen Bildern (HTML)</translation>
     </message>
@@ -1530,6 +1526,326 @@
     <message>
         <source>The next thing; Enter searches by it</source>
         <translation>Das nächste Ding; Enter sucht danach</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are whole videos, with all their scenes.</source>
+        <translation><numerusform>%Ln davon ist ein ganzes Video mit allen seinen Szenen.</numerusform><numerusform>%Ln davon sind ganze Videos mit allen ihren Szenen.</numerusform></translation>
+    </message>
+    <message>
+        <source>A larger brush</source>
+        <translation>Größerer Pinsel</translation>
+    </message>
+    <message>
+        <source>A picture …</source>
+        <translation>Ein Bild …</translation>
+    </message>
+    <message>
+        <source>A smaller brush</source>
+        <translation>Kleinerer Pinsel</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>After alone, before alone, both</source>
+        <translation>Nur nachher, nur vorher, beides</translation>
+    </message>
+    <message>
+        <source>All models run here on this machine. Another one for searching looks at every picture anew; until it is done, the one before goes on answering.</source>
+        <translation>Alle Modelle laufen hier auf diesem Gerät. Ein anderes zum Suchen sieht jedes Bild neu an; bis es fertig ist, antwortet das vorige weiter.</translation>
+    </message>
+    <message>
+        <source>Another number, other pictures.</source>
+        <translation>Eine andere Zahl, andere Bilder.</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Behind</source>
+        <translation>Dahinter</translation>
+    </message>
+    <message>
+        <source>Behind the subject</source>
+        <translation>Hinter dem Motiv</translation>
+    </message>
+    <message>
+        <source>Beside the picture</source>
+        <translation>Neben das Bild</translation>
+    </message>
+    <message>
+        <source>Built-in</source>
+        <translation>Eingebaut</translation>
+    </message>
+    <message>
+        <source>Close without saving</source>
+        <translation>Ohne Speichern schließen</translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation>Text kopieren</translation>
+    </message>
+    <message>
+        <source>Draw it again (Ctrl+Shift+Z)</source>
+        <translation>Wieder malen (Strg+Umschalt+Z)</translation>
+    </message>
+    <message>
+        <source>Go on painting</source>
+        <translation>Weiter malen</translation>
+    </message>
+    <message>
+        <source>Hardness</source>
+        <translation>Härte</translation>
+    </message>
+    <message>
+        <source>Hardness of the brush</source>
+        <translation>Härte des Pinsels</translation>
+    </message>
+    <message>
+        <source>How far from the picture</source>
+        <translation>Wie weit weg vom Bild</translation>
+    </message>
+    <message>
+        <source>In a folder …</source>
+        <translation>In einen Ordner …</translation>
+    </message>
+    <message>
+        <source>Look into videos</source>
+        <translation>In Videos hineinsehen</translation>
+    </message>
+    <message>
+        <source>Looking for the subject …</source>
+        <translation>Das Motiv wird gesucht …</translation>
+    </message>
+    <message>
+        <source>Made of</source>
+        <translation>Gemacht aus</translation>
+    </message>
+    <message>
+        <source>Making variations</source>
+        <translation>Variationen machen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Models with finer edges can be downloaded under Models.</source>
+        <translation>Modelle mit feineren Rändern lassen sich unter „Modelle“ herunterladen.</translation>
+    </message>
+    <message>
+        <source>Move the brush; with Shift, paint</source>
+        <translation>Pinsel bewegen; mit Umschalt malen</translation>
+    </message>
+    <message>
+        <source>Move the handle between before and after</source>
+        <translation>Griff zwischen vorher und nachher bewegen</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>No subject was found. Paint over what is to be kept.</source>
+        <translation>Es wurde kein Motiv gefunden. Übermalen Sie, was bleiben soll.</translation>
+    </message>
+    <message>
+        <source>On this machine</source>
+        <translation>Auf diesem Gerät</translation>
+    </message>
+    <message>
+        <source>Paint one dab</source>
+        <translation>Einen Tupfer malen</translation>
+    </message>
+    <message>
+        <source>Paint over what is to be kept (K)</source>
+        <translation>Übermalen, was bleiben soll (K)</translation>
+    </message>
+    <message>
+        <source>Paint over what is to be removed (R)</source>
+        <translation>Übermalen, was entfernt werden soll (R)</translation>
+    </message>
+    <message>
+        <source>Pass over videos</source>
+        <translation>Videos übergehen</translation>
+    </message>
+    <message>
+        <source>Pieces of the picture itself</source>
+        <translation>Stücke des Bildes selbst</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Quick, without a model. Nothing new comes into the picture.</source>
+        <translation>Schnell, ohne Modell. Nichts Neues kommt ins Bild.</translation>
+    </message>
+    <message>
+        <source>Read text</source>
+        <translation>Text lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read text in %n pictures</source>
+        <translation><numerusform>Text in %Ln Bild lesen</numerusform><numerusform>Text in %Ln Bildern lesen</numerusform></translation>
+    </message>
+    <message>
+        <source>Read text in all pictures</source>
+        <translation>Text in allen Bildern lesen</translation>
+    </message>
+    <message>
+        <source>Read text in its pictures</source>
+        <translation>Text in den Bildern lesen</translation>
+    </message>
+    <message>
+        <source>Remove background of {name}</source>
+        <translation>Hintergrund von {name} entfernen</translation>
+    </message>
+    <message>
+        <source>Removing backgrounds</source>
+        <translation>Hintergründe entfernen</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Save all {count}</source>
+        <translation>Alle {count} speichern</translation>
+    </message>
+    <message>
+        <source>Save the other {count}</source>
+        <translation>Die anderen {count} speichern</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>Gespeichert als {name}</translation>
+    </message>
+    <message>
+        <source>Saving {name} …</source>
+        <translation>{name} wird gespeichert …</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startzahl</translation>
+    </message>
+    <message>
+        <source>Show what is removed, faintly</source>
+        <translation>Entferntes schwach zeigen</translation>
+    </message>
+    <message>
+        <source>Size of the brush</source>
+        <translation>Größe des Pinsels</translation>
+    </message>
+    <message>
+        <source>Smaller with [, larger with ]</source>
+        <translation>Kleiner mit [, größer mit ]</translation>
+    </message>
+    <message>
+        <source>Take all strokes away</source>
+        <translation>Alle Striche wegnehmen</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Text in the picture</source>
+        <translation>Text im Bild</translation>
+    </message>
+    <message>
+        <source>The brush that keeps; the other mouse button removes</source>
+        <translation>Pinsel, der behält; die andere Maustaste entfernt</translation>
+    </message>
+    <message>
+        <source>The brush that removes; the other mouse button keeps</source>
+        <translation>Pinsel, der entfernt; die andere Maustaste behält</translation>
+    </message>
+    <message>
+        <source>The first {share} % are as before</source>
+        <translation>Die ersten {share} % sind wie vorher</translation>
+    </message>
+    <message>
+        <source>The hard core counts as it is painted; around it the edges of the picture hold.</source>
+        <translation>Der harte Kern gilt, wie er gemalt ist; um ihn herum gelten die Kanten des Bildes.</translation>
+    </message>
+    <message>
+        <source>The picture before and after</source>
+        <translation>Das Bild vorher und nachher</translation>
+    </message>
+    <message>
+        <source>The text could not be read.</source>
+        <translation>Der Text konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>This picture is not in the library any more.</source>
+        <translation>Dieses Bild ist nicht mehr in der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>Those that you corrected keep your strokes; the others are saved as found.</source>
+        <translation>Was Sie berichtigt haben, behält Ihre Striche; die anderen werden gespeichert, wie sie gefunden wurden.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>To see where the brush is to bring something back (F)</source>
+        <translation>Um zu sehen, wo der Pinsel etwas zurückholen soll (F)</translation>
+    </message>
+    <message>
+        <source>Undo the last stroke (Ctrl+Z)</source>
+        <translation>Den letzten Strich zurücknehmen (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Where to</source>
+        <translation>Wohin</translation>
+    </message>
+    <message>
+        <source>With text</source>
+        <translation>Mit Text</translation>
+    </message>
+    <message>
+        <source>With the mouse: move the picture</source>
+        <translation>Mit der Maus: das Bild verschieben</translation>
+    </message>
+    <message>
+        <source>Your strokes are not saved.</source>
+        <translation>Ihre Striche sind nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>far</source>
+        <translation>weit</translation>
+    </message>
+    <message>
+        <source>near</source>
+        <translation>nah</translation>
+    </message>
+    <message>
+        <source>{name} is chosen, but is not on this machine: download it again under Models.</source>
+        <translation>{name} ist gewählt, aber nicht auf diesem Gerät: Unter „Modelle“ lässt es sich erneut herunterladen.</translation>
+    </message>
+    <message>
+        <source>{name} makes new pictures of the same things: download it under Models ({size}).</source>
+        <translation>{name} macht neue Bilder von denselben Dingen: Unter „Modelle“ lässt es sich herunterladen ({size}).</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} von {count}</translation>
+    </message>
+    <message>
+        <source>{share} % done</source>
+        <translation>{share} % fertig</translation>
     </message>
 </context>
 </TS>

@@ -33,5 +33,13 @@
         <source>Remove background of %n pictures</source>
         <translation><numerusform>Remove background of %Ln picture</numerusform><numerusform>Remove background of %Ln pictures</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>%n of them are whole videos, with all their scenes.</source>
+        <translation><numerusform>%Ln of them is a whole video, with all its scenes.</numerusform><numerusform>%Ln of them are whole videos, with all their scenes.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Read text in %n pictures</source>
+        <translation><numerusform>Read text in %Ln picture</numerusform><numerusform>Read text in %Ln pictures</numerusform></translation>
+    </message>
 </context>
 </TS>

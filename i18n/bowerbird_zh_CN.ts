@@ -87,10 +87,6 @@
         <translation>表格列表 (CSV)</translation>
     </message>
     <message>
-        <source>A model turns pictures and words into numbers, here on this machine. Another one looks at every picture anew; until it is done, the one before goes on answering.</source>
-        <translation>模型在本机上把图片和词语转换为数字。换用新模型后会重新查看每张图片；完成之前仍由原来的模型回答。</translation>
-    </message>
-    <message>
         <source>A page of small pictures (HTML)</source>
         <translation>缩略图网页 (HTML)</translation>
     </message>
@@ -1530,6 +1526,326 @@
     <message>
         <source>The next thing; Enter searches by it</source>
         <translation>下一个物体；按回车键按其搜索</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are whole videos, with all their scenes.</source>
+        <translation><numerusform>其中 %Ln 个是完整的视频，包括其所有场景。</numerusform></translation>
+    </message>
+    <message>
+        <source>A larger brush</source>
+        <translation>更大的画笔</translation>
+    </message>
+    <message>
+        <source>A picture …</source>
+        <translation>一张图片…</translation>
+    </message>
+    <message>
+        <source>A smaller brush</source>
+        <translation>更小的画笔</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>After alone, before alone, both</source>
+        <translation>仅之后、仅之前、两者</translation>
+    </message>
+    <message>
+        <source>All models run here on this machine. Another one for searching looks at every picture anew; until it is done, the one before goes on answering.</source>
+        <translation>所有模型都在本机上运行。换用新的搜索模型后会重新查看每张图片；完成之前仍由原来的模型回答。</translation>
+    </message>
+    <message>
+        <source>Another number, other pictures.</source>
+        <translation>换一个数字，得到不同的图片。</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>Behind</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>Behind the subject</source>
+        <translation>主体背后</translation>
+    </message>
+    <message>
+        <source>Beside the picture</source>
+        <translation>图片旁边</translation>
+    </message>
+    <message>
+        <source>Built-in</source>
+        <translation>内置</translation>
+    </message>
+    <message>
+        <source>Close without saving</source>
+        <translation>不保存并关闭</translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation>复制文字</translation>
+    </message>
+    <message>
+        <source>Draw it again (Ctrl+Shift+Z)</source>
+        <translation>重新绘制 (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>Go on painting</source>
+        <translation>继续绘制</translation>
+    </message>
+    <message>
+        <source>Hardness</source>
+        <translation>硬度</translation>
+    </message>
+    <message>
+        <source>Hardness of the brush</source>
+        <translation>画笔硬度</translation>
+    </message>
+    <message>
+        <source>How far from the picture</source>
+        <translation>与原图的差距</translation>
+    </message>
+    <message>
+        <source>In a folder …</source>
+        <translation>放入文件夹…</translation>
+    </message>
+    <message>
+        <source>Look into videos</source>
+        <translation>查看视频内容</translation>
+    </message>
+    <message>
+        <source>Looking for the subject …</source>
+        <translation>正在查找主体…</translation>
+    </message>
+    <message>
+        <source>Made of</source>
+        <translation>生成方式</translation>
+    </message>
+    <message>
+        <source>Making variations</source>
+        <translation>生成变体</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Models with finer edges can be downloaded under Models.</source>
+        <translation>可在“模型”中下载边缘更精细的模型。</translation>
+    </message>
+    <message>
+        <source>Move the brush; with Shift, paint</source>
+        <translation>移动画笔；按住 Shift 则绘制</translation>
+    </message>
+    <message>
+        <source>Move the handle between before and after</source>
+        <translation>移动前后对比的滑块</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一张</translation>
+    </message>
+    <message>
+        <source>No subject was found. Paint over what is to be kept.</source>
+        <translation>未找到主体。请涂抹要保留的部分。</translation>
+    </message>
+    <message>
+        <source>On this machine</source>
+        <translation>已在本机上</translation>
+    </message>
+    <message>
+        <source>Paint one dab</source>
+        <translation>点一笔</translation>
+    </message>
+    <message>
+        <source>Paint over what is to be kept (K)</source>
+        <translation>涂抹要保留的部分 (K)</translation>
+    </message>
+    <message>
+        <source>Paint over what is to be removed (R)</source>
+        <translation>涂抹要移除的部分 (R)</translation>
+    </message>
+    <message>
+        <source>Pass over videos</source>
+        <translation>略过视频</translation>
+    </message>
+    <message>
+        <source>Pieces of the picture itself</source>
+        <translation>图片自身的片段</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一张</translation>
+    </message>
+    <message>
+        <source>Quick, without a model. Nothing new comes into the picture.</source>
+        <translation>速度快，无需模型。不会给图片添加新内容。</translation>
+    </message>
+    <message>
+        <source>Read text</source>
+        <translation>读取文字</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read text in %n pictures</source>
+        <translation><numerusform>读取 %Ln 张图片中的文字</numerusform></translation>
+    </message>
+    <message>
+        <source>Read text in all pictures</source>
+        <translation>读取所有图片中的文字</translation>
+    </message>
+    <message>
+        <source>Read text in its pictures</source>
+        <translation>读取其图片中的文字</translation>
+    </message>
+    <message>
+        <source>Remove background of {name}</source>
+        <translation>移除 {name} 的背景</translation>
+    </message>
+    <message>
+        <source>Removing backgrounds</source>
+        <translation>移除背景</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save all {count}</source>
+        <translation>保存全部 {count} 张</translation>
+    </message>
+    <message>
+        <source>Save the other {count}</source>
+        <translation>保存其余 {count} 张</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>已保存为 {name}</translation>
+    </message>
+    <message>
+        <source>Saving {name} …</source>
+        <translation>正在保存 {name}…</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Show what is removed, faintly</source>
+        <translation>淡淡显示被移除的部分</translation>
+    </message>
+    <message>
+        <source>Size of the brush</source>
+        <translation>画笔大小</translation>
+    </message>
+    <message>
+        <source>Smaller with [, larger with ]</source>
+        <translation>[ 变小，] 变大</translation>
+    </message>
+    <message>
+        <source>Take all strokes away</source>
+        <translation>清除所有笔画</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Text in the picture</source>
+        <translation>图片中的文字</translation>
+    </message>
+    <message>
+        <source>The brush that keeps; the other mouse button removes</source>
+        <translation>保留画笔；鼠标另一键为移除</translation>
+    </message>
+    <message>
+        <source>The brush that removes; the other mouse button keeps</source>
+        <translation>移除画笔；鼠标另一键为保留</translation>
+    </message>
+    <message>
+        <source>The first {share} % are as before</source>
+        <translation>前 {share} % 为原图</translation>
+    </message>
+    <message>
+        <source>The hard core counts as it is painted; around it the edges of the picture hold.</source>
+        <translation>硬核部分按所绘为准；其周围以图片边缘为准。</translation>
+    </message>
+    <message>
+        <source>The picture before and after</source>
+        <translation>图片前后对比</translation>
+    </message>
+    <message>
+        <source>The text could not be read.</source>
+        <translation>无法读取文字。</translation>
+    </message>
+    <message>
+        <source>This picture is not in the library any more.</source>
+        <translation>此图片已不在图库中。</translation>
+    </message>
+    <message>
+        <source>Those that you corrected keep your strokes; the others are saved as found.</source>
+        <translation>您修正过的保留笔画；其余按识别结果保存。</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>To see where the brush is to bring something back (F)</source>
+        <translation>便于看清要用画笔恢复的位置 (F)</translation>
+    </message>
+    <message>
+        <source>Undo the last stroke (Ctrl+Z)</source>
+        <translation>撤销上一笔 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Where to</source>
+        <translation>保存位置</translation>
+    </message>
+    <message>
+        <source>With text</source>
+        <translation>含文字</translation>
+    </message>
+    <message>
+        <source>With the mouse: move the picture</source>
+        <translation>配合鼠标：移动图片</translation>
+    </message>
+    <message>
+        <source>Your strokes are not saved.</source>
+        <translation>您的笔画尚未保存。</translation>
+    </message>
+    <message>
+        <source>far</source>
+        <translation>远</translation>
+    </message>
+    <message>
+        <source>near</source>
+        <translation>近</translation>
+    </message>
+    <message>
+        <source>{name} is chosen, but is not on this machine: download it again under Models.</source>
+        <translation>已选择 {name}，但它不在本机上：请在“模型”中重新下载。</translation>
+    </message>
+    <message>
+        <source>{name} makes new pictures of the same things: download it under Models ({size}).</source>
+        <translation>{name} 能以相同的事物生成新图片：请在“模型”中下载（{size}）。</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>第 {number} / {count} 张</translation>
+    </message>
+    <message>
+        <source>{share} % done</source>
+        <translation>已完成 {share}%</translation>
     </message>
 </context>
 </TS>
