@@ -1847,5 +1847,9 @@
         <source>{share} % done</source>
         <translation>{share} % fertig</translation>
     </message>
+    <message>
+        <source>Finding things</source>
+        <translation>Dinge finden</translation>
+    </message>
 </context>
 </TS>

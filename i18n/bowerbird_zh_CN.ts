@@ -1847,5 +1847,9 @@
         <source>{share} % done</source>
         <translation>已完成 {share}%</translation>
     </message>
+    <message>
+        <source>Finding things</source>
+        <translation>查找物体</translation>
+    </message>
 </context>
 </TS>

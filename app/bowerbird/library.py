@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TextIO, TypeVar
 
 from bowerbird import paths
 from bowerbird import settings as settings_file
@@ -80,6 +80,8 @@ if TYPE_CHECKING:
 _PAGE = 500
 # Pictures that say how near the words of a vocabulary usually are.
 _SAMPLE = 2000
+
+T = TypeVar("T")
 
 
 class Library:
@@ -977,25 +979,36 @@ class Library:
         return self._public.read(url)
 
     def detect(
-        self, image: Path | str | bytes | Asset, least: float | None = None
+        self,
+        image: Path | str | bytes | Asset,
+        least: float | None = None,
+        *,
+        model: str | None = None,
     ) -> tuple[Detection, ...]:
         """Return which everyday objects are where in a picture, surest first.
 
         Args:
             image: A path, an http(s) address, the bytes of a file, or an asset.
             least: Score (0..1) below which one is left out; None for what suits the detector.
+            model: What looks for them; None for what the settings say.
 
         Raises:
             UsageError: The score is none.
+            NotFoundError: There is no such model.
+            ModelMissingError: It is not on this machine.
             BowerbirdError: The picture cannot be read, or the detector cannot be run.
         """
         from bowerbird.actions.detect import detect
 
         if least is not None and not 0 <= least <= 1:
             raise UsageError(f"A score lies between 0 and 1, and is not {least}.")
+        if model is None:
+            detector, _ = self._chosen(self._models.detector, None, self.settings.detector_model)
+        else:
+            detector = self._models.detector(model)
         with self._shown(image) as (stream, name):
             limit = self.settings.max_pixels
-            return detect(stream, name, self._models.detector(), least=least, max_pixels=limit)
+            return detect(stream, name, detector, least=least, max_pixels=limit)
 
     def read(self, image: Path | str | bytes | Asset) -> Reading:
         """Return the text in a picture; what it says is not kept, see `read_all`.
@@ -1222,12 +1235,17 @@ class Library:
 
     def _cutter(self, model: str | None) -> tuple[Segmenter, str]:
         """Return what cuts out, and where that is not the one that is wanted, why."""
+        return self._chosen(self._models.segmenter, model, self.settings.cutout_model)
+
+    @staticmethod
+    def _chosen(engine: Callable[..., T], model: str | None, settled: str) -> tuple[T, str]:
+        """Return an engine, and where that is not the one that is wanted, why."""
         # Wrong settings are no reason to do nothing; a wrong name that is given just now is.
         excused = (ModelMissingError,) if model else (ModelMissingError, NotFoundError, UsageError)
         try:
-            return self._models.segmenter(model or self.settings.cutout_model), ""
+            return engine(model or settled), ""
         except excused as error:
-            return self._models.segmenter(), f"{error} Until then the built-in model cuts out."
+            return engine(), f"{error} Until then the built-in model does it."
 
     def draft_cutout(self, asset: Asset, side: int, model: str | None = None) -> Draft:
         """Return a picture to be cut out by hands; its subject is looked for at the first look.
@@ -1309,7 +1327,11 @@ class Library:
         """Return the models that can be used, with what is installed and which ones are in use."""
         from bowerbird.indexing.serving import wanted_model
 
-        active = {"search": wanted_model(self._store), "cutout": self.settings.cutout_model}
+        active = {
+            "search": wanted_model(self._store),
+            "cutout": self.settings.cutout_model,
+            "detect": self.settings.detector_model,
+        }
         return [
             replace(info, active=info.id == active.get(info.kind)) for info in self._models.list()
         ]
@@ -1364,9 +1386,23 @@ class Library:
             UsageError: The settings cannot be written.
         """
         self._models.segmenter(model_id)
-        self.settings = replace(self.settings, cutout_model=model_id)
+        self._settle(cutout_model=model_id)
+
+    def detect_with(self, model_id: str) -> None:
+        """Find things in pictures with a model from now on; `builtin` is the one that ships.
+
+        Raises:
+            NotFoundError: No such model.
+            ModelMissingError: It is not downloaded yet.
+            UsageError: The settings cannot be written.
+        """
+        self._models.detector(model_id)
+        self._settle(detector_model=model_id)
+
+    def _settle(self, **changed: Any) -> None:
+        self.settings = replace(self.settings, **changed)
         file = paths.config_file()
-        settings_file.save(file, replace(settings_file.load(file), cutout_model=model_id))
+        settings_file.save(file, replace(settings_file.load(file), **changed))
 
     # --- health ---------------------------------------------------------------------------------
 

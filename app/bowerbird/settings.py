@@ -52,6 +52,7 @@ class Settings:
         ignore: Globs of names (or of keys, when they hold a `/`) that are never indexed.
         hidden: Whether names that begin with a dot are indexed.
         cutout_model: What removes backgrounds where no other model is named.
+        detector_model: What finds things in pictures, likewise.
     """
 
     max_pixels: int = 500_000_000
@@ -71,6 +72,7 @@ class Settings:
     ignore: tuple[str, ...] = field(default=IGNORED)
     hidden: bool = False
     cutout_model: str = "builtin"
+    detector_model: str = "builtin"
 
     @property
     def workers(self) -> int:

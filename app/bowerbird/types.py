@@ -786,8 +786,8 @@ class SavedSearch:
 CATALOGUES = (".tsv", ".tab", ".csv", ".jsonl", ".ndjson", ".parquet")
 
 # Ways to take pictures elsewhere: into a folder as copies or hard links, or into one file.
-# What a model is for: it searches, removes backgrounds, or makes pictures.
-ModelKind: TypeAlias = Literal["search", "cutout", "reimagine"]
+# What a model is for: it searches, removes backgrounds, finds things, or makes pictures.
+ModelKind: TypeAlias = Literal["search", "cutout", "detect", "reimagine"]
 ExportForm: TypeAlias = Literal["copy", "link", "zip", "csv", "jsonl", "html", "pdf", "png"]
 
 

@@ -76,7 +76,7 @@ def test_other_kinds_of_models_stand_apart(open_window: Open, qtbot: QtBot) -> N
     changed: list[bool] = []
     dialog = open_models(window, qtbot, changed)
     heads = [h.text() for h in dialog.findChildren(QLabel) if h.objectName() == "heading"]
-    assert heads == ["Searching", "Removing backgrounds", "Making variations"]
+    assert heads == ["Searching", "Removing backgrounds", "Finding things", "Making variations"]
     library.needs = "It needs diffusers. Install it."
     for name in ("Fine", "Dream"):
         named(dialog, f"Download: {name}").click()
@@ -90,6 +90,9 @@ def test_other_kinds_of_models_stand_apart(open_window: Open, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: library.cutter == "fine")
     qtbot.waitUntil(lambda: window.is_settled)
     assert named(dialog, "Use: Built-in").isEnabled()
+    named(dialog, "Use: Sharp").click()
+    qtbot.waitUntil(lambda: library.finder == "sharp")
+    qtbot.waitUntil(lambda: window.is_settled)
     library.fine = False  # somebody deleted it
     dialog = open_models(window, qtbot, changed)
     assert named(dialog, "Download: Fine").isEnabled()

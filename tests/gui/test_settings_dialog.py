@@ -41,8 +41,8 @@ def button(dialog: SettingsDialog, which: QDialogButtonBox.StandardButton) -> QW
 
 
 def test_every_option_of_weight_is_there(shown: tuple[SettingsDialog, object]) -> None:
-    # The dialog of models chooses what removes backgrounds.
-    left_out = {"queue_bytes", "batch_size", "cutout_model"}
+    # The dialog of models chooses what removes backgrounds and what finds things.
+    left_out = {"queue_bytes", "batch_size", "cutout_model", "detector_model"}
     assert {o.name for o in options()} == set(Settings.__dataclass_fields__) - left_out
 
 

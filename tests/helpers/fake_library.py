@@ -113,6 +113,7 @@ class FakeLibrary:
         self.grounds: list[str] = []
         self.cutters: list[str | None] = []
         self.cutter, self.fine, self.dream, self.needs = "builtin", False, False, ""
+        self.finder = "builtin"
         self.reimagined: list[dict[str, object]] = []
         self.unreadable: set[int] = set()
         self.drafts: list[FakeDraft] = []
@@ -380,6 +381,9 @@ class FakeLibrary:
                 "fine", "Fine", 0, 5_000_000, *fine, self.fine, self.cutter == "fine", "cutout"
             ),
             ModelInfo(
+                "sharp", "Sharp", 0, 9_000_000, *fine, True, self.finder == "sharp", "detect"
+            ),
+            ModelInfo(
                 "dream", "Dream", 0, 6_400_000_000, *fine, self.dream, False, "reimagine",
                 self.needs,
             ),
@@ -388,6 +392,10 @@ class FakeLibrary:
     def cut_out_with(self, model_id: str) -> None:
         self._note()
         self.cutter = model_id
+
+    def detect_with(self, model_id: str) -> None:
+        self._note()
+        self.finder = model_id
 
     def get_model(self, model_id: str) -> Iterator[Progress]:
         self._note()

@@ -14,7 +14,7 @@ MOST_LINES = 400
 # Migrations stay for ever.
 LONGER = {
     "types.py": 1060,
-    "library.py": 1420,
+    "library.py": 1460,
     "store/store.py": 580,
     "store/migrations.py": 600,
 }

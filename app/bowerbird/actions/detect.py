@@ -39,8 +39,14 @@ def detect(
     """
     picture = open_picture(stream, name, detector.spec.size, max_pixels)
     (sights,) = detector.detect(fit(picture.image, detector.spec)[None], least)
+    width, height = picture.width, picture.height
+    padded = detector.spec.resize == "pad"
     return tuple(
-        Detection(sight.category, sight.score, _in_pixels(sight.box, picture.width, picture.height))
+        Detection(
+            sight.category,
+            sight.score,
+            _in_pixels(_unpadded(sight.box, width, height) if padded else sight.box, width, height),
+        )
         for sight in distinct(sights)
     )
 
@@ -65,6 +71,22 @@ def overlap(one: Box, other: Box) -> float:
         return 0.0
     both = wide * high
     return both / (_area(one) + _area(other) - both)
+
+
+def _unpadded(box: Box, width: int, height: int) -> Box:
+    """Return a box in shares of the picture, from shares of a square with the picture amid it."""
+    wide, high = width / max(width, height), height / max(width, height)
+    left, top, right, bottom = box
+    return (
+        _within((left - 0.5) / wide + 0.5),
+        _within((top - 0.5) / high + 0.5),
+        _within((right - 0.5) / wide + 0.5),
+        _within((bottom - 0.5) / high + 0.5),
+    )
+
+
+def _within(share: float) -> float:
+    return min(1.0, max(0.0, share))
 
 
 def _area(box: Box) -> float:

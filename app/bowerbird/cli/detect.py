@@ -20,6 +20,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--least", type=float, metavar="S", help="least score, 0 to 1; else what suits the detector"
     )
+    parser.add_argument(
+        "--model", metavar="ID", help="what looks for them; see bowerbird models list"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -31,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     with Library.open(options.library) as library:
         for file in options.files:
             try:
-                found = library.detect(file, options.least)
+                found = library.detect(file, options.least, model=options.model)
             except BowerbirdError as error:
                 if len(options.files) == 1:
                     raise

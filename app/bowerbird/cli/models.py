@@ -20,6 +20,7 @@ HELP = "list models, download one, or choose one"
 _USE = {
     "search": "bowerbird models use {id}",
     "cutout": "bowerbird cutout --model {id} FILE, or always: bowerbird models use {id}",
+    "detect": "bowerbird detect --model {id} FILE, or always: bowerbird models use {id}",
     "reimagine": "bowerbird reimagine --model {id} FILE",
 }
 
@@ -33,8 +34,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for",
         dest="kind",
-        choices=("search", "cutout"),
-        help="what to use it for, where an id (builtin) is one of both",
+        choices=("search", "cutout", "detect"),
+        help="what to use it for, where an id (builtin) is one of several",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -68,6 +69,9 @@ def _use(library: Library, model_id: str, kind: str | None) -> None:
     if kind == "cutout" or kinds == {"cutout"}:
         library.cut_out_with(model_id)
         print(f"{model_id} removes backgrounds from now on.")
+    elif kind == "detect" or kinds == {"detect"}:
+        library.detect_with(model_id)
+        print(f"{model_id} finds things in pictures from now on.")
     else:
         library.use_model(model_id)
         print(f"{model_id} is chosen. Run `bowerbird index` to embed what is there.")

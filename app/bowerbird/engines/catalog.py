@@ -118,6 +118,21 @@ class SegmenterModel(Offered):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DetectorModel(Offered):
+    """A network that finds things in pictures: one ONNX file, and what it knows.
+
+    Attributes:
+        image_size: Side of the square that it sees, pixels.
+        threshold: Score (0..1) from which a thing counts.
+        categories: The things that it knows, in the order of its scores.
+    """
+
+    image_size: int
+    threshold: float
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratorModel(Offered):
     """A network that makes pictures which are like one: a folder as diffusers saves it.
 
@@ -132,6 +147,12 @@ class GeneratorModel(Offered):
 def segmenters() -> tuple[SegmenterModel, ...]:
     """Return the rows of catalog.toml that remove backgrounds, in its order."""
     return _offered(SegmenterModel, "segmenter", LICENCES)
+
+
+@cache
+def detectors() -> tuple[DetectorModel, ...]:
+    """Return the rows of catalog.toml that find things in pictures, in its order."""
+    return _offered(DetectorModel, "detector", LICENCES)
 
 
 @cache

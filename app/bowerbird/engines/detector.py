@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WEIGHTS = "detector.onnx"
 _CURE = "Install Bowerbird again."
 # A crowd is cut at its surest, so that who compares all with all stays quick.
-_MOST = 300
+MOST_SIGHTS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Sight:
     Attributes:
         category: What it is.
         score: How sure that is, 0..1.
-        box: Left, top, right and bottom as shares of the picture's width and height.
+        box: Left, top, right and bottom as shares of the width and height of what was looked at.
     """
 
     category: str
@@ -160,7 +160,7 @@ class BuiltinDetector:
         scores = found[:, 4:]
         best = scores.argmax(1)
         score = scores.max(1)
-        order = (-score).argsort(kind="stable")[:_MOST]
+        order = (-score).argsort(kind="stable")[:MOST_SIGHTS]
         return [
             Sight(
                 self._categories[best[at]],

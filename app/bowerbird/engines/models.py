@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from bowerbird import paths
 from bowerbird.engines import catalog, checkpoint, diffusion, precision
@@ -18,6 +18,7 @@ from bowerbird.engines.diffusion import DiffusionGenerator
 from bowerbird.engines.download import RemoteFile, complete, fetch, hub_url, verify
 from bowerbird.engines.encoder import Encoder
 from bowerbird.engines.generator import Generator
+from bowerbird.engines.onnx_detector import OnnxDetector
 from bowerbird.engines.onnx_segmenter import OnnxSegmenter
 from bowerbird.engines.openclip import INSTALL, OpenClipEncoder
 from bowerbird.engines.reader import RapidReader, TextReader
@@ -29,6 +30,7 @@ from bowerbird.types import Check, ModelInfo, ModelKind, Progress
 
 __all__ = ["DEFAULT", "Models"]
 
+Engine = TypeVar("Engine")
 _Checks: TypeAlias = list[Check]  # inside the class, `list` is the method
 _NEEDED = ("onnxruntime", "tokenizers")
 # Who needs each, and how it is installed.
@@ -74,13 +76,16 @@ class Models:
         self._detector: BuiltinDetector | None = None
         self._reader: RapidReader | None = None
         self._cutters = Shelf(cache, catalog.segmenters(), "cutout")
+        self._detectors = Shelf(cache, catalog.detectors(), "detect")
         self._generators = Shelf(cache, catalog.generators(), "reimagine")
-        self._chosen: dict[str, OnnxSegmenter | DiffusionGenerator] = {}
+        # By id; a row of the catalog is for one thing alone.
+        self._chosen: dict[str, Any] = {}
 
     def list(self) -> list[ModelInfo]:
         """Return every model, those of the catalog first; `active` is the library's to fill in."""
         rows = [_info(row, self._installed(row)) for row in self._rows.values()]
-        rows += [self._shipped_cutter(), *self._cutters.list()]
+        rows += [_shipped("cutout", self._segmenter_files), *self._cutters.list()]
+        rows += [_shipped("detect", self._detector_files), *self._detectors.list()]
         return rows + self._generators.list(diffusion.lacking()) + self._added.list()
 
     def kind(self, model_id: str) -> ModelKind:
@@ -91,6 +96,8 @@ class Models:
         """
         if model_id in self._cutters:
             return "cutout"
+        if model_id in self._detectors:
+            return "detect"
         if model_id in self._generators:
             return "reimagine"
         self._row(model_id)
@@ -108,7 +115,7 @@ class Models:
             DownloadError: It failed for good, or after its retries.
             ModelDamagedError: What arrived does not fit the catalog.
         """
-        for shelf in (self._cutters, self._generators):
+        for shelf in self._shelves():
             if model_id in shelf:
                 yield from shelf.get(model_id)
                 self._let_go(model_id)
@@ -156,14 +163,7 @@ class Models:
             ModelDamagedError: Its description cannot be read.
         """
         if model_id != DEFAULT:
-            row = self._of(self._cutters, model_id, "remove backgrounds")
-            folder = self._cutters.folder(model_id)
-            with self._lock:
-                found = self._chosen.get(model_id)
-                if not isinstance(found, OnnxSegmenter):
-                    found = OnnxSegmenter(row, folder, self._idle_unload_s)
-                    self._chosen[model_id] = found
-                return found
+            return self._fetched(self._cutters, model_id, "remove backgrounds", OnnxSegmenter)
         with self._lock:
             if self._segmenter is None:
                 self._segmenter = BuiltinSegmenter(self._segmenter_files, self._idle_unload_s)
@@ -177,22 +177,19 @@ class Models:
             UsageError: It is for something else.
             ModelMissingError: It is not on this machine.
         """
-        row = self._of(self._generators, model_id, "make pictures")
-        folder = self._generators.folder(model_id)
-        with self._lock:
-            found = self._chosen.get(model_id)
-            if not isinstance(found, DiffusionGenerator):
-                found = DiffusionGenerator(row, folder, self._idle_unload_s)
-                self._chosen[model_id] = found
-            return found
+        return self._fetched(self._generators, model_id, "make pictures", DiffusionGenerator)
 
-    def detector(self) -> Detector:
+    def detector(self, model_id: str = DEFAULT) -> Detector:
         """Return what finds the objects of a picture; all callers share one, until `close`.
 
         Raises:
-            ModelMissingError: It is not where it was installed.
+            NotFoundError: There is no such model.
+            UsageError: It is for something else.
+            ModelMissingError: It is not on this machine.
             ModelDamagedError: Its description cannot be read.
         """
+        if model_id != DEFAULT:
+            return self._fetched(self._detectors, model_id, "find things", OnnxDetector)
         with self._lock:
             if self._detector is None:
                 self._detector = BuiltinDetector(self._detector_files, self._idle_unload_s)
@@ -233,7 +230,8 @@ class Models:
         for row in self._rows.values():
             if row.files and self._installed(row):
                 lines.append(self._check_row(row))
-        lines += [*self._added.check(), *self._cutters.check(), *self._generators.check()]
+        lines += self._added.check()
+        lines += [line for shelf in self._shelves() for line in shelf.check()]
         lines += [Check("precision", True, line) for line in precision.remembered(self._cache)]
         return lines
 
@@ -254,15 +252,31 @@ class Models:
             return self._rows[model_id]
         if model_id in self._added:
             return None
-        others = [row.id for shelf in (self._cutters, self._generators) for row in shelf]
+        others = [row.id for shelf in self._shelves() for row in shelf]
         raise catalog.unknown(model_id, [*self._rows, *self._added.ids(), *others])
 
-    def _of(self, shelf: Shelf[Row], model_id: str, what: str) -> Row:
+    def _shelves(self) -> tuple[Shelf[Any], ...]:
+        return (self._cutters, self._detectors, self._generators)
+
+    def _fetched(
+        self,
+        shelf: Shelf[Row],
+        model_id: str,
+        what: str,
+        make: Callable[[Row, Path, float], Engine],
+    ) -> Engine:
+        """Return the engine of a model that was downloaded."""
         if model_id not in shelf:
             self.kind(model_id)  # says so where there is none at all
             able = " or ".join(row.id for row in shelf)
             raise UsageError(f"{model_id} does not {what}. Use {able}.")
-        return shelf.row(model_id)
+        folder = shelf.folder(model_id)
+        with self._lock:
+            if model_id not in self._chosen:
+                made = make(shelf.row(model_id), folder, self._idle_unload_s)
+                self._chosen[model_id] = made
+            found: Engine = self._chosen[model_id]
+            return found
 
     def _let_go(self, model_id: str) -> None:
         """Have an engine read anew what may have been repaired."""
@@ -291,20 +305,6 @@ class Models:
                 f"`bowerbird models get {row.id}`."
             )
         return OpenClipEncoder(row.id, found, self._cache, row.calibration)
-
-    def _shipped_cutter(self) -> ModelInfo:
-        return ModelInfo(
-            id=DEFAULT,
-            title="Built-in",
-            dim=0,
-            download_size=0,
-            licence="Apache-2.0",
-            languages="",
-            note="Ships with Bowerbird: small and quick.",
-            installed=(self._segmenter_files / "config.json").is_file(),
-            active=False,
-            kind="cutout",
-        )
 
     def _engine_added(self, model_id: str) -> Encoder:
         return OpenClipEncoder(model_id, self._added.find(model_id), self._cache)
@@ -350,6 +350,21 @@ def _info(row: Model, installed: bool) -> ModelInfo:
         note=row.note,
         installed=installed,
         active=False,
+    )
+
+
+def _shipped(kind: ModelKind, folder: Path) -> ModelInfo:
+    return ModelInfo(
+        id=DEFAULT,
+        title="Built-in",
+        dim=0,
+        download_size=0,
+        licence="Apache-2.0",
+        languages="",
+        note="Ships with Bowerbird: small and quick.",
+        installed=(folder / "config.json").is_file(),
+        active=False,
+        kind=kind,
     )
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bowerbird.engines import memory
 from bowerbird.engines.catalog import SegmenterModel
 from bowerbird.engines.encoder import check_batch
-from bowerbird.engines.idle import IdleTimer
-from bowerbird.engines.processors import physical_cores
-from bowerbird.engines.shipped import ShippedFiles
-from bowerbird.errors import ModelDamagedError, ModelError
+from bowerbird.engines.onnx_network import OnnxNetwork
+from bowerbird.errors import ModelError
 from bowerbird.types import PixelSpec
 
 if TYPE_CHECKING:
@@ -33,13 +29,8 @@ class OnnxSegmenter:
 
     def __init__(self, row: SegmenterModel, folder: Path, idle_unload_s: float = 0) -> None:
         self._row = row
-        self._cure = f"Run `bowerbird models get {row.id}`: it fetches what is damaged."
-        self._files = ShippedFiles(f"model {row.id}", folder, self._cure)
         self._spec = PixelSpec(row.image_size, "squash")
-        self._lock = threading.Lock()
-        self._running = threading.Lock()
-        self._session: Any = None
-        self._idle = IdleTimer(idle_unload_s, self.unload)
+        self._network = OnnxNetwork(row, row.image_size, folder, idle_unload_s)
 
     @property
     def id(self) -> str:
@@ -65,37 +56,27 @@ class OnnxSegmenter:
         import numpy as np
 
         check_batch(batch, self._spec.size)
-        session = self._loaded()
-        try:
-            mattes = [self._matte(session, one) for one in batch]
-        finally:
-            self._idle.touch()
+        mattes = [self._matte(one) for one in batch]
         return np.stack(mattes) if mattes else np.empty((0, *batch.shape[1:3]), np.float32)
 
     def unload(self) -> None:
         """Give the weights' memory back; a call that runs now keeps its own until it ends."""
-        with self._lock:
-            self._session = None
+        self._network.unload()
 
     def close(self) -> None:
         """Unload, and stop the timer."""
-        self._idle.close()
-        self.unload()
+        self._network.close()
 
-    def _matte(self, session: Any, picture: Pixels) -> Vector:
+    def _matte(self, picture: Pixels) -> Vector:
         """Return the matte of one picture, float32 [size, size]."""
         import numpy as np
 
-        # Some give what they saw on the way there, too, behind the matte.
-        asked, given = session.get_inputs()[0].name, session.get_outputs()[0].name
-        # One after the other, whoever asks: a run takes gigabytes, and all cores as it is.
-        with self._running:
-            found = self._files.run(session, {asked: self._input(picture)}, given)
+        found = self._network.run(self._input(picture))
         if found.ndim != 4 or found.shape[1:] != (1, *picture.shape[:2]):
-            raise self._wrong(f"it gave a matte of shape {found.shape}")
+            raise self._network.wrong(f"it gave a matte of shape {found.shape}")
         matte: Vector = found[0, 0].astype(np.float32)
         if not np.isfinite(matte).all():
-            raise ModelError(f"{self.id} gave a matte that holds no numbers. {self._cure}")
+            raise ModelError(f"{self.id} gave a matte that holds no numbers. {self._network.cure}")
         if self._row.sigmoid:
             matte = 1 / (1 + np.exp(-matte.clip(-60, 60)))
         least, most = float(matte.min()), float(matte.max())
@@ -113,31 +94,3 @@ class OnnxSegmenter:
             self._row.std, np.float32
         )
         return np.ascontiguousarray(scaled.transpose(2, 0, 1)[None])
-
-    def _loaded(self) -> Any:
-        with self._lock:
-            if self._session is None:
-                instead = "choose another model; the built-in one needs little."
-                memory.require(self.id, self._row.memory, instead, memory.available())
-                (name,) = self._row.files
-                session = self._files.session(name, self._row.sha256, physical_cores(), large=True)
-                self._look(session)
-                self._session = session
-            return self._session
-
-    def _look(self, session: Any) -> None:
-        """Refuse a network that takes something else than one picture of the right size."""
-        inputs = session.get_inputs()
-        side = self._spec.size
-        wanted = (1, 3, side, side)
-        shape = inputs[0].shape if len(inputs) == 1 else ()
-        fits = len(shape) == 4 and all(
-            have == want for have, want in zip(shape, wanted, strict=True) if isinstance(have, int)
-        )
-        if not fits or inputs[0].type != "tensor(float)":
-            raise self._wrong("it takes other pixels")
-
-    def _wrong(self, why: str) -> ModelDamagedError:
-        return ModelDamagedError(
-            f"The file of {self.id} is not the network that it should be ({why}). {self._cure}"
-        )

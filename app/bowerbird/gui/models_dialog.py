@@ -111,6 +111,7 @@ class ModelsDialog(QDialog):
         for kind, title in (
             ("search", tr("Searching")),
             ("cutout", tr("Removing backgrounds")),
+            ("detect", tr("Finding things")),
             ("reimagine", tr("Making variations")),
         ):
             head = QLabel(title)
@@ -169,11 +170,7 @@ class ModelsDialog(QDialog):
         button = QPushButton(tr("Use") if model.installed else tr("Download"))
         button.setAccessibleName(f"{button.text()}: {model.title}")
         if model.installed:
-            button.clicked.connect(
-                lambda: (
-                    self._cut_out_with(model.id) if model.kind == "cutout" else self._use(model.id)
-                )
-            )
+            button.clicked.connect(lambda: self._choose(model))
         else:
             button.clicked.connect(lambda: self._get(model))
         return button
@@ -185,10 +182,13 @@ class ModelsDialog(QDialog):
 
         self._jobs.start(lambda: self._library.use_model(model), used, self._say)
 
-    def _cut_out_with(self, model: str) -> None:
-        self._jobs.start(
-            lambda: self._library.cut_out_with(model), lambda _: self._read(), self._say
-        )
+    def _choose(self, model: ModelInfo) -> None:
+        if model.kind == "search":
+            self._use(model.id)
+            return
+        library = self._library
+        choose = library.cut_out_with if model.kind == "cutout" else library.detect_with
+        self._jobs.start(lambda: choose(model.id), lambda _: self._read(), self._say)
 
     def _get(self, model: ModelInfo) -> None:
         task = self._tasks.start(

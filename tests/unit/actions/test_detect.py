@@ -8,9 +8,10 @@ from PIL import Image
 
 from bowerbird.actions.detect import detect, distinct, overlap
 from bowerbird.engines.detector import BuiltinDetector, Sight
+from bowerbird.engines.onnx_detector import OnnxDetector
 from bowerbird.errors import DecodeError, TooLargeError
 from bowerbird.types import Detection
-from helpers.detectors import write_detector
+from helpers.detectors import write_detector, yolox, yolox_row
 
 LEFT, NEARLY, RIGHT = (0.0, 0.0, 0.5, 0.5), (0.0, 0.0, 0.5, 0.4), (0.5, 0.0, 1.0, 1.0)
 
@@ -41,6 +42,18 @@ def test_boxes_are_those_of_the_full_picture(detector: BuiltinDetector) -> None:
 def test_a_turned_picture_is_seen_upright(detector: BuiltinDetector) -> None:
     (dog,) = detect(encoded((400, 300), "#000000", 6), "a.png", detector, max_pixels=10**6)
     assert dog.box == (150, 0, 300, 400)
+
+
+def test_boxes_of_a_padded_picture_are_those_of_the_picture(tmp_path: Path) -> None:
+    data = yolox()
+    (tmp_path / "finder.onnx").write_bytes(data)
+    detector = OnnxDetector(yolox_row(data), tmp_path)
+    # In a square of 320 the picture lies from 80 to 240; the cat's box from 160 to 240.
+    cat, dog = detect(encoded((320, 160), "#0000ff"), "a.png", detector, max_pixels=10**6)
+    assert (cat.category, cat.box) == ("cat", (40, 80, 200, 160))
+    assert (dog.category, dog.box) == ("dog", (0, 0, 320, 160))
+    cat, dog = detect(encoded((160, 320), "#0000ff"), "a.png", detector, max_pixels=10**6)
+    assert (cat.box, dog.box) == ((0, 160, 120, 240), (0, 0, 160, 320))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 700), (3, 2)])

@@ -60,5 +60,5 @@ def test_a_model_that_is_not_here_is_said_and_done_without(
     assert said.out == f"{out}/red-cutout.png\n"
     assert said.err == (
         "bowerbird: It is not here. Run `bowerbird models get u2net`. "
-        "Until then the built-in model cuts out.\n"
+        "Until then the built-in model does it.\n"
     )

@@ -19,7 +19,7 @@ def test_list(run: Run, capsys: Capture) -> None:
     assert len(rows) > 1
     assert {len(row) for row in rows} == {8}
     kinds = [row[1] for row in rows]
-    assert kinds == sorted(kinds, key=["search", "cutout", "reimagine"].index)
+    assert kinds == sorted(kinds, key=["search", "cutout", "detect", "reimagine"].index)
     assert ["builtin", "cutout", "in use"] in [row[:3] for row in rows]
     (unclip,) = (row for row in rows if row[1] == "reimagine")
     assert "6.4 GB" in unclip[3]

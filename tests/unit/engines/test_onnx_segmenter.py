@@ -113,7 +113,7 @@ def test_an_idle_network_goes_and_comes_back(tmp_path: Path) -> None:
 def test_threads_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     segmenter = made(tmp_path, network())
     at_once, most = [], []
-    plain = segmenter._files.run
+    plain = segmenter._network._files.run
 
     def run(*how: object) -> object:
         at_once.append(1)
@@ -123,7 +123,7 @@ def test_threads_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         finally:
             at_once.pop()
 
-    monkeypatch.setattr(segmenter._files, "run", run)
+    monkeypatch.setattr(segmenter._network._files, "run", run)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(segmenter.segment, [pictures()] * 32))
     assert max(most) == 1
