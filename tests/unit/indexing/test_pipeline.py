@@ -89,13 +89,14 @@ def test_abandoned_run_leaves_no_threads() -> None:
 
 def test_failing_write_stops_the_run() -> None:
     files = source(40)
+    before = threading.active_count()
 
     def full(_: list[Record]) -> None:
         raise OSError("full")
 
     with pytest.raises(OSError, match="full"):
         list(run(jobs(files), files, FakeEncoder(), SETTINGS, full))
-    assert threading.active_count() == 1
+    assert threading.active_count() == before
 
 
 def test_unreadable_entry_is_not_opened() -> None:
