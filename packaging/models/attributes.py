@@ -1,0 +1,134 @@
+"""Fit how sure guesses of a product's attributes are, and keep those that are good enough.
+
+    python packaging/models/attributes.py --data ../shared/data \\
+        --out resources/vocabulary/guesses.json
+
+The cases are those of `tests/bench/attributes.py`: odd rows there measure, even rows are fitted on
+here. From texts, one logistic regression an attribute over margin and nearness; from pictures, one
+a value. An attribute, or a value of pictures, stays out unless what it would say is right RIGHT
+times of one, in cross-validation, and often enough to know.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+from bench.attributes import labelled, picture_vectors, unseen
+
+from bowerbird import paths
+from bowerbird.actions.attributes import shipped
+from bowerbird.actions.guesses import Guesser, Measured, Measures, best, parts
+from bowerbird.engines.models import Models
+
+RIGHT, ENOUGH = 0.84, 8
+TEXTS = tuple(shipped())
+# Of pictures: which values compete. Those that no label has cannot be measured.
+PICTURES = {"category": None, "gender": ("women", "men"), "style": None, "colour": None}
+
+
+def main() -> None:
+    """Measure, fit, write."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    encoder = Models(paths.model_cache()).encoder("builtin")
+    text = {name: _text(encoder, name) for name in TEXTS}
+    rows = labelled(options.data / "fashion" / "items.tsv")[::2]
+    vectors = picture_vectors(encoder, [row.picture for row in rows])
+    picture = {name: _picture(encoder, name, rows, vectors) for name in PICTURES}
+    data = {
+        "encoder": encoder.id,
+        "text": {name: row for name, row in text.items() if row},
+        "picture": {name: row for name, row in picture.items() if row},
+    }
+    lines = json.dumps(data, ensure_ascii=False).replace('], "', '],\n"')
+    options.out.write_text(lines + "\n", encoding="utf-8")
+
+
+def _guesser(encoder: Any, name: str, taxonomy: Any) -> Guesser:
+    return Guesser(encoder, taxonomy, Measures(encoder.id, {name: Measured({}, {}, 1.0)}))
+
+
+def _text(encoder: Any, name: str) -> dict[str, Any] | None:
+    usual = {phrase.name: (0.0, 1.0) for phrase in shipped()[name]}
+    facts, right, groups = [], [], []
+    for number, (taxonomy, cases) in enumerate(unseen(name, 0)):
+        guesser = _guesser(encoder, name, taxonomy)
+        for place, case in enumerate(cases):
+            found = parts([case.title], taxonomy)
+            if not found:
+                continue
+            value, *fact = best(guesser.by_text(name, encoder.encode_texts(found)), usual)
+            facts.append(fact)
+            right.append(value == case.value)
+            groups.append(number if case.value else -1 - place // 4)
+    fitted = _fit(np.array(facts), np.array(right), np.array(groups))
+    print("text", name, len(right), fitted)
+    return None if fitted is None else {
+        "usual": {value: list(row) for value, row in usual.items()},
+        "odds": dict.fromkeys(usual, fitted[0]),
+        "threshold": fitted[1],
+    }
+
+
+def _picture(encoder: Any, name: str, rows: Any, vectors: np.ndarray) -> dict[str, Any] | None:
+    guesser = _guesser(encoder, name, shipped())
+    near = [guesser.by_picture(name, vector) for vector in vectors]
+    competing = PICTURES[name] or tuple(near[0])
+    usual = {
+        value: (float(np.mean(column)), float(np.std(column)))
+        for value in competing
+        for column in [[row[value] for row in near]]
+    }
+    found = [best(row, usual) for row in near]
+    odds, thresholds = {}, []
+    for value in competing:
+        mine = [at for at, row in enumerate(found) if row[0] == value]
+        facts = np.array([found[at][1:] for at in mine])
+        right = np.array([rows[at].truth[name] == value for at in mine])
+        fitted = _fit(facts, right, np.arange(len(mine)))
+        print("picture", name, value, len(mine), fitted)
+        if fitted is not None:
+            odds[value] = fitted[0]
+            thresholds.append(fitted[1])
+    if not odds:
+        return None
+    shown = {value: [round(x, 4) for x in row] for value, row in usual.items()}
+    return {"usual": shown, "odds": odds, "threshold": max(thresholds)}
+
+
+def _fit(
+    facts: np.ndarray, right: np.ndarray, groups: np.ndarray
+) -> tuple[list[float], float] | None:
+    """Return weights and the least threshold above which enough is right; None for never."""
+    if right.sum() < ENOUGH or len(set(groups[right])) < 3:
+        return None
+    model = LogisticRegression(C=10.0, max_iter=1000)
+    if right.all():
+        # Nothing was wrong: one that is, halfway to nothing, keeps the odds finite.
+        facts = np.vstack([facts, facts.min(0) / 2])
+        right, groups = np.append(right, False), np.append(groups, groups.max() + 1)
+    sure = cross_val_predict(
+        model, facts, right, groups=groups, cv=GroupKFold(4), method="predict_proba"
+    )[:, 1]
+    for threshold in np.arange(0.5, 0.85, 0.05):
+        shown = sure >= threshold
+        if right[shown].sum() >= ENOUGH and right[shown].mean() >= RIGHT:
+            model.fit(facts, right)
+            row = [*model.coef_[0], model.intercept_[0]]
+            return [round(float(x), 4) for x in row], round(float(threshold), 2)
+    return None
+
+
+if __name__ == "__main__":
+    main()
