@@ -29,7 +29,8 @@ from bowerbird.actions.attributes import shipped
 from bowerbird.actions.guesses import Guesser, Measured, Measures, best, parts
 from bowerbird.engines.models import Models
 
-RIGHT, ENOUGH = 0.84, 8
+# An attribute of which hardly any picture says something cannot be measured well.
+RIGHT, ENOUGH, WRONG, OFTEN = 0.84, 8, 4, 0.1
 TEXTS = tuple(shipped())
 # Of pictures: which values compete. Those that no label has cannot be measured.
 PICTURES = {"category": None, "gender": ("women", "men"), "style": None, "colour": None}
@@ -55,44 +56,48 @@ def main() -> None:
     options.out.write_text(lines + "\n", encoding="utf-8")
 
 
-def _guesser(encoder: Any, name: str, taxonomy: Any) -> Guesser:
-    return Guesser(encoder, taxonomy, Measures(encoder.id, {name: Measured({}, {}, 1.0)}))
+def _guesser(encoder: Any, name: str, taxonomy: Any, nothing: Any) -> Guesser:
+    alone = Measures(encoder.id, {name: Measured({}, {}, 1.0)})
+    return Guesser(encoder, taxonomy, alone, nothing)
 
 
 def _text(encoder: Any, name: str) -> dict[str, Any] | None:
-    usual = {phrase.name: (0.0, 1.0) for phrase in shipped()[name]}
-    facts, right, groups = [], [], []
-    for number, (taxonomy, cases) in enumerate(unseen(name, 0)):
-        guesser = _guesser(encoder, name, taxonomy)
-        for place, case in enumerate(cases):
+    near, said, groups = [], [], []
+    for number, (taxonomy, nothing, cases) in enumerate(unseen(name, 0)):
+        guesser = _guesser(encoder, name, taxonomy, nothing)
+        for case in cases:
             found = parts([case.title], taxonomy)
-            if not found:
-                continue
-            value, *fact = best(guesser.by_text(name, encoder.encode_texts(found)), usual)
-            facts.append(fact)
-            right.append(value == case.value)
-            groups.append(number if case.value else -1 - place // 4)
-    fitted = _fit(np.array(facts), np.array(right), np.array(groups))
-    print("text", name, len(right), fitted)
-    return None if fitted is None else {
-        "usual": {value: list(row) for value, row in usual.items()},
-        "odds": dict.fromkeys(usual, fitted[0]),
-        "threshold": fitted[1],
+            if found:
+                near.append(guesser.by_text(name, found, encoder.encode_texts(found)))
+                said.append(case.value)
+                groups.append(number)
+    # Cosines of texts are compared as they are.
+    usual = {phrase.name: [0.0, 1.0] for phrase in shipped()[name]}
+    found = [best(row, usual) for row in near]
+    right = np.array([row[0] == value for row, value in zip(found, said, strict=True)])
+    print("text", name, len(right))
+    fitted = _fit(np.array([row[1:] for row in found]), right, np.array(groups))
+    if fitted is None:
+        return None
+    return {"usual": usual, "odds": dict.fromkeys(usual, fitted[0]), "threshold": fitted[1]}
+
+
+def _usual(near: list[dict[str, float]], values: tuple[str, ...]) -> dict[str, list[float]]:
+    """Return mean and standard deviation of how near each value is."""
+    columns = {value: [row[value] for row in near if value in row] for value in values}
+    return {
+        value: [round(float(np.mean(column)), 4), round(float(np.std(column)), 4)]
+        for value, column in columns.items()
     }
 
 
 def _picture(encoder: Any, name: str, rows: Any, vectors: np.ndarray) -> dict[str, Any] | None:
-    guesser = _guesser(encoder, name, shipped())
+    guesser = _guesser(encoder, name, shipped(), ())
     near = [guesser.by_picture(name, vector) for vector in vectors]
-    competing = PICTURES[name] or tuple(near[0])
-    usual = {
-        value: (float(np.mean(column)), float(np.std(column)))
-        for value in competing
-        for column in [[row[value] for row in near]]
-    }
+    usual = _usual(near, PICTURES[name] or tuple(near[0]))
     found = [best(row, usual) for row in near]
     odds, thresholds = {}, []
-    for value in competing:
+    for value in usual:
         mine = [at for at, row in enumerate(found) if row[0] == value]
         facts = np.array([found[at][1:] for at in mine])
         right = np.array([rows[at].truth[name] == value for at in mine])
@@ -101,32 +106,36 @@ def _picture(encoder: Any, name: str, rows: Any, vectors: np.ndarray) -> dict[st
         if fitted is not None:
             odds[value] = fitted[0]
             thresholds.append(fitted[1])
-    if not odds:
+    said = sum(found[at][0] in odds for at in range(len(found)))
+    if said < OFTEN * len(found):
         return None
-    shown = {value: [round(x, 4) for x in row] for value, row in usual.items()}
-    return {"usual": shown, "odds": odds, "threshold": max(thresholds)}
+    return {"usual": usual, "odds": odds, "threshold": max(thresholds)}
 
 
 def _fit(
     facts: np.ndarray, right: np.ndarray, groups: np.ndarray
 ) -> tuple[list[float], float] | None:
     """Return weights and the least threshold above which enough is right; None for never."""
-    if right.sum() < ENOUGH or len(set(groups[right])) < 3:
+    if right.sum() < ENOUGH or len(set(groups[right])) < ENOUGH:
         return None
+    # Some that are wrong, at nothing, keep the odds finite where all are right.
+    facts = np.vstack([facts, np.zeros((WRONG, 2))])
+    right = np.append(right, np.zeros(WRONG, bool))
+    groups = np.append(groups, groups.max() + 1 + np.arange(WRONG))
     model = LogisticRegression(C=10.0, max_iter=1000)
-    if right.all():
-        # Nothing was wrong: one that is, halfway to nothing, keeps the odds finite.
-        facts = np.vstack([facts, facts.min(0) / 2])
-        right, groups = np.append(right, False), np.append(groups, groups.max() + 1)
+    # Where nearer means less, it is chance: that fact is left out.
+    facts = facts * (model.fit(facts, right).coef_[0] > 0)
     sure = cross_val_predict(
-        model, facts, right, groups=groups, cv=GroupKFold(4), method="predict_proba"
+        model, facts, right, groups=groups, cv=GroupKFold(WRONG), method="predict_proba"
     )[:, 1]
-    for threshold in np.arange(0.5, 0.85, 0.05):
+    model.fit(facts, right)
+    row = [*model.coef_[0], model.intercept_[0]]
+    for threshold in np.arange(0.5, 0.95, 0.05):
         shown = sure >= threshold
-        if right[shown].sum() >= ENOUGH and right[shown].mean() >= RIGHT:
-            model.fit(facts, right)
-            row = [*model.coef_[0], model.intercept_[0]]
-            return [round(float(x), 4) for x in row], round(float(threshold), 2)
+        if len(set(groups[shown & right])) >= ENOUGH:
+            print(f"  {threshold:.2f}: {shown.sum()} said, {right[shown].mean():.2f} right")
+            if right[shown].mean() >= RIGHT:
+                return [round(float(x), 4) for x in row], round(float(threshold), 2)
     return None
 
 

@@ -17,7 +17,6 @@ told less well. The last line is JSON.
 import argparse
 import json
 import time
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from bowerbird import paths
 from bowerbird.actions.attributes import Taxonomy, read_attributes, shipped
-from bowerbird.actions.guesses import Asked, Guesser, parts, read_measures
+from bowerbird.actions.guesses import Asked, Guesser, other_words, parts, read_measures
 from bowerbird.decode.decoder import load_pixels
 from bowerbird.engines.encoder import Encoder
 from bowerbird.engines.models import DEFAULT, Models
@@ -89,18 +87,21 @@ def without(taxonomy: Taxonomy, attribute: str, text: str) -> str:
     return " ".join(text.split())
 
 
-def unseen(attribute: str, half: int) -> Iterator[tuple[Taxonomy, list[Unseen]]]:
-    """Yield a taxonomy without every other synonym, and titles with it; then words of no value."""
+def unseen(attribute: str, half: int) -> Iterator[tuple[Taxonomy, list[str], list[Unseen]]]:
+    """Yield titles with a word, and what is known without it: a taxonomy, and words of nothing.
+
+    Every other synonym of an attribute comes first, then every other word of no value.
+    """
+    nothing = list(other_words(shipped()))
     for phrase in [one for one in shipped()[attribute] if one.is_synonym][half::2]:
         taxonomy = less(attribute, phrase.text)
         titles = [title.format(phrase.text) for title in TITLES]
         # What the words that are left still read is not for the embedding.
         silent = [t for t in titles if attribute not in read_attributes(t, taxonomy=taxonomy)]
-        yield taxonomy, [Unseen(title, phrase.name) for title in silent]
-    tags = tomllib.loads(paths.resource("vocabulary/tags.toml").read_text("utf-8"))
-    words = [*NOTHING, *(word for kind in tags.values() for word in kind)]
-    others = [word for word in words if not read_attributes(word)][half::2]
-    yield shipped(), [Unseen(title.format(word), "") for word in others for title in TITLES]
+        yield taxonomy, nothing, [Unseen(title, phrase.name) for title in silent]
+    for word in [*NOTHING, *nothing][half::2]:
+        others = [other for other in nothing if word not in other and other not in word]
+        yield shipped(), others, [Unseen(title.format(word), "") for title in TITLES]
 
 
 def less(attribute: str, text: str) -> Taxonomy:
@@ -168,8 +169,8 @@ def of_unseen(encoder: Encoder, name: str, half: int) -> dict[str, Any]:
     measures = read_measures()
     right: list[bool] = []
     synonyms = others = false = 0
-    for taxonomy, cases in unseen(name, half):
-        guesser = Guesser(encoder, taxonomy, measures)
+    for taxonomy, nothing, cases in unseen(name, half):
+        guesser = Guesser(encoder, taxonomy, measures, nothing)
         said = guesser.guess([Asked(parts([case.title], taxonomy)) for case in cases])
         for case, found in zip(cases, said, strict=True):
             synonyms += bool(case.value)
@@ -192,7 +193,7 @@ def main() -> None:
     models = Models(model_cache())
     encoder = models.encoder(DEFAULT)
     held = labelled(options.data / "fashion" / "items.tsv")[1::2]
-    guesser = Guesser(encoder, shipped(), read_measures())
+    guesser = Guesser(encoder, shipped(), read_measures(), other_words(shipped()))
     labels = of_labels(guesser, held, picture_vectors(encoder, [one.picture for one in held]))
     measures = read_measures()
     others = {name: of_unseen(encoder, name, 1) for name in measures.text}

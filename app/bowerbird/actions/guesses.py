@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,14 @@ def read_measures() -> Measures:
     return Measures(data["encoder"], _measured(data["text"]), _measured(data["picture"]))
 
 
+def other_words(taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return words of things and places, from the vocabulary of tags, that a taxonomy lacks."""
+    kinds = tomllib.loads(paths.resource("vocabulary/tags.toml").read_text("utf-8")).values()
+    words = [text for kind in kinds for name, also in kind.items() for text in (name, *also)]
+    known = [phrase.pattern for phrases in taxonomy.values() for phrase in phrases]
+    return tuple(word for word in words if not any(one.search(word) for one in known))
+
+
 def _measured(tables: dict[str, dict[str, Any]]) -> dict[str, Measured]:
     return {
         name: Measured(
@@ -122,12 +131,19 @@ class Guesser:
         encoder: Embeds texts; where nothing is measured of it, nothing is ever guessed.
         taxonomy: The attributes, their values and phrases.
         measures: How well each is guessed.
+        nothing: Words of no attribute; what is nearer to one of them says nothing.
 
     Raises:
         ModelError: The encoder cannot be loaded or run.
     """
 
-    def __init__(self, encoder: Encoder, taxonomy: Taxonomy, measures: Measures) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        taxonomy: Taxonomy,
+        measures: Measures,
+        nothing: Sequence[str],
+    ) -> None:
         self._encoder = encoder
         fits = measures.encoder == encoder.id
         self._text = dict(measures.text) if fits else {}
@@ -138,11 +154,13 @@ class Guesser:
             if name in self._text or name in self._picture
         }
         texts = [phrase.text for phrases in self._taxonomy.values() for phrase in phrases]
+        texts += nothing
         rows = iter(encoder.encode_texts(texts) if texts else ())
         self._vectors = {
             name: np.array([next(rows) for _ in phrases], np.float32)
             for name, phrases in self._taxonomy.items()
         }
+        self._nothing = np.array(list(rows), np.float32).reshape(-1, encoder.dim)
 
     def guess(self, asked: Sequence[Asked]) -> list[dict[str, Attribute]]:
         """Return for each product what it may be, by attribute; mostly that is little.
@@ -159,13 +177,14 @@ class Guesser:
 
     def _guess(self, one: Asked, rows: Mapping[str, Vector]) -> dict[str, Attribute]:
         said: dict[str, Attribute] = {}
-        own = np.array([rows[part] for part in one.parts if part in rows], np.float32)
+        own = [rows[part] for part in one.parts if part in rows]
         for name in self._taxonomy:
             if name in one.known:
                 continue
             ways = []
-            if len(own) and name in self._text:
-                ways.append(_judge(self.by_text(name, own), self._text[name]))
+            if own and name in self._text:
+                near = self.by_text(name, one.parts, np.array(own, np.float32))
+                ways.append(_judge(near, self._text[name]))
             if one.picture is not None and name in self._picture:
                 ways.append(_judge(self.by_picture(name, one.picture), self._picture[name]))
             sure = [way for way in ways if way is not None]
@@ -173,11 +192,27 @@ class Guesser:
                 said[name] = max(sure, key=lambda way: way.confidence)
         return said
 
-    def by_text(self, name: str, vectors: Vector) -> dict[str, float]:
-        """Return how near parts of a text, float32 [n, dim], come to each value's phrases."""
-        near = (vectors @ self._vectors[name].T).max(0)
+    def by_text(self, name: str, parts: Sequence[str], vectors: Vector) -> dict[str, float]:
+        """Return how near parts of a text come to each value's phrases.
+
+        What begins like a phrase does not count: the encoder knows words by their pieces, and
+        takes a "park" for a "parka".
+
+        Args:
+            name: An attribute.
+            parts: At least one.
+            vectors: Of these, float32 [n, dim].
+        """
+        near = vectors @ self._vectors[name].T
+        if len(self._nothing):
+            near[near.max(1) <= (vectors @ self._nothing.T).max(1)] = -1
+        phrases = self._taxonomy[name]
+        begins = [_beginnings(phrase.text) for phrase in phrases]
+        for row, part in zip(near, parts, strict=True):
+            own = _beginnings(part)
+            row[[not own.isdisjoint(other) for other in begins]] = -1
         found: dict[str, float] = {}
-        for phrase, cosine in zip(self._taxonomy[name], near.tolist(), strict=True):
+        for phrase, cosine in zip(phrases, near.max(0).tolist(), strict=True):
             found[phrase.name] = max(found.get(phrase.name, -1.0), cosine)
         return found
 
@@ -187,6 +222,10 @@ class Guesser:
         for phrase, row in zip(self._taxonomy[name], self._vectors[name], strict=True):
             sums[phrase.name] = sums[phrase.name] + row if phrase.name in sums else row
         return {value: float(vector @ (row / np.linalg.norm(row))) for value, row in sums.items()}
+
+
+def _beginnings(text: str) -> frozenset[str]:
+    return frozenset(word[:4] for word in re.split(r"[\s-]+", text))
 
 
 def best(
