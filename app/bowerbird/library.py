@@ -947,8 +947,7 @@ class Library:
 
     def shown(self, data: bytes) -> ShownPicture:
         """Return what can be asked of a picture that is given as the bytes of its file."""
-        from bowerbird.actions.guesses import Guesser
-    from bowerbird.actions.shown import ShownPicture
+        from bowerbird.actions.shown import ShownPicture
 
         limit = self.settings.max_pixels
         return ShownPicture(data, self._encoder(), self._models.segmenter, self._tagger, limit)

@@ -1,7 +1,8 @@
 """Fit how sure guesses of a product's attributes are, and keep those that are good enough.
 
-    python packaging/models/attributes.py --data ../shared/data \\
-        --out resources/vocabulary/guesses.json
+    python packaging/models/attributes.py --data ../shared/data --out guesses.json
+
+The file belongs into `resources/vocabulary`.
 
 The cases are those of `tests/bench/attributes.py`: odd rows there measure, even rows are fitted on
 here. From texts, one logistic regression an attribute over margin and nearness; from pictures, one
@@ -23,7 +24,6 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 from bench.attributes import labelled, picture_vectors, unseen
-
 from bowerbird import paths
 from bowerbird.actions.attributes import shipped
 from bowerbird.actions.guesses import Guesser, Measured, Measures, best, parts

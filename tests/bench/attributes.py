@@ -34,10 +34,10 @@ from bowerbird.paths import model_cache
 TITLES = ("{}", "red women's {}", "new {} for every day, size M", "soft {} by acme")
 # What is of no attribute: other goods, model names, other languages.
 NOTHING = (
-    "wallet tie perfume deodorant cufflinks football umbrella keyring notebook shampoo "
-    "superstar zoom ultraboost classic edition acme zzz model kleid hemd hose tasche schuhe "
-    "chemise robe pantalon zapatos camisa vestido scarpe borsa"
-).split()
+    "wallet tie perfume deodorant cufflinks football umbrella keyring notebook shampoo superstar "
+    "zoom ultraboost classic edition acme zzz model kleid hemd hose tasche schuhe chemise robe "
+    "pantalon zapatos camisa vestido scarpe borsa"
+)
 BATCH = 64
 
 
@@ -99,7 +99,7 @@ def unseen(attribute: str, half: int) -> Iterator[tuple[Taxonomy, list[str], lis
         # What the words that are left still read is not for the embedding.
         silent = [t for t in titles if attribute not in read_attributes(t, taxonomy=taxonomy)]
         yield taxonomy, nothing, [Unseen(title, phrase.name) for title in silent]
-    for word in [*NOTHING, *nothing][half::2]:
+    for word in [*NOTHING.split(), *nothing][half::2]:
         others = [other for other in nothing if word not in other and other not in word]
         yield shipped(), others, [Unseen(title.format(word), "") for title in TITLES]
 
@@ -136,8 +136,7 @@ def asked(held: Sequence[Labelled], name: str, vectors: np.ndarray) -> list[Aske
     """Return what the embedding is to guess of labels: without the words of that attribute."""
     texts = [without(shipped(), name, one.label) for one in held]
     return [
-        Asked(parts([text], shipped()), vector)
-        for text, vector in zip(texts, vectors, strict=True)
+        Asked(parts([text], shipped()), vector) for text, vector in zip(texts, vectors, strict=True)
     ]
 
 

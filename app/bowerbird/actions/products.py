@@ -49,9 +49,9 @@ def read_products(
         return found
     guesses = guesser().guess(list(asked.values()))
     for place, guessed in zip(asked, guesses, strict=True):
-        words = found[place]
-        if isinstance(words, dict):
-            both = {**guessed, **words}
+        said = found[place]
+        if isinstance(said, dict):
+            both = {**guessed, **said}
             found[place] = {name: both[name] for name in shipped() if name in both}
     return found
 
