@@ -23,15 +23,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
-from bench.attributes import labelled, picture_vectors, unseen
+from bench.attributes import Remembering, labelled, picture_vectors, unseen
 from bowerbird import paths
 from bowerbird.actions.attributes import shipped
 from bowerbird.actions.guesses import Guesser, Measured, Measures, best, parts
 from bowerbird.engines.models import Models
 
 # An attribute of which hardly any picture says something cannot be measured well.
-RIGHT, ENOUGH, WRONG, OFTEN = 0.84, 8, 4, 0.1
-TEXTS = tuple(shipped())
+RIGHT, FOLDS, OFTEN = 0.84, 4, 0.1
+# So many different synonyms, or pictures, must be right to know.
+SYNONYMS, PICTURES_RIGHT = 5, 8
 # Of pictures: which values compete. Those that no label has cannot be measured.
 PICTURES = {"category": None, "gender": ("women", "men"), "style": None, "colour": None}
 
@@ -43,7 +44,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     encoder = Models(paths.model_cache()).encoder("builtin")
-    text = {name: _text(encoder, name) for name in TEXTS}
+    texts = Remembering(encoder)
+    text = {name: _text(texts, name) for name in shipped()}
     rows = labelled(options.data / "fashion" / "items.tsv")[::2]
     vectors = picture_vectors(encoder, [row.picture for row in rows])
     picture = {name: _picture(encoder, name, rows, vectors) for name in PICTURES}
@@ -67,8 +69,10 @@ def _text(encoder: Any, name: str) -> dict[str, Any] | None:
         guesser = _guesser(encoder, name, taxonomy, nothing)
         for case in cases:
             found = parts([case.title], taxonomy)
-            if found:
-                near.append(guesser.by_text(name, found, encoder.encode_texts(found)))
+            row = guesser.by_text(name, found, encoder.encode_texts(found))
+            # What is nearer to nothing is no guess, and has no part in how sure one is.
+            if max(row.values()) > -1:
+                near.append(row)
                 said.append(case.value)
                 groups.append(number)
     # Cosines of texts are compared as they are.
@@ -76,7 +80,7 @@ def _text(encoder: Any, name: str) -> dict[str, Any] | None:
     found = [best(row, usual) for row in near]
     right = np.array([row[0] == value for row, value in zip(found, said, strict=True)])
     print("text", name, len(right))
-    fitted = _fit(np.array([row[1:] for row in found]), right, np.array(groups))
+    fitted = _fit(np.array([row[1:] for row in found]), right, np.array(groups), SYNONYMS)
     if fitted is None:
         return None
     return {"usual": usual, "odds": dict.fromkeys(usual, fitted[0]), "threshold": fitted[1]}
@@ -101,7 +105,7 @@ def _picture(encoder: Any, name: str, rows: Any, vectors: np.ndarray) -> dict[st
         mine = [at for at, row in enumerate(found) if row[0] == value]
         facts = np.array([found[at][1:] for at in mine])
         right = np.array([rows[at].truth[name] == value for at in mine])
-        fitted = _fit(facts, right, np.arange(len(mine)))
+        fitted = _fit(facts, right, np.arange(len(mine)), PICTURES_RIGHT)
         print("picture", name, value, len(mine), fitted)
         if fitted is not None:
             odds[value] = fitted[0]
@@ -113,26 +117,27 @@ def _picture(encoder: Any, name: str, rows: Any, vectors: np.ndarray) -> dict[st
 
 
 def _fit(
-    facts: np.ndarray, right: np.ndarray, groups: np.ndarray
+    facts: np.ndarray, right: np.ndarray, groups: np.ndarray, enough: int
 ) -> tuple[list[float], float] | None:
     """Return weights and the least threshold above which enough is right; None for never."""
-    if right.sum() < ENOUGH or len(set(groups[right])) < ENOUGH:
+    if len(set(groups[right])) < enough:
         return None
-    # Some that are wrong, at nothing, keep the odds finite where all are right.
-    facts = np.vstack([facts, np.zeros((WRONG, 2))])
-    right = np.append(right, np.zeros(WRONG, bool))
-    groups = np.append(groups, groups.max() + 1 + np.arange(WRONG))
-    model = LogisticRegression(C=10.0, max_iter=1000)
+    if right.mean() > 0.9:
+        # Some that are wrong, at nothing, keep the odds finite where all are right.
+        facts = np.vstack([facts, np.zeros((FOLDS, 2))])
+        right = np.append(right, np.zeros(FOLDS, bool))
+        groups = np.append(groups, groups.max() + 1 + np.arange(FOLDS))
+    model = LogisticRegression(C=1000.0, max_iter=1000)
     # Where nearer means less, it is chance: that fact is left out.
     facts = facts * (model.fit(facts, right).coef_[0] > 0)
     sure = cross_val_predict(
-        model, facts, right, groups=groups, cv=GroupKFold(WRONG), method="predict_proba"
+        model, facts, right, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba"
     )[:, 1]
     model.fit(facts, right)
     row = [*model.coef_[0], model.intercept_[0]]
     for threshold in np.arange(0.5, 0.95, 0.05):
         shown = sure >= threshold
-        if len(set(groups[shown & right])) >= ENOUGH:
+        if len(set(groups[shown & right])) >= enough:
             print(f"  {threshold:.2f}: {shown.sum()} said, {right[shown].mean():.2f} right")
             if right[shown].mean() >= RIGHT:
                 return [round(float(x), 4) for x in row], round(float(threshold), 2)

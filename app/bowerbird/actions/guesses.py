@@ -114,11 +114,13 @@ def parts(texts: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     idle = _IDLE.split()
+    known = [phrase for phrases in taxonomy.values() for phrase in phrases]
+    # A longer phrase first: a "t-shirt" holds a "shirt".
+    known.sort(key=lambda phrase: -len(phrase.text))
     for text in texts:
         rest = " ".join(text.casefold().split()[:MOST_WORDS])
-        for phrases in taxonomy.values():
-            for phrase in phrases:
-                rest = phrase.pattern.sub("|", rest)
+        for phrase in known:
+            rest = phrase.pattern.sub("|", rest)
         for run in _RUN.split(rest):
             words = [word for word in _WORD.findall(run) if len(word) > 2 and word not in idle]
             found.update(dict.fromkeys(words))
@@ -162,6 +164,12 @@ class Guesser:
             name: np.array([next(rows) for _ in phrases], np.float32)
             for name, phrases in self._taxonomy.items()
         }
+        # Where the phrases of each value stand, and how they begin.
+        self._columns: dict[str, dict[str, list[tuple[int, frozenset[str]]]]] = {}
+        for name, phrases in self._taxonomy.items():
+            places = self._columns.setdefault(name, {})
+            for column, phrase in enumerate(phrases):
+                places.setdefault(phrase.name, []).append((column, _beginnings(phrase.text)))
         self._nothing = np.array(list(rows), np.float32).reshape(-1, encoder.dim)
 
     def guess(self, asked: Sequence[Asked]) -> list[dict[str, Attribute]]:
@@ -209,15 +217,11 @@ class Guesser:
         near = vectors @ self._vectors[name].T
         if len(self._nothing):
             near[near.max(1) <= (vectors @ self._nothing.T).max(1)] = -1
-        columns: dict[str, list[int]] = {}
-        for column, phrase in enumerate(self._taxonomy[name]):
-            columns.setdefault(phrase.name, []).append(column)
-        begins = [_beginnings(phrase.text) for phrase in self._taxonomy[name]]
-        found = dict.fromkeys(columns, -1.0)
+        found = dict.fromkeys(self._columns[name], -1.0)
         for row, part in zip(near.tolist(), parts, strict=True):
             own = _beginnings(part)
-            for value, places in columns.items():
-                best = sorted(row[at] for at in places if own.isdisjoint(begins[at]))[-2:]
+            for value, places in self._columns[name].items():
+                best = sorted(row[at] for at, begins in places if own.isdisjoint(begins))[-2:]
                 if best:
                     found[value] = max(found[value], sum(best) / len(best))
         return found

@@ -84,7 +84,13 @@ def test_parts_are_the_unknown_words_and_their_neighbours() -> None:
     assert parts(["Red kimono robe-coat, handmade"], TAXONOMY) == (
         "kimono", "robe-coat", "kimono robe-coat", "handmade",
     )  # fmt: skip
-    assert parts(["The new red size 42", "\u4e2d\u6587 \u043f\u043b\u0430\u0442\u044c\u0435", ""], TAXONOMY) == ()
+    assert (
+        parts(
+            ["The new red size 42", "\u4e2d\u6587 \u043f\u043b\u0430\u0442\u044c\u0435", ""],
+            TAXONOMY,
+        )
+        == ()
+    )
     assert len(parts(["alpha beta gamma " * 10_000], TAXONOMY)) <= 2 * MOST_WORDS
 
 
