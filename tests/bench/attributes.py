@@ -114,7 +114,8 @@ def unseen(attribute: str, half: int) -> Iterator[tuple[Taxonomy, list[str], lis
         # What the words that are left still read is not for the embedding.
         silent = [t for t in titles if attribute not in read_attributes(t, taxonomy=taxonomy)]
         yield taxonomy, nothing, [Unseen(title, phrase.name) for title in silent]
-    for word in [*NOTHING.split(), *nothing][half::2]:
+    words = [word for word in NOTHING.split() if not read_attributes(word)]
+    for word in [*words, *nothing][half::2]:
         others = [other for other in nothing if word not in other and other not in word]
         yield shipped(), others, [Unseen(title.format(word), "") for title in TITLES]
 

@@ -9,7 +9,7 @@ def test_labels_are_read_by_their_fields(tmp_path: Path) -> None:
     tsv.write_text(
         "a.jpg\tnavy blue women's tops | casual tops | tops\n"
         "b.jpg\twhite men's sports shoes | sports sports shoes | sports shoes\n"
-        "c.jpg\tblack wallets | formal wallets | wallets\n"
+        "c.jpg\tblack gift set | formal gift set | gift set\n"
     )
     found = labelled(tsv)
     assert [one.truth["category"] for one in found] == ["top", "shoes", ""]
