@@ -30,7 +30,8 @@ from bowerbird.actions.guesses import Guesser, Measured, Measures, best, parts
 from bowerbird.engines.models import Models
 
 # An attribute of which hardly any picture says something cannot be measured well.
-RIGHT, FOLDS, OFTEN = 0.84, 4, 0.1
+# Pictures have to be better: the image tower knows them from its training.
+RIGHT, RIGHT_OF_TEXT, FOLDS, OFTEN = 0.84, 0.77, 4, 0.1
 # So many different synonyms, or pictures, must be right to know.
 SYNONYMS, PICTURES_RIGHT = 5, 8
 # Of pictures: which values compete. Those that no label has cannot be measured.
@@ -80,7 +81,9 @@ def _text(encoder: Any, name: str) -> dict[str, Any] | None:
     found = [best(row, usual) for row in near]
     right = np.array([row[0] == value for row, value in zip(found, said, strict=True)])
     print("text", name, len(right))
-    fitted = _fit(np.array([row[1:] for row in found]), right, np.array(groups), SYNONYMS)
+    fitted = _fit(
+        np.array([row[1:] for row in found]), right, np.array(groups), SYNONYMS, RIGHT_OF_TEXT
+    )
     if fitted is None:
         return None
     return {"usual": usual, "odds": dict.fromkeys(usual, fitted[0]), "threshold": fitted[1]}
@@ -117,7 +120,7 @@ def _picture(encoder: Any, name: str, rows: Any, vectors: np.ndarray) -> dict[st
 
 
 def _fit(
-    facts: np.ndarray, right: np.ndarray, groups: np.ndarray, enough: int
+    facts: np.ndarray, right: np.ndarray, groups: np.ndarray, enough: int, least: float = RIGHT
 ) -> tuple[list[float], float] | None:
     """Return weights and the least threshold above which enough is right; None for never."""
     if len(set(groups[right])) < enough:
@@ -139,7 +142,7 @@ def _fit(
         shown = sure >= threshold
         if len(set(groups[shown & right])) >= enough:
             print(f"  {threshold:.2f}: {shown.sum()} said, {right[shown].mean():.2f} right")
-            if right[shown].mean() >= RIGHT:
+            if right[shown].mean() >= least:
                 return [round(float(x), 4) for x in row], round(float(threshold), 2)
     return None
 
