@@ -6,7 +6,12 @@ of a value's phrases; its cosines are standardised, since some phrases are near 
 How far the best value lies before the next one (margin) and how near it is at all (nearness) give
 the log odds that it is right: `margin * a + nearness * b + offset`, fitted by
 `packaging/models/attributes.py` and kept in `vocabulary/guesses.json`. Attributes and values that
-are not told well enough apart are not in there, and nothing is ever guessed of them.
+are not told well enough apart are not in there, and nothing is ever guessed of them: colour,
+style, material, pattern, neckline and the others (under 0.8 right wherever a line is drawn).
+
+Measured by `tests/bench/attributes.py` on products that were not fitted on: from pictures, category
+answers 24 % and is right 0.86 of the time, women or men 61 % and 0.87; from words, 16 % of synonyms
+that the taxonomy is made to forget, all right there, 0.78 of them in cross-validation.
 """
 
 from __future__ import annotations
