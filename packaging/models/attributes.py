@@ -6,8 +6,8 @@ The file belongs into `resources/vocabulary`.
 
 The cases are those of `tests/bench/attributes.py`: odd rows there measure, even rows are fitted on
 here. From texts, one logistic regression an attribute over margin and nearness; from pictures, one
-a value. An attribute, or a value of pictures, stays out unless a large enough share of what it would
-say is right in cross-validation, and often enough to know.
+a value. An attribute, or a value of pictures, stays out unless a large enough share of what it
+would say is right in cross-validation, and often enough to know.
 """
 
 from __future__ import annotations
