@@ -44,6 +44,7 @@ from bowerbird.types import (
     LibraryStatus,
     Listed,
     ModelInfo,
+    Product,
     Progress,
     Query,
     Reading,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bowerbird.actions.draft import Draft as Draft  # what front ends may name
+    from bowerbird.actions.guesses import Guesser
     from bowerbird.actions.shown import ShownPicture
     from bowerbird.actions.tags import Tagger
     from bowerbird.engines.encoder import Encoder
@@ -95,6 +97,7 @@ class Library:
         self._lock = threading.Lock()
         self._searcher: tuple[str, Searcher] | None = None
         self._tags: tuple[Hashable, Tagger] | None = None
+        self._guesses: Guesser | None = None
         self._sources: dict[int, tuple[Hashable, Source]] = {}
         self._public: PublicWeb | None = None
         self._originals = Originals(path / "originals", settings.originals_bytes)
@@ -941,15 +944,55 @@ class Library:
             raise UsageError("Nothing stands out in this picture, so that it has no shape.")
         return tuple(shape.embedding.tolist())
 
-    def attributes(self, title: str, description: str = "") -> dict[str, Attribute]:
-        """Return what a product's texts say of it: category, material, pattern, colour, ...
+    def attributes(
+        self, title: str, description: str = "", picture: Path | str | bytes | None = None
+    ) -> dict[str, Attribute]:
+        """Return what a product is: category, material, pattern, colour, ...
+
+        Words of its texts say it; of what they leave open the built-in model guesses a little from
+        the picture, where one is given.
+
+        Args:
+            title: May be empty where there is a description or a picture.
+            description: Of the same.
+            picture: A path, an http(s) address, or the bytes of a file.
 
         Raises:
-            UsageError: There is no text, or far too much of it.
+            UsageError: There is nothing to read, or far too much of it.
+            BowerbirdError: The picture cannot be read.
         """
-        from bowerbird.actions.attributes import read_attributes
+        found = self.attributes_of([Product(title, description, picture)])[0]
+        if isinstance(found, BowerbirdError):
+            raise found
+        return found
 
-        return read_attributes(title, description)
+    def attributes_of(
+        self, products: Sequence[Product]
+    ) -> list[dict[str, Attribute] | BowerbirdError]:
+        """Return the same of many products at once; one that cannot be read spares the others.
+
+        Raises:
+            ModelError: The built-in model cannot be loaded or run.
+        """
+        from bowerbird.actions.products import read_products
+
+        def embedded(image: Path | str | bytes) -> Vector:
+            return self._embedded(image, self._models.encoder())
+
+        return read_products(products, embedded, self._guesser)
+
+    def _guesser(self) -> Guesser:
+        """Return what guesses attributes; its phrases are embedded once."""
+        from bowerbird.actions.attributes import shipped
+        from bowerbird.actions.guesses import Guesser, other_words, read_measures
+
+        # Guesses were measured with the built-in model, so it serves here whichever searches.
+        if self._guesses is None:
+            taxonomy = shipped()
+            self._guesses = Guesser(
+                self._models.encoder(), taxonomy, read_measures(), other_words(taxonomy)
+            )
+        return self._guesses
 
     def temperature(self, asset: Asset) -> Temperature:
         """Return how the main colours of a picture feel together."""
@@ -1109,9 +1152,11 @@ class Library:
         Raises:
             BowerbirdError: It cannot be read.
         """
+        return self._embedded(image, self._encoder())
+
+    def _embedded(self, image: Path | str | bytes | Asset, encoder: Encoder) -> Vector:
         from bowerbird.decode.decoder import load_pixels
 
-        encoder = self._encoder()
         with self._shown(image) as (stream, name):
             limit = self.settings.max_pixels
             pixels = load_pixels(stream, name, encoder.spec, max_pixels=limit)

@@ -414,10 +414,32 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """What a product is in one respect, and how sure that is (0..1)."""
+    """What a product is in one respect.
+
+    Attributes:
+        value: One of the taxonomy.
+        confidence: How sure that is, 0..1; of a guess always less than of a word.
+        source: Whether a word says so, or an embedding of words or picture is near to it.
+    """
 
     value: str
     confidence: float
+    source: Literal["word", "embedding"] = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What is known of a product whose attributes are asked for.
+
+    Attributes:
+        title: May be empty where there is a description or a picture.
+        description: Of the same.
+        picture: A path, an http(s) address, or the bytes of a file; None where there is none.
+    """
+
+    title: str
+    description: str = ""
+    picture: Path | str | bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

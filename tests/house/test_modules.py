@@ -13,8 +13,8 @@ MOST_LINES = 400
 # The words that all rooms share stand together, as do the methods of each door: one place to look.
 # Migrations stay for ever.
 LONGER = {
-    "types.py": 1060,
-    "library.py": 1460,
+    "types.py": 1080,
+    "library.py": 1560,
     "store/store.py": 580,
     "store/migrations.py": 600,
 }

@@ -15,7 +15,8 @@ from bowerbird.types import Attribute
 # A text that is longer is none of a product.
 MOST_CHARACTERS = 100_000
 # How sure a word makes one, by where it stands; other ways to say a value are a little less plain.
-_TITLE, _DESCRIPTION, _SYNONYM = 0.95, 0.75, 0.05
+# All are above what a guess may reach (`guesses.SUREST`).
+_TITLE, _DESCRIPTION, _SYNONYM = 0.95, 0.9, 0.05
 # The thing itself stands last in a title: a "denim jacket", a "dress shirt".
 _LAST = frozenset({"category"})
 # Words that take back what they stand before.
@@ -23,20 +24,27 @@ _WITHOUT = re.compile(r"\b(no|not|without|non|faux|free of|minus)[\s-]+(\w+[\s-]
 
 
 @dataclass(frozen=True, slots=True)
-class _Value:
+class Phrase:
+    """One way to say a value of an attribute: the value's own name, or a synonym."""
+
     name: str
+    text: str
     pattern: re.Pattern[str]
-    is_synonym: bool
+
+    @property
+    def is_synonym(self) -> bool:
+        """Whether it is not the value's own name."""
+        return self.text != self.name
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     start: int
     length: int
-    value: _Value
+    value: Phrase
 
 
-Taxonomy = Mapping[str, tuple[_Value, ...]]
+Taxonomy = Mapping[str, tuple[Phrase, ...]]
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +63,7 @@ def parse(text: str) -> Taxonomy:
         data = tomllib.loads(text)
         return {
             name: tuple(
-                _Value(value, _pattern(word), word != value)
+                Phrase(value, word, _pattern(word))
                 for value, also in values.items()
                 for word in (value, *also)
             )
@@ -110,7 +118,7 @@ def read_attributes(
     return found
 
 
-def _best(text: str, values: tuple[_Value, ...], *, last: bool) -> _Value | None:
+def _best(text: str, values: tuple[Phrase, ...], *, last: bool) -> Phrase | None:
     """Return the value that a text names: the first one, or the last one."""
     hits = [
         _Found(match.start(), len(match[1]), value)

@@ -1,55 +1,89 @@
-"""Read what a product's title and description say of it: category, material, pattern, colour."""
+"""Read what a product is from its title, description and picture: category, material, colour."""
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bowerbird.cli.terminal import one_line
-from bowerbird.errors import UsageError
+from bowerbird.errors import BowerbirdError, UsageError
+from bowerbird.types import Product
 
 if TYPE_CHECKING:
+    from bowerbird.library import Library
     from bowerbird.types import Attribute
 
-HELP = "read a product's attributes out of its texts"
+HELP = "read a product's attributes out of its texts, and guess some from its picture"
+# Lines of a list that are read at once.
+_AT_ONCE = 64
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
     parser.add_argument(
-        "title", metavar="TITLE", help="of a product; - for lines of title, tab, description"
+        "title",
+        metavar="TITLE",
+        help="of a product; - for lines of title, tab, description, tab, picture",
     )
     parser.add_argument("description", nargs="?", default="", help="of the same product")
+    parser.add_argument(
+        "--picture", metavar="FILE", help="guess from it what no word says; marked as guessed"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a product")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print attributes; a line without a text is named and spares the others."""
+    """Print attributes; a line that cannot be read is named and spares the others."""
     from bowerbird.library import Library
 
-    failed = False
     with Library.open(options.library) as library:
-        if options.title != "-":
-            _print(library.attributes(options.title, options.description), options.json)
-            return 0
-        for number, line in enumerate(sys.stdin, 1):
-            title, _, description = line.rstrip("\n").partition("\t")
-            try:
-                _print(library.attributes(title, description), True)
-            except UsageError as error:
-                print(f"bowerbird: line {number}: {error}", file=sys.stderr)
+        if options.title == "-":
+            if options.picture or options.description:
+                raise UsageError(
+                    "With - each line has its own description and picture. Leave them out."
+                )
+            return 1 if _list(library, sys.stdin) else 0
+        found = library.attributes(options.title, options.description, options.picture)
+        _print(found, options.json)
+    return 0
+
+
+def _list(library: Library, lines: Iterable[str]) -> bool:
+    """Print the attributes of a list's products; return whether one could not be read."""
+    failed = False
+    # Who types the lines wants an answer to each.
+    many = 1 if sys.stdin.isatty() else _AT_ONCE
+    rest = iter(lines)
+    first = 1
+    while batch := list(itertools.islice(rest, many)):
+        found = library.attributes_of([_product(line) for line in batch])
+        for number, one in enumerate(found, first):
+            if isinstance(one, BowerbirdError):
+                print(f"bowerbird: line {number}: {one}", file=sys.stderr)
                 failed = True
-    return 1 if failed else 0
+            else:
+                _print(one, True)
+        first += len(batch)
+    return failed
+
+
+def _product(line: str) -> Product:
+    title, description, own, *_ = [*line.rstrip("\r\n").split("\t"), "", ""]
+    return Product(title, description, own.strip() or None)
 
 
 def _print(found: dict[str, Attribute], as_json: bool) -> None:
     if as_json:
         rows = {
-            name: {"value": one.value, "confidence": one.confidence} for name, one in found.items()
+            name: {"value": one.value, "confidence": one.confidence, "source": one.source}
+            for name, one in found.items()
         }
         print(json.dumps(rows), flush=True)
         return
     for name, one in found.items():
-        print(f"{name}\t{one_line(one.value)}\t{one.confidence:.2f}")
+        guessed = "" if one.source == "word" else "\tguessed"
+        print(f"{name}\t{one_line(one.value)}\t{one.confidence:.2f}{guessed}")

@@ -3,11 +3,13 @@
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from bowerbird.actions.attributes import MOST_CHARACTERS, parse, read_attributes, shipped
 from bowerbird.errors import UsageError
+from bowerbird.types import Attribute
 
 
 def values(title: str, description: str = "") -> dict[str, str]:
@@ -91,3 +93,42 @@ def test_many_products_from_a_list(
     rows = [json.loads(line) for line in said.out.splitlines()]
     assert [row["category"]["value"] for row in rows] == ["dress", "hat"]
     assert "line 2: There is no text" in said.err
+
+
+def test_a_list_with_a_picture_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from bowerbird.cli.main import main
+
+    run: Callable[[list[str]], int] = main
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture")
+    lines = f"Red hat\t\t{broken}\nBlue hat\t\t{tmp_path / 'none.png'}\nHat\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+    assert run(["attributes", "-"]) == 1
+    said = capsys.readouterr()
+    assert [json.loads(line)["category"]["source"] for line in said.out.splitlines()] == ["word"]
+    assert "line 1:" in said.err
+    assert "line 2:" in said.err
+    assert run(["attributes", "Red hat", "--picture", str(broken)]) == 1
+    assert "cannot be used" in capsys.readouterr().err
+    assert run(["attributes", "-", "--picture", str(broken)]) != 0
+    assert "Leave them out" in capsys.readouterr().err
+
+
+def test_contradictory_words_and_other_languages() -> None:
+    # Of a colour the first one counts, of a category the last one, which is the thing itself.
+    assert values("Black white shirt dress") == {"category": "dress", "colour": "black"}
+    assert values("Rotes Kleid aus Samt") == {}
+
+
+def test_a_guess_is_told_from_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    from bowerbird.cli.attributes import _print
+
+    found = {"gender": Attribute("women", 0.8, "embedding"), "colour": Attribute("red", 0.95)}
+    _print(found, False)
+    assert capsys.readouterr().out == "gender\twomen\t0.80\tguessed\ncolour\tred\t0.95\n"
+    _print(found, True)
+    assert json.loads(capsys.readouterr().out)["gender"] == {
+        "value": "women", "confidence": 0.8, "source": "embedding",
+    }  # fmt: skip

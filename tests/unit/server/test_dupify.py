@@ -126,6 +126,10 @@ def test_attributes(ask: Client) -> None:
     assert ask("attributes", title="Model 7", category_hint="sneakers")["garment_type"] == (
         "sneakers"
     )
+    seen = ask("attributes", title="Red hat", image_base64=base64_look(3))
+    assert (seen["garment_type"], seen["color"]) == ("hat", "red")
+    assert not {"garment_type", "color"} & set(seen.get("guessed", []))
+    ask("attributes", 400, title="Red hat", image_base64="bm8gcGljdHVyZQ==")
     ask("attributes", 400, items=[{"title": "x"}] * 21)
     ask("attributes", 400, title="")
     ask("attributes", 400)

@@ -21,7 +21,7 @@ from bowerbird.server.dupify.width import WIDTH, direction, widened
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
 from bowerbird.server.strict import StrictRoute
-from bowerbird.types import Colour, Quality
+from bowerbird.types import Attribute, Colour, Quality
 
 router = APIRouter(route_class=StrictRoute)
 MOST, MOST_ITEMS = 10, 20
@@ -56,10 +56,8 @@ class Colouring(Pictures):
     num_colors: int = Field(5, ge=1, le=10)
 
 
-class Product(BaseModel):
-    """The words of a product."""
-
-    model_config = ConfigDict(extra="ignore")
+class Product(Named):
+    """The words of a product, and its picture where there is one."""
 
     title: str = Field(min_length=1, examples=["Women's Cotton V-Neck T-Shirt"])
     description: str | None = None
@@ -274,7 +272,7 @@ def _count(caller: Caller, call: str, rows: list[Row]) -> None:
 
 @router.post("/attributes", summary="Detect product attributes")
 def attributes(services: Shared, caller: Searching, wanted: Products) -> Response:
-    """Return what products' words say of them."""
+    """Return what products' words say of them, and what their pictures let guess."""
     began = time.perf_counter()
     if wanted.items is None:
         if not wanted.title.strip():
@@ -294,21 +292,32 @@ def attributes(services: Shared, caller: Searching, wanted: Products) -> Respons
 
 def _attributes(services: Services, product: Product) -> Row:
     words = (product.title, f"{product.description or ''} {product.category_hint or ''}")
+    has_picture = bool(product.image_url or product.image_base64)
 
     def make() -> Row:
-        found = services.library.attributes(*words)
-        named = {name: one.value for name, one in found.items()}
-        thing = named.pop("category", None)
-        row: Row = {"category": thing and ("home" if thing in _HOME else "fashion")}
-        row |= {"garment_type": thing} if thing and thing not in _HOME else {"type": thing}
-        for ours, theirs in (("material", "fabric"), ("colour", "color")):
-            if ours in named:
-                row[theirs] = named.pop(ours)
-        sure = [one.confidence for one in found.values()]
-        return {**row, **named, "confidence": round(sum(sure) / max(1, len(sure)), 2)}
+        if not has_picture:
+            return _described(services.library.attributes(*words))
+        data = product.data(services.library)
+        with services.bench.place():
+            return _described(services.library.attributes(*words, data))
 
-    row, cached = services.answers.get(("attributes", *words), make)
+    asked = ("attributes", *words, product.mark if has_picture else "")
+    row, cached = services.answers.get(asked, make)
     return {**row, "cached": cached}
+
+
+def _described(found: dict[str, Attribute]) -> Row:
+    thing = found["category"].value if "category" in found else None
+    names = {"material": "fabric", "colour": "color"}
+    names["category"] = "type" if thing is None or thing in _HOME else "garment_type"
+    row: Row = {"category": thing and ("home" if thing in _HOME else "fashion")}
+    row[names["category"]] = thing
+    row |= {names.get(name, name): one.value for name, one in found.items()}
+    guessed = [names.get(name, name) for name, one in found.items() if one.source == "embedding"]
+    if guessed:
+        row["guessed"] = guessed
+    sure = [one.confidence for one in found.values()]
+    return {**row, "confidence": round(sum(sure) / max(1, len(sure)), 2)}
 
 
 @router.post("/similarity", summary="Compare images")
