@@ -38,6 +38,9 @@ class PlaceActions(QObject):
     spare_wanted = Signal()
     """The copies that need not be kept are to be selected."""
 
+    best_wanted = Signal()
+    """The best of each group of similar shots are to be selected."""
+
     def __init__(
         self,
         library: Library,
@@ -72,6 +75,8 @@ class PlaceActions(QObject):
             return found
         if place.key == ("duplicates",):
             return [(tr("Select all but the best of each"), self.spare_wanted.emit)]
+        if place.key == ("shots",):
+            return [(tr("Select the best of each"), self.best_wanted.emit)]
         if place.saved is not None and place.key[0] == "saved":
             name, query = place.title, place.saved
             return [(tr("Forget this search"), lambda: self._edits.forget_search(name, query))]

@@ -29,6 +29,7 @@ NAMES = (
     "create_links",
     "create_silhouettes",
     "create_api_keys",
+    "create_shots",
 )
 
 
@@ -105,7 +106,7 @@ def migrations() -> Migrations:
 
     known = Migrations(SET)
     steps = (create_library, create_embeddings, create_text, create_items, create_qualities)
-    for step in (*steps, create_links, create_silhouettes, create_api_keys):
+    for step in (*steps, create_links, create_silhouettes, create_api_keys, create_shots):
         known(name=step.__name__)(step)
     return known
 
@@ -359,6 +360,29 @@ def create_api_keys(tables: Tables) -> None:
         ) WITHOUT ROWID
         """,
         "ALTER TABLE items ADD COLUMN foreign_word INTEGER NOT NULL DEFAULT 0",
+    )
+
+
+def create_shots(tables: Tables) -> None:
+    """Pairs of similar shots; for each asset, at which content it was checked, its group."""
+    _run(
+        tables,
+        """
+        CREATE TABLE shots (
+            a INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+            b INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+            PRIMARY KEY (a, b)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX shots_b ON shots (b)",
+        """
+        CREATE TABLE compared (
+            asset_id INTEGER PRIMARY KEY REFERENCES assets (id) ON DELETE CASCADE,
+            md5 TEXT NOT NULL,
+            grp INTEGER
+        )
+        """,
+        "CREATE INDEX compared_group ON compared (grp) WHERE grp IS NOT NULL",
     )
 
 
