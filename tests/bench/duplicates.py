@@ -107,7 +107,7 @@ def fill(home: Path, folder: Path, count: int) -> None:
         contents = store.links().contents(ids.tolist())
         rng = np.random.default_rng(3)
 
-        @lru_cache(maxsize=2000)
+        @lru_cache(maxsize=None)
         def small(at: int) -> Image.Image:
             data = store.thumbnail(contents[int(ids[at])])
             assert data is not None

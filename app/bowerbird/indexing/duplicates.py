@@ -33,8 +33,9 @@ T = TypeVar("T")
 
 # Neighbours by embedding among which copies are looked for, and the cosine that they need.
 NEAR, LEAST = 12, 0.35
-# The same for similar shots: a burst is longer than a picture has copies.
-NEAR_SHOTS, LEAST_SHOTS = 24, 0.7
+# The same for similar shots: a burst is longer than a picture has copies. Of made moments (see
+# `decode/scenes.py`), the built-in model's cosine is 0.65 or more for 0.97, 0.75 for 0.85.
+NEAR_SHOTS, LEAST_SHOTS = 24, 0.65
 # Seconds within which two pictures are likely of one burst, the cosine that they then need, and how
 # many before and behind a picture are looked at.
 BURST_S, LEAST_BURST, BURST = 10.0, 0.5, 8
