@@ -42,6 +42,8 @@ BURST_S, LEAST_BURST, BURST = 10.0, 0.5, 8
 PAGE = 256
 # Thumbnails that are kept ready: neighbours come again.
 READY = 4096
+# Pictures around which the others are sorted, and how many embeddings are read at a time for it.
+MIDDLES, READ = 128, 4096
 
 
 def find_duplicates(
@@ -77,6 +79,7 @@ def find_duplicates(
 def _compare(
     seen: _Seen, waiting: Ids, links: Links, find: Finder, settings: Settings, meter: Meter
 ) -> Iterator[Progress]:
+    waiting = _sorted(seen.store, seen.encoder_id, waiting)
     with ThreadPoolExecutor(settings.workers, thread_name_prefix="compare") as pool:
         for start in range(0, len(waiting), PAGE):
             page = waiting[start : start + PAGE]
@@ -85,6 +88,24 @@ def _compare(
             found = pool.map(find, ids.tolist(), vectors)
             links.add(contents, [pair for pairs in found for pair in pairs])
             yield meter.add(len(page))
+
+
+def _sorted(store: Store, encoder_id: str, waiting: Ids) -> Ids:
+    """Return assets so that what looks alike follows each other: its thumbnails are ready then.
+
+    Args:
+        store: Has their embeddings.
+        encoder_id: Of which encoder.
+        waiting: int64 [n], ascending.
+    """
+    if len(waiting) <= READY:
+        return waiting
+    middles = store.sample_vectors(encoder_id, MIDDLES)
+    nearest = np.zeros(len(waiting), np.int64)
+    for start in range(0, len(waiting), READ):
+        ids, vectors = store.get_vectors(encoder_id, waiting[start : start + READ])
+        nearest[np.searchsorted(waiting, ids)] = (vectors @ middles.T).argmax(1)
+    return waiting[np.argsort(nearest, kind="stable")]
 
 
 class _Looks(Generic[T]):

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from bowerbird import paths
+from bowerbird.indexing import duplicates
 from bowerbird.library import Library
 from bowerbird.store.links import Pair
 from bowerbird.types import Asset, Comparison, Query
@@ -280,3 +281,15 @@ def test_what_has_no_embedding_yet_is_compared_once_it_has(library: Library, pho
     assert list(library.find_duplicates())[-1].done == 1
     (group,) = library.duplicates()
     assert set(named(group.assets)) == {"03.png", "copy.png"}
+
+
+def test_a_library_larger_than_what_is_kept_ready_is_searched_whole(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "READY", 4)
+    monkeypatch.setattr(duplicates, "READ", 5)
+    for seed in range(0, 12, 2):
+        shot(seed).resize((320, 240)).save(photos / f"{seed:02d}-small.png")
+    assert look(library, photos) == 18
+    found = [{asset.name[:2] for asset in group.assets} for group in library.duplicates()]
+    assert sorted(map(sorted, found)) == [[f"{seed:02d}"] for seed in range(0, 12, 2)]
