@@ -1851,5 +1851,17 @@
         <source>Finding things</source>
         <translation>Dinge finden</translation>
     </message>
+    <message>
+        <source>Find similar shots</source>
+        <translation>Ähnliche Aufnahmen suchen</translation>
+    </message>
+    <message>
+        <source>Select the best of each</source>
+        <translation>Die jeweils beste wählen</translation>
+    </message>
+    <message>
+        <source>Similar shots</source>
+        <translation>Ähnliche Aufnahmen</translation>
+    </message>
 </context>
 </TS>

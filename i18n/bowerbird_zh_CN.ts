@@ -1851,5 +1851,17 @@
         <source>Finding things</source>
         <translation>查找物体</translation>
     </message>
+    <message>
+        <source>Find similar shots</source>
+        <translation>查找相似的照片</translation>
+    </message>
+    <message>
+        <source>Select the best of each</source>
+        <translation>选择每组中最佳的图片</translation>
+    </message>
+    <message>
+        <source>Similar shots</source>
+        <translation>相似的照片</translation>
+    </message>
 </context>
 </TS>

@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from bowerbird.settings import Settings
     from bowerbird.sources.given import PublicWeb
     from bowerbird.store.access import Access
+    from bowerbird.store.links import Links
     from bowerbird.store.store import Store
     from bowerbird.types import Keys, Pixels, Temperature, Vector, Watch
 
@@ -1163,16 +1164,21 @@ class Library:
         vector: Vector = encoder.encode_images(pixels[None])[0]
         return vector
 
-    def find_duplicates(self) -> Iterator[Progress]:
+    def find_duplicates(self, *, similar_shots: bool = False) -> Iterator[Progress]:
         """Look for copies of one shot; what was looked at before is not again.
 
         A generator: the work is done while it is iterated, and what is done stays done. Copies may
         be resized, recompressed, mirrored, turned or cropped; see `duplicates`.
+
+        Args:
+            similar_shots: Whether to look for other shots of a scene too; see `similar_shots`.
         """
         from bowerbird.indexing.duplicates import find_duplicates
 
         encoder = self._encoder()
-        return find_duplicates(self._store, encoder.id, encoder.dim, self.settings)
+        return find_duplicates(
+            self._store, encoder.id, encoder.dim, self.settings, shots=similar_shots
+        )
 
     def duplicates(
         self, wanted: Filter | None = None, *, keep: Sequence[Path | str] = ()
@@ -1186,6 +1192,36 @@ class Library:
         Raises:
             FilterError: The filter names what does not exist, or compares what cannot be.
         """
+        groups = self._suggested(self._store.links(), wanted, keep)
+        return sorted(groups, key=lambda one: -sum(asset.size for asset in one.assets[1:]))
+
+    def similar_shots(
+        self, wanted: Filter | None = None, *, keep: Sequence[Path | str] = ()
+    ) -> list[DuplicateGroup]:
+        """Return the groups of similar shots that `find_duplicates` found, the largest first.
+
+        They are of one scene, moments or a few steps apart. Which of them to keep is a matter of
+        taste: the first is a suggestion, and the others are not to spare as copies are.
+
+        Args:
+            wanted: Only among these.
+            keep: Folders whose pictures are to be suggested.
+
+        Raises:
+            FilterError: The filter names what does not exist, or compares what cannot be.
+        """
+        groups = self._suggested(self._store.shots(), wanted, keep, similar=True)
+        return sorted(groups, key=lambda one: -len(one.assets))
+
+    def _suggested(
+        self,
+        links: Links,
+        wanted: Filter | None,
+        keep: Sequence[Path | str],
+        *,
+        similar: bool = False,
+    ) -> list[DuplicateGroup]:
+        """Return groups with the picture to keep first."""
         from bowerbird.indexing.keeper import suggest
 
         roots = [Path(folder).expanduser().resolve() for folder in keep]
@@ -1197,9 +1233,8 @@ class Library:
             place = Path(self.address(known[asset.collection_id], asset))
             return any(place.is_relative_to(root) for root in roots)
 
-        ids = self._store.links().groups(self._store.eligible(wanted))
-        groups = [suggest(self.assets(group), preferred) for group in ids]
-        return sorted(groups, key=lambda one: -sum(asset.size for asset in one.assets[1:]))
+        ids = links.groups(self._store.eligible(wanted))
+        return [suggest(self.assets(group), preferred, similar=similar) for group in ids]
 
     def suggest_tags(
         self, asset_ids: Sequence[int], least: float | None = None

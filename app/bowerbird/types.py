@@ -342,15 +342,16 @@ class Similarity:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateGroup:
-    """Copies of one shot.
+    """Copies of one shot, or similar shots of one scene, of which several may be worth keeping.
 
     Attributes:
-        kind: `identical` where all files have the same content, else `copies`.
-        assets: The copy to keep first.
+        kind: `identical` where all files have the same content, `similar` where they are other
+            shots of a scene, else `copies`.
+        assets: The one to keep first.
         reason: Why that one; empty where nothing tells them apart.
     """
 
-    kind: Literal["identical", "copies"]
+    kind: Literal["identical", "copies", "similar"]
     assets: tuple[Asset, ...]
     reason: str
 
@@ -648,8 +649,9 @@ class Comparison:
 
     Fields: collection, folder, name, key, file, uuid, kind, time, format, size, width, height,
     pixels, orientation, taken, modified, date (taken, else modified), camera, latitude, longitude,
-    tag, colour, copies, duplicates, quality, sharpness, brightness, composition, status, md5, and
-    `meta.KEY` for any metadata. `colour = "#c03030"` holds where a main colour looks so.
+    tag, colour, copies, duplicates, shots, quality, sharpness, brightness, composition, text,
+    status, md5, and `meta.KEY` for any metadata. `colour = "#c03030"` holds where a main colour
+    looks so.
     Ops: `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `contains` (case-insensitive part of a
     text, or member of a metadata list), `exists`. A metadata list is `=` to each of its members.
     `folder = "a/b"` holds for everything below it.
@@ -727,9 +729,9 @@ class Query:
         group_by: Field (a filter field or `meta.KEY`); only the best hit of each value is kept.
         lexical: Fuse with full-text matches on names, folders, tags and metadata.
         sort: `date`, `name`, `folder`, `size`, `pixels`, `quality`, `colour` (hues, then greys from
-            dark to light), `content` (equal files together) or `group` (copies of one shot
-            together), descending with a minus before it. It orders what is found; terms still
-            choose that. None is best or newest first.
+            dark to light), `content` (equal files together), `group` (copies of one shot together)
+            or `shots` (similar shots together), descending with a minus before it. It orders what
+            is found; terms still choose that. None is best or newest first.
     """
 
     texts: tuple[Term[str] | str, ...] = ()

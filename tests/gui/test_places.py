@@ -206,6 +206,26 @@ def test_copies_of_one_shot_have_a_place(open_window: Open, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: window.is_settled)
 
 
+def test_similar_shots_are_a_place_of_their_own(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(9))
+    assert window._hands is not None
+    window._hands.find_copies()
+    qtbot.waitUntil(lambda: ("duplicates",) in [place.key for place in window._places])
+    assert ("shots",) not in [place.key for place in window._places]
+    window._hands.find_shots()
+    qtbot.waitUntil(lambda: ("shots",) in [place.key for place in window._places])
+    place = find(window._places, "shots")
+    assert (place.title, place.count) == ("Similar shots", 4)
+    window._panel.choose(("shots",))
+    qtbot.waitUntil(lambda: len(window._view.grid) == 4)
+    ((title, act),) = window._hands.places.of(place)
+    assert title == "Select the best of each"
+    act()
+    qtbot.waitUntil(lambda: len(window._view.selected()) == 2)
+    assert window._view.grid.asset_ids(window._view.selected()) == [7, 8]
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
 def test_pictures_of_one_shape_are_shown(open_window: Open, qtbot: QtBot) -> None:
     library = FakeLibrary(9)
     window = open_window(library)

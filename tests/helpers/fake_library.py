@@ -124,6 +124,7 @@ class FakeLibrary:
         self.subject = 0.5
         self.cut: list[tuple[int, tuple[Stroke, ...], Path | None, str, str]] = []
         self.duplicated: list[list[int]] = []
+        self.shot: list[list[int]] = []
         self.untold = ""
         self.texts: dict[int, Reading] = {}
         self.read_for: list[tuple[object, list[int] | None, bool]] = []
@@ -214,15 +215,22 @@ class FakeLibrary:
         self._note()
         return (1 / 16,) * 256
 
-    def find_duplicates(self) -> Iterator[Progress]:
+    def find_duplicates(self, *, similar_shots: bool = False) -> Iterator[Progress]:
         self._note()
         yield Progress("comparing", 1, 1)
         self.duplicated = [[1, 3], [2, 5, 6]]
+        if similar_shots:
+            self.shot = [[7, 4], [8, 9]]
 
     def duplicates(self) -> list[DuplicateGroup]:
         self._note()
         groups = [tuple(self.assets(group)) for group in self.duplicated]
         return [DuplicateGroup("copies", group, "most pixels") for group in groups]
+
+    def similar_shots(self) -> list[DuplicateGroup]:
+        self._note()
+        groups = [tuple(self.assets(group)) for group in self.shot]
+        return [DuplicateGroup("similar", group, "best quality") for group in groups]
 
     def suggest_tags(self, ids: Sequence[int]) -> dict[int, tuple[Suggestion, ...]]:
         self._note()
@@ -461,6 +469,9 @@ class FakeLibrary:
             return Results(ids, None, len(ids))
         if query.filter == Comparison("text", "exists", True):
             ids = np.array([each for each, found in self.texts.items() if found.text], np.int64)
+            return Results(ids, None, len(ids))
+        if query.filter == Comparison("shots", ">", 0):
+            ids = np.array([each for group in self.shot for each in group], np.int64)
             return Results(ids, None, len(ids))
         self.gate.wait()
         if self.fail is not None:

@@ -1,4 +1,7 @@
-"""Find copies of one shot: the same file, resized, recompressed, mirrored, turned or cropped."""
+"""Find copies of one shot: the same file, resized, recompressed, mirrored, turned or cropped.
+
+Similar shots, of one scene and moments apart, are looked for where they are asked for.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING
 from bowerbird.cli.options import COMPLETE_FOLDERS, add_collection, narrowing
 from bowerbird.cli.progress import follow
 from bowerbird.cli.terminal import amount, one_line
+from bowerbird.errors import UsageError
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
@@ -34,6 +38,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--merge-tags", action="store_true", help="give the copy to keep the tags of the others"
     )
+    parser.add_argument(
+        "--similar-shots",
+        action="store_true",
+        help="find other shots of one scene too, as of a burst; they are no copies to spare",
+    )
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--json", action="store_true", help="a group as one JSON object a line")
     choice.add_argument(
@@ -46,9 +55,16 @@ def run(options: argparse.Namespace) -> int:
     """Look at what was not looked at, and print groups; none is exit code 1."""
     from bowerbird.library import Library
 
+    if options.similar_shots and (options.paths or options.null):
+        raise UsageError(
+            "--paths and --null print copies to spare, and similar shots are none: which of them "
+            "to keep is yours to choose. Leave one of the two out, or use --json."
+        )
     with Library.open(options.library) as library:
-        follow(library.find_duplicates(), "copies")
-        groups = library.duplicates(narrowing(library, options), keep=options.keep)
+        follow(library.find_duplicates(similar_shots=options.similar_shots), "copies")
+        wanted = narrowing(library, options)
+        groups = library.duplicates(wanted, keep=options.keep)
+        shots = library.similar_shots(wanted, keep=options.keep) if options.similar_shots else []
         for group in groups:
             if options.merge_tags:
                 library.merge_tags(group)
@@ -57,7 +73,14 @@ def run(options: argparse.Namespace) -> int:
             spare = sum(asset.size for group in groups for asset in group.assets[1:])
             copies = sum(len(group.assets) - 1 for group in groups)
             print(f"{len(groups):,} groups; {copies:,} copies to spare, {amount(spare)}")
-    return 0 if groups else 1
+        if groups and shots and not options.json:
+            print()
+        for group in shots:
+            _print(library, group, options)
+        if shots and not options.json:
+            pictures = sum(len(group.assets) for group in shots)
+            print(f"{len(shots):,} groups of similar shots with {pictures:,} pictures")
+    return 0 if groups or shots else 1
 
 
 def _print(library: Library, group: DuplicateGroup, options: argparse.Namespace) -> None:
@@ -85,7 +108,7 @@ def _print(library: Library, group: DuplicateGroup, options: argparse.Namespace)
             print(path, end="\0" if options.null else "\n")
     else:
         for number, (asset, path) in enumerate(rows):
-            mark = "keep" if number == 0 else "    "
+            mark = ("best" if group.kind == "similar" else "keep") if number == 0 else "    "
             facts = f"{asset.width} x {asset.height}, {amount(asset.size)}"
             why = f"  ({group.reason})" if number == 0 and group.reason else ""
             print(f"{mark}  {one_line(path)}  {facts}{why}")

@@ -80,7 +80,7 @@ def add_narrowing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sort",
         metavar="ORDER",
-        help="date, name, folder, size, pixels, quality, colour, content or group; "
+        help="date, name, folder, size, pixels, quality, colour, content, group or shots; "
         "-date is newest first",
     )
     parser.add_argument(

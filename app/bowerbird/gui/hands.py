@@ -90,6 +90,7 @@ class Hands(QObject):
         self.edits.done.connect(self.changed)
         self.places = PlaceActions(library, jobs, syncing, self.edits, self.changed.emit, parent)
         self.places.spare_wanted.connect(self._select_spare)
+        self.places.best_wanted.connect(self._select_best)
         self.pictures = Pictures(
             library,
             jobs,
@@ -166,6 +167,14 @@ class Hands(QObject):
         task.ended.connect(self.changed)
         task.ended.connect(self.pictures.show_read)
 
+    def find_shots(self) -> None:
+        """Look for similar shots of one scene, which have a place of their own then."""
+        library = self._library
+        task = self.tasks.start(
+            tr("Find similar shots"), lambda: library.find_duplicates(similar_shots=True)
+        )
+        task.ended.connect(self.changed)
+
     def _find_shape(self, asset: Asset) -> None:
         """Look at the shapes that were not looked at, then show those like this one's."""
         library, title = self._library, tr("Shaped like {name}").format(name=asset.name)
@@ -187,6 +196,14 @@ class Hands(QObject):
 
         self._jobs.start(spare, self._parts.view.select_ids)
 
+    def _select_best(self) -> None:
+        library = self._library
+
+        def best() -> np.ndarray:
+            return np.array([group.assets[0].id for group in library.similar_shots()], np.int64)
+
+        self._jobs.start(best, self._parts.view.select_ids)
+
     def know_collections(self, roots: dict[int, Path]) -> None:
         """Learn where the collections lie."""
         self.pictures.know_collections(roots)
@@ -203,6 +220,7 @@ class Hands(QObject):
         take_in.triggered.connect(lambda: self.ask_for_catalogue(window))
         menu.addAction(tr("Find copies of one shot")).triggered.connect(self.find_copies)
         menu.addAction(tr("Read text in all pictures")).triggered.connect(lambda: self.read_text())
+        menu.addAction(tr("Find similar shots")).triggered.connect(self.find_shots)
         menu.addAction(tr("New collection …")).triggered.connect(self.places.make)
         menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
         menu.addAction(tr("Other programs …")).triggered.connect(

@@ -40,6 +40,9 @@ class PlaceActions(QObject):
     read_wanted = Signal(object)
     """A Filter: the text in the pictures that match is to be read."""
 
+    best_wanted = Signal()
+    """The best of each group of similar shots are to be selected."""
+
     def __init__(
         self,
         library: Library,
@@ -78,6 +81,8 @@ class PlaceActions(QObject):
             return found
         if place.key == ("duplicates",):
             return [(tr("Select all but the best of each"), self.spare_wanted.emit)]
+        if place.key == ("shots",):
+            return [(tr("Select the best of each"), self.best_wanted.emit)]
         if place.saved is not None and place.key[0] == "saved":
             name, query = place.title, place.saved
             return [(tr("Forget this search"), lambda: self._edits.forget_search(name, query))]

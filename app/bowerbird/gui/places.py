@@ -74,6 +74,7 @@ class Kept:
     copies: int = 0
     duplicates: int = 0
     texts: int = 0
+    shots: int = 0
 
 
 def everything() -> Place:
@@ -103,6 +104,7 @@ def read_kept(library: Library) -> Kept:
         library.search(Query(filter=Comparison("copies", ">", 0), limit=0)).total,
         library.search(Query(filter=Comparison("duplicates", ">", 0), limit=0)).total,
         library.search(Query(filter=WITH_TEXT, limit=0)).total,
+        library.search(Query(filter=Comparison("shots", ">", 0), limit=0)).total,
     )
 
 
@@ -146,6 +148,9 @@ def read_places(
         groups = Query(filter=Comparison("duplicates", ">", 0), sort="group")
         title = tr("Copies of one shot")
         found.append(Place(("duplicates",), title, "copies", kept.duplicates, saved=groups))
+    if kept.shots:
+        shots = Query(filter=Comparison("shots", ">", 0), sort="shots")
+        found.append(Place(("shots",), tr("Similar shots"), "copies", kept.shots, saved=shots))
     if troubles := _troubles(whole):
         found.append(Place(("troubles",), tr("Trouble"), "", children=troubles))
     return found

@@ -1,9 +1,9 @@
-"""Suggests which of several copies to keep, and says why."""
+"""Suggests which of several copies or similar shots to keep, and says why."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from bowerbird.types import Asset, DuplicateGroup
 
@@ -21,21 +21,26 @@ _REASONS: tuple[tuple[str, Callable[[Asset], Any]], ...] = (
     ("oldest", lambda asset: -asset.modified.timestamp()),
     ("first found", lambda asset: -asset.id),
 )
+# What tells similar shots apart is the picture before the file.
+_SHOT_REASONS = (_REASONS[0], _REASONS[5], *_REASONS[1:5], *_REASONS[6:])
 # Copies whose pixels differ by less were made by the same camera and the same crop.
 _NEARLY = 0.02
 
 
-def suggest(assets: Sequence[Asset], preferred: Callable[[Asset], bool]) -> DuplicateGroup:
+def suggest(
+    assets: Sequence[Asset], preferred: Callable[[Asset], bool], *, similar: bool = False
+) -> DuplicateGroup:
     """Return a group with the copy to keep first.
 
     Args:
         assets: At least one.
         preferred: Whether a copy lies where pictures are to be kept; that outweighs all else.
+        similar: Whether they are similar shots; the quality then comes before the file.
     """
     left, reason = list(assets), ""
     if any(map(preferred, left)) and not all(map(preferred, left)):
         left, reason = [asset for asset in left if preferred(asset)], "lies where you keep pictures"
-    for why, value in _REASONS:
+    for why, value in _SHOT_REASONS if similar else _REASONS:
         if len(left) == 1:
             break
         best = max(map(value, left))
@@ -46,4 +51,5 @@ def suggest(assets: Sequence[Asset], preferred: Callable[[Asset], bool]) -> Dupl
     keeper = left[0]
     rest = tuple(asset for asset in assets if asset is not keeper)
     same = len({asset.md5 for asset in assets}) == 1
-    return DuplicateGroup("identical" if same else "copies", (keeper, *rest), reason)
+    kind: Literal["identical", "copies", "similar"] = "identical" if same else "copies"
+    return DuplicateGroup("similar" if similar else kind, (keeper, *rest), reason)

@@ -160,15 +160,21 @@ FIELDS: dict[str, Field] = {
             ("composition", "composition"),
         )
     },
-    "duplicates": Field(
-        "(SELECT count(*) - 1 FROM linked own CROSS JOIN linked other INDEXED BY linked_group "
-        "ON other.grp = own.grp CROSS JOIN assets kept ON kept.id = other.asset_id "
-        "AND kept.status = 'ok' WHERE own.asset_id = assets.id AND own.grp IS NOT NULL "
-        "HAVING count(*) > 1)",
-        ORDERED,
-        read_number,
-        "a number of other copies of the shot",
-    ),
+    **{
+        name: Field(
+            f"(SELECT count(*) - 1 FROM {state} own CROSS JOIN {state} other "
+            f"INDEXED BY {state}_group ON other.grp = own.grp CROSS JOIN assets kept "
+            "ON kept.id = other.asset_id AND kept.status = 'ok' "
+            "WHERE own.asset_id = assets.id AND own.grp IS NOT NULL HAVING count(*) > 1)",
+            ORDERED,
+            read_number,
+            kind,
+        )
+        for name, state, kind in (
+            ("duplicates", "linked", "a number of other copies of the shot"),
+            ("shots", "compared", "a number of other shots of the scene"),
+        )
+    },
     "latitude": Field("assets.latitude", ORDERED, read_number, "a number of degrees"),
     "longitude": Field("assets.longitude", ORDERED, read_number, "a number of degrees"),
     "orientation": Field(

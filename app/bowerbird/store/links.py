@@ -1,11 +1,11 @@
-"""Which pictures are copies of one shot, as pairs that were checked and the groups they make."""
+"""Which pictures are copies or similar shots, as pairs that were checked and their groups."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -17,36 +17,64 @@ if TYPE_CHECKING:
     from bowerbird.store.connection import Database
 
     Ids = NDArray[np.int64]
+    Edges = Iterable[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Hashes:
-    """The DCT hashes of assets, by ascending id.
+    """The DCT hashes of assets, by ascending id, and when they were taken.
 
     Attributes:
         ids: int64 [n].
         phashes: uint64 [n].
+        taken: Seconds on the camera's clock, float64 [n]; NaN where it is not known.
     """
 
     ids: Ids
     phashes: NDArray[np.uint64]
+    taken: NDArray[np.float64]
+
+    def places(self, ids: Ids) -> Ids:
+        """Return where some assets stand here, -1 for those that do not, int64 [n]."""
+        if not len(self.ids):
+            return np.full(len(ids), -1, np.int64)
+        at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+        return np.where(self.ids[at] == ids, at, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two assets that belong together, and the contents that were compared."""
+
+    one: int
+    other: int
+    md5: str
+    other_md5: str
 
 
 class Links:
     """The copies of a library. Made by `Store.links`."""
 
+    # Tables of the pairs, and of what was checked and belongs to which group.
+    _pairs: ClassVar[str] = "links"
+    _checked: ClassVar[str] = "linked"
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def unchecked(self) -> Ids:
-        """Return the `ok` assets that nobody looked for copies of since their content changed.
+    def unchecked(self, encoder_id: str) -> Ids:
+        """Return the `ok` assets that were not compared since their content changed.
 
-        Not videos: those that share a scene are not copies, only files of the same content are.
+        Those without an embedding of the encoder wait until they have one. Not videos: those that
+        share a scene are not copies, only files of the same content are.
         """
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT a.id FROM assets a LEFT JOIN linked l ON l.asset_id = a.id "
-                "WHERE a.status = 'ok' AND a.time IS NULL AND l.md5 IS NOT a.md5 ORDER BY a.id"
+                f"SELECT a.id FROM assets a LEFT JOIN {self._checked} l ON l.asset_id = a.id "
+                "WHERE a.status = 'ok' AND a.time IS NULL AND l.md5 IS NOT a.md5 AND EXISTS "
+                "(SELECT 1 FROM embeddings e WHERE e.asset_id = a.id AND e.encoder = ?) "
+                "ORDER BY a.id",
+                (encoder_id,),
             ).fetchall()
         return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
@@ -54,12 +82,14 @@ class Links:
         """Return the hashes of all `ok` assets but videos."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT id, phash FROM hashes JOIN assets ON id = asset_id "
+                "SELECT id, phash, (julianday(taken) - 2440587.5) * 86400.0 "
+                "FROM hashes JOIN assets ON id = asset_id "
                 "WHERE status = 'ok' AND time IS NULL ORDER BY id"
             ).fetchall()
         ids = np.fromiter((row[0] for row in rows), np.int64, len(rows))
         signed = np.fromiter((row[1] for row in rows), np.int64, len(rows))
-        return Hashes(ids, signed.view(np.uint64))
+        seconds = (np.nan if row[2] is None else row[2] for row in rows)
+        return Hashes(ids, signed.view(np.uint64), np.fromiter(seconds, np.float64, len(rows)))
 
     def contents(self, ids: Sequence[int]) -> dict[int, str]:
         """Return the md5 of assets by id."""
@@ -71,56 +101,68 @@ class Links:
             ).fetchall()
         return {row[0]: row[1] for row in rows}
 
-    def add(self, checked: dict[int, str], pairs: Iterable[tuple[int, int]]) -> None:
-        """Note that assets of these contents were checked, and which pairs are copies."""
+    def add(self, checked: Mapping[int, str], pairs: Iterable[Pair]) -> None:
+        """Note that assets of these contents were checked, and which pairs belong together.
+
+        A pair of which one has another content by now is not noted; that one is checked again.
+        """
         with self._database.writing() as connection:
             connection.executemany(
-                "DELETE FROM links WHERE a = ?1 OR b = ?1", [(each,) for each in checked]
-            )
-            connection.executemany(
-                "INSERT OR REPLACE INTO linked (asset_id, md5) "
+                f"INSERT OR REPLACE INTO {self._checked} (asset_id, md5) "
                 "SELECT id, ? FROM assets WHERE id = ?",
                 [(md5, each) for each, md5 in checked.items()],
             )
             connection.executemany(
-                "INSERT OR IGNORE INTO links SELECT ?1, ?2 WHERE EXISTS "
-                "(SELECT 1 FROM assets WHERE id = ?1) AND EXISTS "
-                "(SELECT 1 FROM assets WHERE id = ?2)",
-                [(min(pair), max(pair)) for pair in pairs],
+                f"INSERT OR IGNORE INTO {self._pairs} "
+                "SELECT min(x.id, y.id), max(x.id, y.id) FROM assets x CROSS JOIN assets y "
+                "WHERE x.id = ? AND x.md5 = ? AND y.id = ? AND y.md5 = ?",
+                [(pair.one, pair.md5, pair.other, pair.other_md5) for pair in pairs],
             )
 
     def group(self) -> int:
         """Make groups of what hangs together, files of one content included; return how many."""
         with self._database.writing() as connection:
-            # Crossed in this order: the planner would rather pair all that are ok.
-            edges = connection.execute(
-                "SELECT a, b FROM links CROSS JOIN assets x ON x.id = a "
-                "CROSS JOIN assets y ON y.id = b WHERE x.status = 'ok' AND y.status = 'ok'"
-            ).fetchall()
             same = connection.execute(
                 "SELECT group_concat(id) FROM assets INDEXED BY assets_md5 "
                 "WHERE md5 IS NOT NULL AND status = 'ok' AND file_id IS NULL "
                 "GROUP BY md5 HAVING count(*) > 1"
             ).fetchall()
             alike = [[int(each) for each in row[0].split(",")] for row in same]
-            roots = _joined(
-                [(row[0], row[1]) for row in edges]
-                + [(group[0], other) for group in alike for other in group[1:]]
-            )
-            connection.execute("UPDATE linked SET grp = NULL WHERE grp IS NOT NULL")
-            connection.executemany(
-                "INSERT INTO linked (asset_id, md5, grp) SELECT id, '', ? FROM assets WHERE id = ? "
-                "ON CONFLICT (asset_id) DO UPDATE SET grp = excluded.grp",
-                [(root, each) for each, root in roots.items()],
-            )
-        return len(set(roots.values()))
+            edges = self._edges(connection)
+            edges += [(group[0], other) for group in alike for other in group[1:]]
+            return self._keep(connection, _joined(edges))
+
+    def _edges(self, connection: sqlite3.Connection) -> list[tuple[int, int]]:
+        # Crossed in this order: the planner would rather pair all that are ok.
+        rows = connection.execute(
+            f"SELECT a, b FROM {self._pairs} CROSS JOIN assets x ON x.id = a "
+            "CROSS JOIN assets y ON y.id = b WHERE x.status = 'ok' AND y.status = 'ok'"
+        ).fetchall()
+        return [(row[0], row[1]) for row in rows]
+
+    def _keep(self, connection: sqlite3.Connection, groups: Mapping[int, int]) -> int:
+        """Note the group of each asset, and return how many groups there are."""
+        connection.execute(f"UPDATE {self._checked} SET grp = NULL WHERE grp IS NOT NULL")
+        connection.executemany(
+            f"INSERT INTO {self._checked} (asset_id, md5, grp) "
+            "SELECT id, '', ? FROM assets WHERE id = ? "
+            "ON CONFLICT (asset_id) DO UPDATE SET grp = excluded.grp",
+            [(group, each) for each, group in groups.items()],
+        )
+        return len(set(groups.values()))
+
+    @classmethod
+    def forget(cls, connection: sqlite3.Connection, asset_id: int) -> None:
+        """Forget the pairs of an asset whose content is another, and that it was checked."""
+        connection.execute(f"DELETE FROM {cls._pairs} WHERE a = ?1 OR b = ?1", (asset_id,))
+        connection.execute(f"DELETE FROM {cls._checked} WHERE asset_id = ?", (asset_id,))
 
     def groups(self, ids: Ids) -> list[list[int]]:
         """Return the groups among some assets, each by ascending id."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT grp, asset_id FROM json_each(?) j "
-                "CROSS JOIN linked ON asset_id = j.value CROSS JOIN assets ON assets.id = asset_id "
+                f"SELECT grp, asset_id FROM json_each(?) j CROSS JOIN {self._checked} "
+                "ON asset_id = j.value CROSS JOIN assets ON assets.id = asset_id "
                 "WHERE grp IS NOT NULL AND status = 'ok' ORDER BY grp, asset_id",
                 (id_list(ids),),
             ).fetchall()
@@ -130,7 +172,49 @@ class Links:
         return [group for group in found.values() if len(group) > 1]
 
 
-def _joined(edges: Iterable[tuple[int, int]]) -> dict[int, int]:
+class Shots(Links):
+    """The similar shots of a library. Made by `Store.shots`."""
+
+    _pairs = "shots"
+    _checked = "compared"
+
+    def group(self) -> int:
+        """Make groups of which each member is like one in its middle; return how many.
+
+        Copies of one shot go together, so the copies are to be grouped before.
+        """
+        with self._database.writing() as connection:
+            rows = connection.execute(
+                "SELECT grp, asset_id FROM linked CROSS JOIN assets ON id = asset_id "
+                "WHERE grp IS NOT NULL AND status = 'ok'"
+            ).fetchall()
+            first = {row[1]: row[0] for row in rows}
+            edges = [(first.get(a, a), first.get(b, b)) for a, b in self._edges(connection)]
+            middles = _starred(edges)
+            groups = {each: middles[shot] for each, shot in first.items() if shot in middles}
+            groups.update((one, middles[one]) for one in middles if one not in first)
+            return self._keep(connection, groups)
+
+
+def _starred(edges: Edges) -> dict[int, int]:
+    """Return for ends of edges the middle of their group: those with most neighbours go first.
+
+    A chain of edges is cut where its ends are not neighbours of one middle.
+    """
+    near: dict[int, set[int]] = {}
+    for one, other in edges:
+        if one != other:
+            near.setdefault(one, set()).add(other)
+            near.setdefault(other, set()).add(one)
+    found: dict[int, int] = {}
+    for middle in sorted(near, key=lambda each: (-len(near[each]), each)):
+        left = [] if middle in found else [each for each in near[middle] if each not in found]
+        if left:
+            found.update(dict.fromkeys((middle, *left), middle))
+    return found
+
+
+def _joined(edges: Edges) -> dict[int, int]:
     """Return for each end of an edge the smallest that it hangs together with."""
     above: dict[int, int] = {}
 
@@ -152,5 +236,5 @@ def _joined(edges: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 def forget(connection: sqlite3.Connection, asset_id: int) -> None:
     """Forget what was found out about an asset whose content is another."""
-    connection.execute("DELETE FROM links WHERE a = ?1 OR b = ?1", (asset_id,))
-    connection.execute("DELETE FROM linked WHERE asset_id = ?", (asset_id,))
+    for kind in (Links, Shots):
+        kind.forget(connection, asset_id)

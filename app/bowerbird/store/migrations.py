@@ -33,6 +33,7 @@ NAMES = (
     "create_api_keys",
     "create_frames",
     "create_readings",
+    "create_shots",
 )
 
 
@@ -111,7 +112,7 @@ def migrations() -> Migrations:
     steps: tuple[Callable[[Tables], None], ...]
     steps = (create_library, create_embeddings, create_text, create_items, create_qualities)
     steps += (create_links, create_silhouettes, create_api_keys, create_frames, create_readings)
-    for step in steps:
+    for step in (*steps, create_shots):
         known(name=step.__name__)(step)
     return known
 
@@ -439,6 +440,29 @@ def create_readings(tables: Tables) -> None:
         SELECT id, c0, c1, c2, c3, '' FROM words_before
         """,
         "DROP TABLE words_before",
+    )
+
+
+def create_shots(tables: Tables) -> None:
+    """Pairs of similar shots; for each asset, at which content it was checked, its group."""
+    _run(
+        tables,
+        """
+        CREATE TABLE shots (
+            a INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+            b INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+            PRIMARY KEY (a, b)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX shots_b ON shots (b)",
+        """
+        CREATE TABLE compared (
+            asset_id INTEGER PRIMARY KEY REFERENCES assets (id) ON DELETE CASCADE,
+            md5 TEXT NOT NULL,
+            grp INTEGER
+        )
+        """,
+        "CREATE INDEX compared_group ON compared (grp) WHERE grp IS NOT NULL",
     )
 
 

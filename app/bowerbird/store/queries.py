@@ -43,6 +43,7 @@ SORTS = {
     "quality": "(SELECT overall FROM qualities WHERE asset_id = assets.id)",
     "content": "assets.md5",
     "group": "(SELECT grp FROM linked WHERE asset_id = assets.id)",
+    "shots": "(SELECT grp FROM compared WHERE asset_id = assets.id)",
     "colour": f"({HUE})",
 }
 PIXEL_CLASS = "CASE {} END".format(

@@ -16,7 +16,7 @@ from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
 from bowerbird.store.failures import corrupt, translated
 from bowerbird.store.items import Items
-from bowerbird.store.links import Links
+from bowerbird.store.links import Links, Shots
 from bowerbird.store.listings import Listing
 from bowerbird.store.readings import Readings
 from bowerbird.store.silhouettes import Silhouettes
@@ -251,6 +251,10 @@ class Store:
     def links(self) -> Links:
         """Return which pictures are copies of one shot."""
         return Links(self.database)
+
+    def shots(self) -> Shots:
+        """Return which pictures are similar shots: of one scene, moments apart."""
+        return Shots(self.database)
 
     def access(self) -> Access:
         """Return the keys of the HTTP API."""

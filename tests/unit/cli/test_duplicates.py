@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from bowerbird.library import Library
 from bowerbird.types import Query
@@ -54,3 +55,34 @@ def test_the_copy_to_keep_gets_the_tags_of_the_others(run: Run, photos: Path) ->
     with Library.open() as library:
         (group,) = library.duplicates()
         assert group.assets[0].tags == ("mine", "yours")
+
+
+def test_similar_shots_are_shown_and_never_spared(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "scene"
+    folder.mkdir()
+    image = Image.effect_noise((64, 48), 90).resize((640, 480), Image.Resampling.NEAREST)
+    image.convert("RGB").save(folder / "first.png")
+    ImageDraw.Draw(image).ellipse((220, 120, 400, 400), fill=20)
+    image.convert("RGB").save(folder / "second.png")
+    assert run("index", folder) == 0
+    capsys.readouterr()
+    assert run("duplicates") == 1
+    assert capsys.readouterr().out == ""
+    assert run("duplicates", "--similar-shots") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("best  ")
+    assert "keep" not in said
+    assert "1 groups of similar shots with 2 pictures" in said
+    assert run("duplicates", "--similar-shots", "--json") == 0
+    group = json.loads(capsys.readouterr().out)
+    assert (group["kind"], len(group["pictures"])) == ("similar", 2)
+    # They stay out of what is asked for without them.
+    assert run("duplicates", "--paths") == 1
+    assert capsys.readouterr().out == ""
+    for listed in ("--paths", "--null"):
+        assert run("duplicates", "--similar-shots", listed) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert "yours to choose" in said.err

@@ -1,15 +1,18 @@
 """Copies of one shot in a whole library: found, grouped, and the best of them named."""
 
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from bowerbird import paths
+from bowerbird.indexing import duplicates
 from bowerbird.library import Library
+from bowerbird.store.links import Pair
 from bowerbird.types import Asset, Comparison, Query
 
 Copy = Callable[[Image.Image], Image.Image]
@@ -57,11 +60,28 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
-def look(library: Library, folder: Path) -> int:
+def look(library: Library, folder: Path, *, similar_shots: bool = False) -> int:
     """Sync, look for copies, and return how many pictures were compared."""
     for _ in library.sync(library.add_folder(folder)):
         pass
-    return list(library.find_duplicates())[-1].done
+    return list(library.find_duplicates(similar_shots=similar_shots))[-1].done
+
+
+def moment(seed: int, number: int) -> Image.Image:
+    """A scene from a step aside, a moment later, when something else stands in it."""
+    image = shot(seed)
+    ImageDraw.Draw(image).ellipse((90 * number, 150, 90 * number + 110, 330), fill=(30, 20, 20))
+    left, top = 6 * number, 4 * number
+    corners = (left, top, 4, 476 - top, 636 - left, 470, 630, 5)
+    moved = image.transform(image.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC)
+    return moved.point(lambda level: int(level * 0.9 + 3 * number))
+
+
+def at(second: float) -> Image.Exif:
+    """EXIF of a picture that was taken in a second of some minute."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = f"2024:05:06 10:20:{int(second):02d}"
+    return exif
 
 
 def named(assets: tuple[Asset, ...]) -> list[str]:
@@ -156,3 +176,120 @@ def test_it_can_be_left_and_gone_on_with(library: Library, photos: Path) -> None
     steps.close()  # type: ignore[attr-defined]
     assert list(library.find_duplicates())[-1].done == 13
     assert len(library.duplicates()) == 1
+
+
+def test_similar_shots_are_found_where_they_are_asked_for(library: Library, photos: Path) -> None:
+    for number in range(1, 4):
+        moment(3, number).save(photos / f"03-{number}.jpg", quality=90)
+    shot(3).resize((320, 240)).save(photos / "03-small.jpg")
+    shot(5).resize((320, 240)).save(photos / "05-small.jpg")
+    assert look(library, photos) == 17
+    assert library.similar_shots() == []
+    assert look(library, photos, similar_shots=True) == 17
+    (group,) = library.similar_shots()
+    assert (group.kind, len(group.assets)) == ("similar", 5)
+    assert {asset.name[:2] for asset in group.assets} == {"03"}
+    assert look(library, photos, similar_shots=True) == 0
+    # Copies are a matter of their own, whatever else is of the scene.
+    copies = [set(named(one.assets)) for one in library.duplicates()]
+    assert {"03.png", "03-small.jpg"} in copies
+    assert {"05.png", "05-small.jpg"} in copies
+    found = library.search(Query(filter=Comparison("shots", ">", 0), sort="shots"))
+    assert sorted(found.ids.tolist()) == sorted(asset.id for asset in group.assets)
+    # A file whose content is another is another scene.
+    shot(99).save(photos / "03-1.jpg")
+    assert look(library, photos, similar_shots=True) == 2
+    (group,) = library.similar_shots()
+    assert "03-1.jpg" not in named(group.assets)
+
+
+def test_the_best_of_similar_shots_is_suggested(
+    library: Library, photos: Path, tmp_path: Path
+) -> None:
+    shot(2).filter(ImageFilter.GaussianBlur(3)).save(photos / "02.png")
+    moment(2, 1).save(photos / "sharp.jpg", quality=90)
+    look(library, photos, similar_shots=True)
+    (group,) = library.similar_shots()
+    assert (named(group.assets), group.reason) == (["sharp.jpg", "02.png"], "best quality")
+    (group,) = library.similar_shots(keep=[photos])
+    assert group.reason == "best quality"
+    assert library.similar_shots(library.parse_filter("name = sharp.jpg")) == []
+
+
+def test_pictures_of_one_burst_need_less_likeness(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "sea"
+    folder.mkdir()
+    water = np.linspace(60, 200, 480)[:, None, None] * np.array([0.3, 0.6, 1.0])
+    for second in (1, 3, 50):
+        waves = (
+            np.random.default_rng(second).integers(-40, 40, (24, 32)).repeat(20, 0).repeat(20, 1)
+        )
+        sea = Image.fromarray((water + waves[:, :, None]).clip(0, 255).astype(np.uint8))
+        sea.save(folder / f"{second:02d}.jpg", quality=92, exif=at(second))
+    look(library, folder, similar_shots=True)
+    assert library.duplicates() == []
+    (group,) = library.similar_shots()
+    assert set(named(group.assets)) == {"01.jpg", "03.jpg"}
+
+
+def test_a_chain_of_scenes_is_no_group(library: Library, photos: Path) -> None:
+    look(library, photos)
+    store = library._store
+    ids = store.eligible(None).tolist()
+    md5 = store.links().contents(ids)
+    chain = [Pair(one, other, md5[one], md5[other]) for one, other in itertools.pairwise(ids)]
+    store.shots().add({}, chain)
+    assert store.shots().group() == len(store.shots().groups(store.eligible(None)))
+    groups = store.shots().groups(store.eligible(None))
+    assert max(map(len, groups)) == 3, "a middle and its two neighbours"
+    store.links().add({}, chain)
+    assert store.links().group() == 1, "copies of copies are copies"
+
+
+def test_pairs_of_contents_that_are_others_by_now_are_not_noted(
+    library: Library, photos: Path
+) -> None:
+    look(library, photos)
+    store = library._store
+    one, other, third = store.eligible(None).tolist()[:3]
+    md5 = store.links().contents([one, other, third])
+    store.links().add({}, [Pair(one, other, md5[one], "0" * 32)])
+    assert store.links().group() == 0
+    # What one found of another stays when that one is checked.
+    store.links().add({one: md5[one]}, [Pair(one, other, md5[one], md5[other])])
+    store.links().add({other: md5[other]}, [Pair(other, third, md5[other], md5[third])])
+    assert store.links().group() == 1
+    assert store.links().groups(store.eligible(None)) == [[one, other, third]]
+
+
+def test_what_has_no_embedding_yet_is_compared_once_it_has(library: Library, photos: Path) -> None:
+    shot(3).resize((320, 240)).save(photos / "copy.png")
+    for _ in library.sync(library.add_folder(photos)):
+        pass
+    with library._store.database.writing() as connection:
+        (copy,) = connection.execute("SELECT id FROM assets WHERE name = 'copy.png'").fetchone()
+        kept = connection.execute(
+            "SELECT asset_id, encoder, live, vector FROM embeddings WHERE asset_id = ?", (copy,)
+        ).fetchone()
+        connection.execute("DELETE FROM embeddings WHERE asset_id = ?", (copy,))
+    assert list(library.find_duplicates())[-1].done == 12
+    with library._store.database.writing() as connection:
+        connection.execute(
+            "INSERT INTO embeddings (asset_id, encoder, live, vector) VALUES (?, ?, ?, ?)",
+            tuple(kept),
+        )
+    assert list(library.find_duplicates())[-1].done == 1
+    (group,) = library.duplicates()
+    assert set(named(group.assets)) == {"03.png", "copy.png"}
+
+
+def test_a_library_larger_than_what_is_kept_ready_is_searched_whole(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "READY", 4)
+    monkeypatch.setattr(duplicates, "READ", 5)
+    for seed in range(0, 12, 2):
+        shot(seed).resize((320, 240)).save(photos / f"{seed:02d}-small.png")
+    assert look(library, photos) == 18
+    found = [{asset.name[:2] for asset in group.assets} for group in library.duplicates()]
+    assert sorted(map(sorted, found)) == [[f"{seed:02d}"] for seed in range(0, 12, 2)]
