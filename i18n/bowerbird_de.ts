@@ -1863,5 +1863,130 @@
         <source>Similar shots</source>
         <translation>Ähnliche Aufnahmen</translation>
     </message>
+    <message>
+        <source>most pixels</source>
+        <translation>die meisten Pixel</translation>
+    </message>
+    <message>
+        <source>a format without loss</source>
+        <translation>ein verlustfreies Format</translation>
+    </message>
+    <message>
+        <source>largest file</source>
+        <translation>größte Datei</translation>
+    </message>
+    <message>
+        <source>knows when it was taken</source>
+        <translation>kennt die Aufnahmezeit</translation>
+    </message>
+    <message>
+        <source>most tags</source>
+        <translation>die meisten Schlagwörter</translation>
+    </message>
+    <message>
+        <source>best quality</source>
+        <translation>beste Qualität</translation>
+    </message>
+    <message>
+        <source>oldest</source>
+        <translation>am ältesten</translation>
+    </message>
+    <message>
+        <source>first found</source>
+        <translation>zuerst gefunden</translation>
+    </message>
+    <message>
+        <source>lies where you keep pictures</source>
+        <translation>liegt, wo Sie Bilder behalten</translation>
+    </message>
+    <message>
+        <source>{size} to spare</source>
+        <translation>{size} entbehrlich</translation>
+    </message>
+    <message>
+        <source>Best: {reason}</source>
+        <translation>Am besten: {reason}</translation>
+    </message>
+    <message>
+        <source>To keep: {reason}</source>
+        <translation>Zu behalten: {reason}</translation>
+    </message>
+    <message>
+        <source>Sort out copies</source>
+        <translation>Kopien aussortieren</translation>
+    </message>
+    <message>
+        <source>Sort out copies …</source>
+        <translation>Kopien aussortieren …</translation>
+    </message>
+    <message>
+        <source>Sort out …</source>
+        <translation>Aussortieren …</translation>
+    </message>
+    <message>
+        <source>What lies in these folders is kept before all else.</source>
+        <translation>Was in diesen Ordnern liegt, wird vor allem anderen behalten.</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Pictures of the group; a tick keeps one</source>
+        <translation>Bilder der Gruppe; ein Häkchen behält eines</translation>
+    </message>
+    <message>
+        <source>Give what is kept the tags of what goes</source>
+        <translation>Behaltenem die Schlagwörter des Entbehrlichen geben</translation>
+    </message>
+    <message>
+        <source>Trash the rest of this group …</source>
+        <translation>Rest dieser Gruppe in den Papierkorb …</translation>
+    </message>
+    <message>
+        <source>Trash the rest of all groups …</source>
+        <translation>Rest aller Gruppen in den Papierkorb …</translation>
+    </message>
+    <message>
+        <source>Other moments of one scene. All are kept until you untick some.</source>
+        <translation>Andere Augenblicke einer Szene. Alle bleiben, bis Sie Häkchen wegnehmen.</translation>
+    </message>
+    <message>
+        <source>What is ticked is kept; the rest goes to the trash once you agreed.</source>
+        <translation>Was ein Häkchen hat, bleibt; der Rest kommt nach Rückfrage in den Papierkorb.</translation>
+    </message>
+    <message>
+        <source>No similar shots are known. Looking for them finds new ones.</source>
+        <translation>Es sind keine ähnlichen Aufnahmen bekannt. Die Suche findet neue.</translation>
+    </message>
+    <message>
+        <source>No copies are known. Looking for them finds new ones.</source>
+        <translation>Es sind keine Kopien bekannt. Die Suche findet neue.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n groups</source>
+        <comment>of copies</comment>
+        <translation><numerusform>%Ln Gruppe</numerusform><numerusform>%Ln Gruppen</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files to spare</source>
+        <translation><numerusform>%Ln Datei entbehrlich</numerusform><numerusform>%Ln Dateien entbehrlich</numerusform></translation>
+    </message>
+    <message>
+        <source>Keep what lies in</source>
+        <translation>Behalten, was liegt in</translation>
+    </message>
+    <message>
+        <source>Another folder …</source>
+        <translation>Anderer Ordner …</translation>
+    </message>
+    <message numerus="yes">
+        <source>Something of %n groups stays: a file of theirs is not there now.</source>
+        <translation><numerusform>Aus %Ln Gruppe bleibt etwas liegen: Eine ihrer Dateien ist gerade nicht da.</numerusform><numerusform>Aus %Ln Gruppen bleibt etwas liegen: Eine ihrer Dateien ist gerade nicht da.</numerusform></translation>
+    </message>
+    <message>
+        <source>Merge the tags of copies</source>
+        <translation>Schlagwörter von Kopien vereinen</translation>
+    </message>
 </context>
 </TS>

@@ -41,5 +41,18 @@
         <source>Read text in %n pictures</source>
         <translation><numerusform>Read text in %Ln picture</numerusform><numerusform>Read text in %Ln pictures</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>%n groups</source>
+        <comment>of copies</comment>
+        <translation><numerusform>%Ln group</numerusform><numerusform>%Ln groups</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files to spare</source>
+        <translation><numerusform>%Ln file to spare</numerusform><numerusform>%Ln files to spare</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Something of %n groups stays: a file of theirs is not there now.</source>
+        <translation><numerusform>Something of %Ln group stays: one of its files is not there now.</numerusform><numerusform>Something of %Ln groups stays: one of their files is not there now.</numerusform></translation>
+    </message>
 </context>
 </TS>

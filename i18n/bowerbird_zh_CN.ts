@@ -1863,5 +1863,130 @@
         <source>Similar shots</source>
         <translation>相似的照片</translation>
     </message>
+    <message>
+        <source>most pixels</source>
+        <translation>像素最多</translation>
+    </message>
+    <message>
+        <source>a format without loss</source>
+        <translation>无损格式</translation>
+    </message>
+    <message>
+        <source>largest file</source>
+        <translation>文件最大</translation>
+    </message>
+    <message>
+        <source>knows when it was taken</source>
+        <translation>有拍摄时间</translation>
+    </message>
+    <message>
+        <source>most tags</source>
+        <translation>标签最多</translation>
+    </message>
+    <message>
+        <source>best quality</source>
+        <translation>质量最好</translation>
+    </message>
+    <message>
+        <source>oldest</source>
+        <translation>最早</translation>
+    </message>
+    <message>
+        <source>first found</source>
+        <translation>最先找到</translation>
+    </message>
+    <message>
+        <source>lies where you keep pictures</source>
+        <translation>位于您保留图片的位置</translation>
+    </message>
+    <message>
+        <source>{size} to spare</source>
+        <translation>可省出 {size}</translation>
+    </message>
+    <message>
+        <source>Best: {reason}</source>
+        <translation>最佳：{reason}</translation>
+    </message>
+    <message>
+        <source>To keep: {reason}</source>
+        <translation>保留：{reason}</translation>
+    </message>
+    <message>
+        <source>Sort out copies</source>
+        <translation>整理副本</translation>
+    </message>
+    <message>
+        <source>Sort out copies …</source>
+        <translation>整理副本…</translation>
+    </message>
+    <message>
+        <source>Sort out …</source>
+        <translation>整理…</translation>
+    </message>
+    <message>
+        <source>What lies in these folders is kept before all else.</source>
+        <translation>优先保留这些文件夹中的图片。</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Pictures of the group; a tick keeps one</source>
+        <translation>组中的图片；勾选即保留</translation>
+    </message>
+    <message>
+        <source>Give what is kept the tags of what goes</source>
+        <translation>将移走图片的标签合并到保留的图片</translation>
+    </message>
+    <message>
+        <source>Trash the rest of this group …</source>
+        <translation>将此组其余移到回收站…</translation>
+    </message>
+    <message>
+        <source>Trash the rest of all groups …</source>
+        <translation>将所有组其余移到回收站…</translation>
+    </message>
+    <message>
+        <source>Other moments of one scene. All are kept until you untick some.</source>
+        <translation>同一场景的其他瞬间。取消勾选之前全部保留。</translation>
+    </message>
+    <message>
+        <source>What is ticked is kept; the rest goes to the trash once you agreed.</source>
+        <translation>勾选的会保留；其余在您同意后移到回收站。</translation>
+    </message>
+    <message>
+        <source>No similar shots are known. Looking for them finds new ones.</source>
+        <translation>尚无已知的相似照片。可以查找新的。</translation>
+    </message>
+    <message>
+        <source>No copies are known. Looking for them finds new ones.</source>
+        <translation>尚无已知的副本。可以查找新的。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n groups</source>
+        <comment>of copies</comment>
+        <translation><numerusform>%Ln 组</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files to spare</source>
+        <translation><numerusform>可移走 %Ln 个文件</numerusform></translation>
+    </message>
+    <message>
+        <source>Keep what lies in</source>
+        <translation>优先保留</translation>
+    </message>
+    <message>
+        <source>Another folder …</source>
+        <translation>其他文件夹…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Something of %n groups stays: a file of theirs is not there now.</source>
+        <translation><numerusform>%Ln 组未完全处理：其中有文件目前不可用。</numerusform></translation>
+    </message>
+    <message>
+        <source>Merge the tags of copies</source>
+        <translation>合并副本的标签</translation>
+    </message>
 </context>
 </TS>

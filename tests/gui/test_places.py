@@ -192,13 +192,13 @@ def test_copies_of_one_shot_have_a_place(open_window: Open, qtbot: QtBot) -> Non
     keys = [place.key for place in window._places]
     assert ("duplicates",) not in keys
     assert window._hands is not None
-    window._hands.find_copies()
+    window._hands.copies.look(False)
     qtbot.waitUntil(lambda: ("duplicates",) in [place.key for place in window._places])
     place = find(window._places, "duplicates")
     assert (place.title, place.count) == ("Copies of one shot", 5)
     window._panel.choose(("duplicates",))
     qtbot.waitUntil(lambda: len(window._view.grid) == 5)
-    ((title, act),) = window._hands.places.of(place)
+    (_, (title, act)) = window._hands.places.of(place)
     assert title == "Select all but the best of each"
     act()
     qtbot.waitUntil(lambda: len(window._view.selected()) == 3)
@@ -209,16 +209,16 @@ def test_copies_of_one_shot_have_a_place(open_window: Open, qtbot: QtBot) -> Non
 def test_similar_shots_are_a_place_of_their_own(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(FakeLibrary(9))
     assert window._hands is not None
-    window._hands.find_copies()
+    window._hands.copies.look(False)
     qtbot.waitUntil(lambda: ("duplicates",) in [place.key for place in window._places])
     assert ("shots",) not in [place.key for place in window._places]
-    window._hands.find_shots()
+    window._hands.copies.look(True)
     qtbot.waitUntil(lambda: ("shots",) in [place.key for place in window._places])
     place = find(window._places, "shots")
     assert (place.title, place.count) == ("Similar shots", 4)
     window._panel.choose(("shots",))
     qtbot.waitUntil(lambda: len(window._view.grid) == 4)
-    ((title, act),) = window._hands.places.of(place)
+    (_, (title, act)) = window._hands.places.of(place)
     assert title == "Select the best of each"
     act()
     qtbot.waitUntil(lambda: len(window._view.selected()) == 2)

@@ -222,12 +222,20 @@ class FakeLibrary:
         if similar_shots:
             self.shot = [[7, 4], [8, 9]]
 
-    def duplicates(self) -> list[DuplicateGroup]:
+    def duplicates(self, *, keep: Sequence[Path] = ()) -> list[DuplicateGroup]:
+        """Where folders are kept from, the last of each group lies in one."""
         self._note()
+        if self.fail is not None:
+            error, self.fail = self.fail, None
+            raise error
+        if keep:
+            found = [tuple(self.assets(group[::-1])) for group in self.duplicated]
+            why = "lies where you keep pictures"
+            return [DuplicateGroup("copies", group, why) for group in found]
         groups = [tuple(self.assets(group)) for group in self.duplicated]
         return [DuplicateGroup("copies", group, "most pixels") for group in groups]
 
-    def similar_shots(self) -> list[DuplicateGroup]:
+    def similar_shots(self, *, keep: Sequence[Path] = ()) -> list[DuplicateGroup]:
         self._note()
         groups = [tuple(self.assets(group)) for group in self.shot]
         return [DuplicateGroup("similar", group, "best quality") for group in groups]

@@ -54,6 +54,21 @@ class Edits(QObject):
                 lambda: self._library.tag(ids, [tag]),
             )
 
+    def merge_tags(self, merges: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+        """Give pictures, by their ids, tags that they have not yet."""
+        library = self._library
+
+        def do() -> None:
+            for asset_id, tags in merges:
+                library.tag([asset_id], tags)
+
+        def undo() -> None:
+            for asset_id, tags in merges:
+                library.untag([asset_id], tags)
+
+        if merges:
+            self._push(tr("Merge the tags of copies"), do, undo)
+
     def set_metadata(self, asset: Asset, metadata: Mapping[str, Any]) -> None:
         """Replace the free metadata of a picture."""
         before = dict(asset.metadata)

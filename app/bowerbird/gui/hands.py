@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from bowerbird import paths, settings
 from bowerbird.gui import shortcuts
 from bowerbird.gui.api_dialog import ApiDialog
+from bowerbird.gui.copies import Copies
 from bowerbird.gui.edits import Edits
 from bowerbird.gui.grid.hover import Hover
 from bowerbird.gui.i18n import tr
@@ -89,8 +89,7 @@ class Hands(QObject):
         self.edits = Edits(library, edit_jobs, self)
         self.edits.done.connect(self.changed)
         self.places = PlaceActions(library, jobs, syncing, self.edits, self.changed.emit, parent)
-        self.places.spare_wanted.connect(self._select_spare)
-        self.places.best_wanted.connect(self._select_best)
+        self._syncing = syncing
         self.pictures = Pictures(
             library,
             jobs,
@@ -103,6 +102,11 @@ class Hands(QObject):
         )
         self.tasks = tasks
         self._serving = Serving(library, jobs, kept, self)
+        self.copies = Copies(library, jobs, tasks, parts.view, parent)
+        self.copies.changed.connect(self.changed)
+        self.places.spare_wanted.connect(self.copies.select_spare)
+        self.places.best_wanted.connect(self.copies.select_best)
+        self.places.sorting_wanted.connect(lambda shots: self.sort_out(shots=shots))
         self._tasks_panel = TasksPanel(theme, tasks, parent)
         parts.status.tasks_wanted.connect(self._tasks_panel.toggle)
         self._sending = Sending(theme, library, jobs, tasks, parent)
@@ -149,10 +153,9 @@ class Hands(QObject):
         """Take the records of a file in, and fetch their pictures."""
         self._sending.take_in(path, self.imported.emit)
 
-    def find_copies(self) -> None:
-        """Look for copies of one shot; they have a place of their own then."""
-        task = self.tasks.start(tr("Find copies of one shot"), self._library.find_duplicates)
-        task.ended.connect(self.changed)
+    def sort_out(self, *, shots: bool = False) -> None:
+        """Show groups of copies, and what of each is to be kept."""
+        self.copies.sort_out(self._thumbnails, self.edits, self._trash, self._syncing, shots=shots)
 
     def read_text(self, wanted: Filter | None = None, *, ids: list[int] | None = None) -> None:
         """Read the text in pictures, so that searches find them by it; None for all there are."""
@@ -167,14 +170,6 @@ class Hands(QObject):
         task.ended.connect(self.changed)
         task.ended.connect(self.pictures.show_read)
 
-    def find_shots(self) -> None:
-        """Look for similar shots of one scene, which have a place of their own then."""
-        library = self._library
-        task = self.tasks.start(
-            tr("Find similar shots"), lambda: library.find_duplicates(similar_shots=True)
-        )
-        task.ended.connect(self.changed)
-
     def _find_shape(self, asset: Asset) -> None:
         """Look at the shapes that were not looked at, then show those like this one's."""
         library, title = self._library, tr("Shaped like {name}").format(name=asset.name)
@@ -186,23 +181,6 @@ class Hands(QObject):
 
         task = self.tasks.start(tr("Look at shapes"), library.find_shapes)
         task.ended.connect(lambda: self._jobs.start(lambda: library.shape(asset), show))
-
-    def _select_spare(self) -> None:
-        library = self._library
-
-        def spare() -> np.ndarray:
-            groups = library.duplicates()
-            return np.array([one.id for group in groups for one in group.assets[1:]], np.int64)
-
-        self._jobs.start(spare, self._parts.view.select_ids)
-
-    def _select_best(self) -> None:
-        library = self._library
-
-        def best() -> np.ndarray:
-            return np.array([group.assets[0].id for group in library.similar_shots()], np.int64)
-
-        self._jobs.start(best, self._parts.view.select_ids)
 
     def know_collections(self, roots: dict[int, Path]) -> None:
         """Learn where the collections lie."""
@@ -218,9 +196,11 @@ class Hands(QObject):
         menu.addAction(tr("Add a bucket …")).triggered.connect(self.bucket_wanted)
         take_in = menu.addAction(tr("Import a catalogue …"))
         take_in.triggered.connect(lambda: self.ask_for_catalogue(window))
-        menu.addAction(tr("Find copies of one shot")).triggered.connect(self.find_copies)
+        copies = self.copies
+        menu.addAction(tr("Find copies of one shot")).triggered.connect(lambda: copies.look(False))
+        menu.addAction(tr("Find similar shots")).triggered.connect(lambda: copies.look(True))
+        menu.addAction(tr("Sort out copies …")).triggered.connect(lambda: self.sort_out())
         menu.addAction(tr("Read text in all pictures")).triggered.connect(lambda: self.read_text())
-        menu.addAction(tr("Find similar shots")).triggered.connect(self.find_shots)
         menu.addAction(tr("New collection …")).triggered.connect(self.places.make)
         menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
         menu.addAction(tr("Other programs …")).triggered.connect(
@@ -272,6 +252,7 @@ class Hands(QObject):
                 "inspector": self._toggle_inspector,
                 "export": self._export,
                 "cutout": self._cut_out,
+                "copies": self.sort_out,
             },
         )
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), view)

@@ -84,6 +84,7 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
             (
                 ("add", "Ctrl+O", tr("Add a folder")),
                 ("sync", "F5", tr("Look for changes in all collections")),
+                ("copies", "Ctrl+D", tr("Sort out copies")),
                 ("tasks", "Ctrl+J", tr("Show or hide the tasks")),
                 ("panel", "F9", tr("Show or hide the places")),
                 ("inspector", "Ctrl+I", tr("Show or hide the details")),
