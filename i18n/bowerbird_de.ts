@@ -1988,5 +1988,45 @@
         <source>Merge the tags of copies</source>
         <translation>Schlagwörter von Kopien vereinen</translation>
     </message>
+    <message>
+        <source>sharpness {sharpness}, brightness {brightness}, composition {composition}</source>
+        <translation>Schärfe {sharpness}, Helligkeit {brightness}, Aufbau {composition}</translation>
+    </message>
+    <message>
+        <source>very much</source>
+        <translation>sehr</translation>
+    </message>
+    <message>
+        <source>much</source>
+        <translation>deutlich</translation>
+    </message>
+    <message>
+        <source>a little</source>
+        <translation>etwas</translation>
+    </message>
+    <message>
+        <source>hardly</source>
+        <translation>kaum</translation>
+    </message>
+    <message>
+        <source>Alike</source>
+        <translation>Ähnlich</translation>
+    </message>
+    <message>
+        <source>warm</source>
+        <translation>warm</translation>
+    </message>
+    <message>
+        <source>cool</source>
+        <translation>kühl</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>neutral</translation>
+    </message>
+    <message>
+        <source>B: things in it   Shift and drag: search by a part   Space: back</source>
+        <translation>B: Dinge darin   Umschalt und ziehen: nach einem Teil suchen   Leertaste: zurück</translation>
+    </message>
 </context>
 </TS>

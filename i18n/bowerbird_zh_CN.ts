@@ -1988,5 +1988,45 @@
         <source>Merge the tags of copies</source>
         <translation>合并副本的标签</translation>
     </message>
+    <message>
+        <source>sharpness {sharpness}, brightness {brightness}, composition {composition}</source>
+        <translation>清晰度 {sharpness}，亮度 {brightness}，构图 {composition}</translation>
+    </message>
+    <message>
+        <source>very much</source>
+        <translation>非常相似</translation>
+    </message>
+    <message>
+        <source>much</source>
+        <translation>相似</translation>
+    </message>
+    <message>
+        <source>a little</source>
+        <translation>略微相似</translation>
+    </message>
+    <message>
+        <source>hardly</source>
+        <translation>几乎不相似</translation>
+    </message>
+    <message>
+        <source>Alike</source>
+        <translation>相似度</translation>
+    </message>
+    <message>
+        <source>warm</source>
+        <translation>暖色</translation>
+    </message>
+    <message>
+        <source>cool</source>
+        <translation>冷色</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>中性</translation>
+    </message>
+    <message>
+        <source>B: things in it   Shift and drag: search by a part   Space: back</source>
+        <translation>B：图中物体   Shift 加拖动：按局部搜索   空格：返回</translation>
+    </message>
 </context>
 </TS>

@@ -13,6 +13,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
+from bowerbird.actions.compare import compare
 from bowerbird.actions.draft import Look
 from bowerbird.errors import (
     BowerbirdError,
@@ -40,6 +41,7 @@ from bowerbird.types import (
     Reading,
     Results,
     SavedSearch,
+    Similarity,
     SourceKind,
     Status,
     Stroke,
@@ -245,6 +247,19 @@ class FakeLibrary:
         known = (Suggestion("dog", "animal", 0.9), Suggestion("sea", "place", 0.7))
         return dict.fromkeys(ids, known)
 
+    def temperature(self, asset: Asset) -> str:
+        self._note()
+        return "warm"
+
+    def vectors(self, ids: Sequence[int]) -> dict[int, np.ndarray]:
+        """Pictures far from each other in number are unlike; the last one has no embedding."""
+        self._note()
+        angles = {each: each / 10 for each in ids if each != self.count}
+        return {each: np.array([np.cos(a), np.sin(a)]) for each, a in angles.items()}
+
+    def compare_vectors(self, one: np.ndarray, other: np.ndarray) -> Similarity:
+        return compare(one, other)
+
     def link(self, asset: Asset, expires_s: int = 3600) -> str | None:
         self._note()
         return f"https://pictures/{asset.name}?for={expires_s}"
@@ -278,6 +293,8 @@ class FakeLibrary:
 
     def detect(self, asset: Asset) -> tuple[Detection, ...]:
         """A small thing within a large one, both in the left half."""
+        if asset.id in self.unreadable:
+            raise DecodeError(f"{asset.name} cannot be used: it is empty.")
         width, height = asset.width or 100, asset.height or 100
         return (
             Detection("dog", 0.9, (0, 0, width // 2, height)),

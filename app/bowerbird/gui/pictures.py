@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QPoint, QSize, Qt, QTimer, QUrl, 
 from PySide6.QtGui import QDrag, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from bowerbird.gui.facts import likeness, mood
 from bowerbird.gui.files import Files
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.inspector import MOST_SHARED, Inspector
@@ -17,7 +18,7 @@ from bowerbird.gui.jobs import Operation
 from bowerbird.gui.panes import MOST, to_image
 from bowerbird.gui.places import Place
 from bowerbird.gui.quick_look import QuickLook
-from bowerbird.types import Asset, Comparison, Query, Reading, Suggestion
+from bowerbird.types import Asset, Comparison, Query, Reading, Similarity, Suggestion
 
 if TYPE_CHECKING:
     from bowerbird.gui.edits import Edits
@@ -144,6 +145,8 @@ class Pictures(QObject):
 
     def _look_closer(self) -> None:
         assets = self._inspector.assets
+        if len(assets) == 2:
+            self._compare(*assets)
         if len(assets) != 1:
             return
         asset, library = assets[0], self._library
@@ -170,6 +173,28 @@ class Pictures(QObject):
             ),
         ]
         self._show_text(asset)
+        if asset.colours:
+            self._jobs.start(
+                lambda: library.temperature(asset),
+                lambda found: self._inspector.show_found([asset], mood(found)),
+                lambda _: None,
+            )
+
+    def _compare(self, one: Asset, other: Asset) -> None:
+        """Say how much two pictures are alike; what has no embedding is like nothing."""
+        library = self._library
+
+        def alike() -> Similarity | None:
+            known = library.vectors([one.id, other.id])
+            if len(known) < 2:
+                return None
+            return library.compare_vectors(known[one.id], known[other.id])
+
+        def show(found: Similarity | None) -> None:
+            if found is not None:
+                self._inspector.show_found([one, other], likeness(found))
+
+        self._asked = [self._jobs.start(alike, show, lambda _: None)]
 
     def show_read(self) -> None:
         """Show the text of the picture that is inspected, which was perhaps read by now."""

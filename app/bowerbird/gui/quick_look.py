@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from bowerbird.gui import messages
-from bowerbird.gui.boxes import Boxes, placed
+from bowerbird.gui.boxes import Boxes, draw_hint, placed
 from bowerbird.gui.facts import titled
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.panes import MOST, side_by_side, to_image
@@ -153,6 +153,7 @@ class QuickLook(QWidget):
         painter.fillRect(self.rect(), _GROUND)
         for asset, pane in zip(self._assets, self._panes(), strict=True):
             self._draw(painter, asset, pane)
+        draw_hint(painter, self.rect().adjusted(0, self.height() - _LABEL, -2 * UNIT, 0))
         if self._region is not None:
             painter.setPen(QPen(_TEXT, 1.5, Qt.PenStyle.DashLine))
             painter.drawRect(QRectF(*self._region).normalized())
@@ -189,13 +190,7 @@ class QuickLook(QWidget):
             parts.append(f"{asset.width} \N{MULTIPLICATION SIGN} {asset.height}")
             scale = self._fitting(asset, QSize(asset.width, asset.height), room) * self._zoom
             parts.append(f"{round(100 * scale * self.devicePixelRatioF())} %")
-        if self._boxes.shown:
-            found = self._boxes.in_picture(asset)
-            if found is None:
-                parts.append(tr("Looking for things …"))
-            elif not found:
-                parts.append(tr("No things found"))
-        return "   ".join(parts)
+        return "   ".join(filter(None, (*parts, self._boxes.said(asset))))
 
     def _target(self, asset: Asset, picture: QPixmap, room: QRectF) -> QRectF:
         full = QSize(asset.width or picture.width(), asset.height or picture.height())
