@@ -2028,5 +2028,25 @@
         <source>B: things in it   Shift and drag: search by a part   Space: back</source>
         <translation>B: Dinge darin   Umschalt und ziehen: nach einem Teil suchen   Leertaste: zurück</translation>
     </message>
+    <message>
+        <source>Add suggested tags</source>
+        <translation>Vorgeschlagene Schlagwörter geben</translation>
+    </message>
+    <message>
+        <source>Read attributes</source>
+        <translation>Merkmale lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add suggested tags to %n pictures</source>
+        <translation><numerusform>%Ln Bild vorgeschlagene Schlagwörter geben</numerusform><numerusform>%Ln Bildern vorgeschlagene Schlagwörter geben</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Read attributes of %n pictures</source>
+        <translation><numerusform>Merkmale von %Ln Bild lesen</numerusform><numerusform>Merkmale von %Ln Bildern lesen</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures changed</source>
+        <translation><numerusform>%Ln Bild geändert</numerusform><numerusform>%Ln Bilder geändert</numerusform></translation>
+    </message>
 </context>
 </TS>

@@ -54,5 +54,17 @@
         <source>Something of %n groups stays: a file of theirs is not there now.</source>
         <translation><numerusform>Something of %Ln group stays: one of its files is not there now.</numerusform><numerusform>Something of %Ln groups stays: one of their files is not there now.</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>Add suggested tags to %n pictures</source>
+        <translation><numerusform>Add suggested tags to %Ln picture</numerusform><numerusform>Add suggested tags to %Ln pictures</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Read attributes of %n pictures</source>
+        <translation><numerusform>Read attributes of %Ln picture</numerusform><numerusform>Read attributes of %Ln pictures</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures changed</source>
+        <translation><numerusform>%Ln picture changed</numerusform><numerusform>%Ln pictures changed</numerusform></translation>
+    </message>
 </context>
 </TS>

@@ -2028,5 +2028,25 @@
         <source>B: things in it   Shift and drag: search by a part   Space: back</source>
         <translation>B：图中物体   Shift 加拖动：按局部搜索   空格：返回</translation>
     </message>
+    <message>
+        <source>Add suggested tags</source>
+        <translation>添加建议的标签</translation>
+    </message>
+    <message>
+        <source>Read attributes</source>
+        <translation>读取属性</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add suggested tags to %n pictures</source>
+        <translation><numerusform>为 %Ln 张图片添加建议的标签</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Read attributes of %n pictures</source>
+        <translation><numerusform>读取 %Ln 张图片的属性</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures changed</source>
+        <translation><numerusform>已更改 %Ln 张图片</numerusform></translation>
+    </message>
 </context>
 </TS>

@@ -24,6 +24,7 @@ from bowerbird.errors import (
 )
 from bowerbird.types import (
     Asset,
+    Attribute,
     Auto,
     Collection,
     CollectionCounts,
@@ -36,6 +37,7 @@ from bowerbird.types import (
     Filter,
     Keys,
     ModelInfo,
+    Product,
     Progress,
     Query,
     Reading,
@@ -131,6 +133,7 @@ class FakeLibrary:
         self.texts: dict[int, Reading] = {}
         self.read_for: list[tuple[object, list[int] | None, bool]] = []
         self.twins: list[int] = []
+        self.products: list[Product] = []
         self.path = Path("/library")
         self.put_in: list[tuple[str, str]] = []
         self.buckets: list[tuple[str, dict[str, object]]] = []
@@ -246,6 +249,23 @@ class FakeLibrary:
         self._note()
         known = (Suggestion("dog", "animal", 0.9), Suggestion("sea", "place", 0.7))
         return dict.fromkeys(ids, known)
+
+    def attributes_of(
+        self, products: Sequence[Product]
+    ) -> list[dict[str, Attribute] | BowerbirdError]:
+        """Say the last word of a title to be the category, and guess a colour from a picture."""
+        self._note()
+        self.products += products
+        found: list[dict[str, Attribute] | BowerbirdError] = []
+        for product in products:
+            if product.title == "bad":
+                found.append(user_error())
+                continue
+            said = {"colour": Attribute("red", 0.6, "embedding")}
+            if product.title:
+                said["category"] = Attribute(product.title.split()[-1], 0.95)
+            found.append(said)
+        return found
 
     def temperature(self, asset: Asset) -> str:
         self._note()

@@ -13,6 +13,7 @@ from bowerbird import paths, settings
 from bowerbird.gui import shortcuts
 from bowerbird.gui.api_dialog import ApiDialog
 from bowerbird.gui.copies import Copies
+from bowerbird.gui.describing import Describing
 from bowerbird.gui.edits import Edits
 from bowerbird.gui.grid.hover import Hover
 from bowerbird.gui.i18n import tr
@@ -114,6 +115,9 @@ class Hands(QObject):
         self.pictures.cutout_wanted.connect(self._cut_out)
         self.pictures.read_wanted.connect(lambda: self.read_text(ids=self.pictures.ids()))
         self.places.read_wanted.connect(self.read_text)
+        self.describing = Describing(library, tasks, self.edits, self)
+        self.pictures.tags_wanted.connect(self.describing.add_tags)
+        self.pictures.attributes_wanted.connect(self.describing.add_attributes)
         self.pictures.shape_wanted.connect(self._find_shape)
         self.pictures.reimagine_wanted.connect(self._sending.reimagine)
         self._trash = Trash(library, tasks, self.edits, syncing.add, parent)

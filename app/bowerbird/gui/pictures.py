@@ -59,6 +59,10 @@ class Pictures(QObject):
     cutout_wanted = Signal()
     read_wanted = Signal()
     """The text in the selected pictures is to be read."""
+    tags_wanted = Signal(object)
+    """A list of ids: pictures that are to get the tags that they may have."""
+    attributes_wanted = Signal(object)
+    """A list of ids: pictures of products whose attributes are to be read."""
     shape_wanted = Signal(object)
     """An Asset: pictures whose subject has its shape."""
     reimagine_wanted = Signal(object)
@@ -276,6 +280,8 @@ class Pictures(QObject):
             (tr("Not like this"), lambda: self.chip_wanted.emit(asset, -0.5)),
             *self._copies(asset),
             (tr("Edit tags …"), self.edit_tags),
+            (tr("Add suggested tags"), lambda: self.tags_wanted.emit(self.ids())),
+            (tr("Read attributes"), lambda: self.attributes_wanted.emit(self.ids())),
             (tr("Remove background …"), self.cutout_wanted.emit),
             (tr("Read text"), self.read_wanted.emit),
             (tr("Reimagine …"), lambda: self.reimagine_wanted.emit(asset)),
