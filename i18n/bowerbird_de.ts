@@ -883,10 +883,6 @@
         <translation>Neu erdenken</translation>
     </message>
     <message>
-        <source>Reimagine {name}</source>
-        <translation>{name} neu erdenken</translation>
-    </message>
-    <message>
         <source>Reimagine …</source>
         <translation>Neu erdenken …</translation>
     </message>
@@ -2047,6 +2043,14 @@
     <message numerus="yes">
         <source>%n pictures changed</source>
         <translation><numerusform>%Ln Bild geändert</numerusform><numerusform>%Ln Bilder geändert</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Reimagine %n pictures</source>
+        <translation><numerusform>%Ln Bild neu erdenken</numerusform><numerusform>%Ln Bilder neu erdenken</numerusform></translation>
+    </message>
+    <message>
+        <source>Make variations</source>
+        <translation>Variationen machen</translation>
     </message>
 </context>
 </TS>

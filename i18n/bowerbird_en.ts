@@ -66,5 +66,9 @@
         <source>%n pictures changed</source>
         <translation><numerusform>%Ln picture changed</numerusform><numerusform>%Ln pictures changed</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>Reimagine %n pictures</source>
+        <translation><numerusform>Reimagine %Ln picture</numerusform><numerusform>Reimagine %Ln pictures</numerusform></translation>
+    </message>
 </context>
 </TS>

@@ -883,10 +883,6 @@
         <translation>重新想象</translation>
     </message>
     <message>
-        <source>Reimagine {name}</source>
-        <translation>重新想象 {name}</translation>
-    </message>
-    <message>
         <source>Reimagine …</source>
         <translation>重新想象…</translation>
     </message>
@@ -2047,6 +2043,14 @@
     <message numerus="yes">
         <source>%n pictures changed</source>
         <translation><numerusform>已更改 %Ln 张图片</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Reimagine %n pictures</source>
+        <translation><numerusform>重新想象 %Ln 张图片</numerusform></translation>
+    </message>
+    <message>
+        <source>Make variations</source>
+        <translation>生成变体</translation>
     </message>
 </context>
 </TS>

@@ -121,4 +121,5 @@ def test_tasks_say_how_fast_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
         now += 100  # somebody paused
     assert found[0] == (0.0, None), "nobody knows yet"
     assert found[3] == (2.0, 3.0)
-    assert found[4:] == [(0.0, None), (3.0, None)]
+    assert found[4] == (0.0, 1.875), "a share has no rate that means anything"
+    assert found[5] == (3.0, None)

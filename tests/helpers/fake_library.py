@@ -363,13 +363,13 @@ class FakeLibrary:
             yield Progress("exporting", done, len(results), failed=done // 7, current=name)
 
     def reimagine(
-        self, file: Path, folder: Path, *, count: int, **how: object
+        self, file: Path, folder: Path | None, *, count: int, **how: object
     ) -> Iterator[Variation]:
         self._note()
-        self.reimagined.append({"count": count, **how})
+        self.reimagined.append({"count": count, **how, "folder": folder})
         for number in range(count):
             yield Variation((number + 0.5) / count)
-            path = folder / f"{file.stem}-variation-{number}.png"
+            path = (folder or file.parent) / f"{file.stem}-variation-{number}.png"
             yield Variation((number + 1) / count, path)
 
     def cut_out(

@@ -28,6 +28,7 @@ from bowerbird.gui.tasks import Tasks
 from bowerbird.gui.tasks_panel import TasksPanel
 from bowerbird.gui.terms import Shown
 from bowerbird.gui.trash import Trash
+from bowerbird.gui.writing import Writing
 from bowerbird.settings import Settings
 from bowerbird.types import CATALOGUES, Asset, Collection, Filter, Query
 
@@ -110,7 +111,8 @@ class Hands(QObject):
         self.places.sorting_wanted.connect(lambda shots: self.sort_out(shots=shots))
         self._tasks_panel = TasksPanel(theme, tasks, parent)
         parts.status.tasks_wanted.connect(self._tasks_panel.toggle)
-        self._sending = Sending(theme, library, jobs, tasks, parent)
+        writing = Writing(tasks, self.edits, self)
+        self._sending = Sending(theme, library, jobs, tasks, writing, parent)
         self.pictures.export_wanted.connect(self._export)
         self.pictures.cutout_wanted.connect(self._cut_out)
         self.pictures.read_wanted.connect(lambda: self.read_text(ids=self.pictures.ids()))
@@ -200,18 +202,23 @@ class Hands(QObject):
         menu.addAction(tr("Add a bucket …")).triggered.connect(self.bucket_wanted)
         take_in = menu.addAction(tr("Import a catalogue …"))
         take_in.triggered.connect(lambda: self.ask_for_catalogue(window))
+        menu.addAction(tr("New collection …")).triggered.connect(self.places.make)
+        menu.addSeparator()
         copies = self.copies
         menu.addAction(tr("Find copies of one shot")).triggered.connect(lambda: copies.look(False))
         menu.addAction(tr("Find similar shots")).triggered.connect(lambda: copies.look(True))
-        menu.addAction(tr("Sort out copies …")).triggered.connect(lambda: self.sort_out())
+        sort_out = menu.addAction(shortcuts.keyed(tr("Sort out copies …"), "copies"))
+        sort_out.triggered.connect(lambda: self.sort_out())
         menu.addAction(tr("Read text in all pictures")).triggered.connect(lambda: self.read_text())
-        menu.addAction(tr("New collection …")).triggered.connect(self.places.make)
+        menu.addSeparator()
         menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
         menu.addAction(tr("Other programs …")).triggered.connect(
             lambda: ApiDialog(self._library, self._serving, self._jobs, window).exec()
         )
-        menu.addAction(tr("Settings …")).triggered.connect(self._edit_settings)
-        menu.addAction(tr("Keys …")).triggered.connect(lambda: shortcuts.Sheet(window).exec())
+        keys = menu.addAction(shortcuts.keyed(tr("Keys …"), "sheet"))
+        keys.triggered.connect(lambda: shortcuts.Sheet(window).exec())
+        edit = menu.addAction(shortcuts.keyed(tr("Settings …"), "settings"))
+        edit.triggered.connect(self._edit_settings)
 
     def _choose_model(self, window: QWidget) -> None:
         ModelsDialog(self._library, self._jobs, self.tasks, self.model_changed.emit, window).exec()
@@ -257,6 +264,7 @@ class Hands(QObject):
                 "export": self._export,
                 "cutout": self._cut_out,
                 "copies": self.sort_out,
+                "reimagine": lambda: self._sending.reimagine(self.pictures.ids()),
             },
         )
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), view)

@@ -18,6 +18,7 @@ from bowerbird.gui.jobs import Operation
 from bowerbird.gui.panes import MOST, to_image
 from bowerbird.gui.places import Place
 from bowerbird.gui.quick_look import QuickLook
+from bowerbird.gui.shortcuts import keyed
 from bowerbird.types import Asset, Comparison, Query, Reading, Similarity, Suggestion
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Pictures(QObject):
     shape_wanted = Signal(object)
     """An Asset: pictures whose subject has its shape."""
     reimagine_wanted = Signal(object)
-    """An Asset that variations are to be made of."""
+    """A list of ids: pictures that variations are to be made of."""
     trash_wanted = Signal()
 
     def __init__(
@@ -272,22 +273,30 @@ class Pictures(QObject):
         asset = self._view.grid.asset_at(self._view.current)
         if asset is None:
             return
-        more: list[tuple[str, Callable[[], None]]] = [
+        more: list[tuple[str, Callable[[], None]] | None] = [
             (tr("Quick look\tSpace"), self.quick_look),
-            (tr("Find similar"), lambda: self.similar_wanted.emit(asset)),
+            None,
+            (keyed(tr("Find similar"), "similar"), lambda: self.similar_wanted.emit(asset)),
             (tr("Find the same shape"), lambda: self.shape_wanted.emit(asset)),
             (tr("Also like this"), lambda: self.chip_wanted.emit(asset, 1.0)),
             (tr("Not like this"), lambda: self.chip_wanted.emit(asset, -0.5)),
             *self._copies(asset),
-            (tr("Edit tags …"), self.edit_tags),
+            None,
+            (keyed(tr("Edit tags …"), "tag"), self.edit_tags),
             (tr("Add suggested tags"), lambda: self.tags_wanted.emit(self.ids())),
             (tr("Read attributes"), lambda: self.attributes_wanted.emit(self.ids())),
-            (tr("Remove background …"), self.cutout_wanted.emit),
             (tr("Read text"), self.read_wanted.emit),
-            (tr("Reimagine …"), lambda: self.reimagine_wanted.emit(asset)),
+            None,
+            (keyed(tr("Remove background …"), "cutout"), self.cutout_wanted.emit),
+            (
+                keyed(tr("Reimagine …"), "reimagine"),
+                lambda: self.reimagine_wanted.emit(self.ids()),
+            ),
+            None,
             *self._link(asset),
-            (tr("Export …"), self.export_wanted.emit),
+            (keyed(tr("Export …"), "export"), self.export_wanted.emit),
             (tr("Move to the trash …\tDelete"), self.trash_wanted.emit),
+            None,
         ]
         self.files.menu(asset, more).popup(point)
 

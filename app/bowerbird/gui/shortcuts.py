@@ -41,6 +41,7 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
                 ("", "Ctrl+C", tr("Copy")),
                 ("export", "Ctrl+E", tr("Export")),
                 ("cutout", "Ctrl+B", tr("Remove the background")),
+                ("reimagine", "Ctrl+M", tr("Make variations")),
                 ("", "Delete", tr("Move the files to the trash")),
                 ("", "Ctrl+A", tr("Select all")),
                 ("filled", "Ctrl+R", tr("Rows filled with pictures, or squares")),
@@ -109,6 +110,12 @@ def install(window: QWidget, acts: Mapping[str, Callable[[], object]]) -> None:
         for name, keys, _ in rows:
             if name in acts:
                 QShortcut(QKeySequence(keys), window, acts[name])
+
+
+def keyed(text: str, name: str) -> str:
+    """Return a line of a menu with the keys of a named act at its end."""
+    keys = next(keys for _, rows in table() for act, keys, _ in rows if act == name)
+    return f"{text}\t{QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)}"
 
 
 class Sheet(QDialog):

@@ -146,12 +146,13 @@ def timed(steps: Iterator[Progress]) -> Iterator[Progress]:
         else:
             spent += monotonic() - start
         gone = step.done - first
-        told = step.rate > 0 or step.remaining_s is not None or step.phase in _UNTIMED
+        told = step.rate > 0 or step.remaining_s is not None
         if told or step.total is None or gone <= 0 or spent <= 0:
             yield step
-        else:
-            rate = gone / spent
-            yield replace(step, rate=rate, remaining_s=(step.total - step.done) / rate)
+            continue
+        rate = gone / spent
+        left = (step.total - step.done) / rate
+        yield replace(step, rate=0.0 if step.phase in _UNTIMED else rate, remaining_s=left)
 
 
 class Tasks(QObject):
