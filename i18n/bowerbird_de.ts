@@ -2052,5 +2052,57 @@
         <source>Make variations</source>
         <translation>Variationen machen</translation>
     </message>
+    <message>
+        <source>In what is shown</source>
+        <translation>In dem, was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Ctrl and a click add another colour.</source>
+        <translation>Strg und ein Klick fügen eine Farbe hinzu.</translation>
+    </message>
+    <message>
+        <source>some of it</source>
+        <translation>etwas davon</translation>
+    </message>
+    <message>
+        <source>How much of {colour}</source>
+        <translation>Wie viel von {colour}</translation>
+    </message>
+    <message>
+        <source>Colours of what is shown</source>
+        <translation>Farben dessen, was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Leave out what is blurred, dark or badly framed</source>
+        <translation>Weglassen, was unscharf, dunkel oder schlecht im Bild ist</translation>
+    </message>
+    <message>
+        <source>Any quality</source>
+        <translation>Jede Qualität</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>egal</translation>
+    </message>
+    <message>
+        <source>All in all</source>
+        <translation>Insgesamt</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>Schärfe</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Composition</source>
+        <translation>Aufbau</translation>
+    </message>
+    <message>
+        <source>Worst quality</source>
+        <translation>Schlechteste Qualität</translation>
+    </message>
 </context>
 </TS>

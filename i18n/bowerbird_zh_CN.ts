@@ -2052,5 +2052,57 @@
         <source>Make variations</source>
         <translation>生成变体</translation>
     </message>
+    <message>
+        <source>In what is shown</source>
+        <translation>当前结果中</translation>
+    </message>
+    <message>
+        <source>Ctrl and a click add another colour.</source>
+        <translation>按住 Ctrl 点击可添加另一种颜色。</translation>
+    </message>
+    <message>
+        <source>some of it</source>
+        <translation>有一些</translation>
+    </message>
+    <message>
+        <source>How much of {colour}</source>
+        <translation>{colour} 的比例</translation>
+    </message>
+    <message>
+        <source>Colours of what is shown</source>
+        <translation>当前结果的颜色</translation>
+    </message>
+    <message>
+        <source>Leave out what is blurred, dark or badly framed</source>
+        <translation>排除模糊、过暗或构图不佳的图片</translation>
+    </message>
+    <message>
+        <source>Any quality</source>
+        <translation>任意质量</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>All in all</source>
+        <translation>总体</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>清晰度</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>亮度</translation>
+    </message>
+    <message>
+        <source>Composition</source>
+        <translation>构图</translation>
+    </message>
+    <message>
+        <source>Worst quality</source>
+        <translation>质量最差</translation>
+    </message>
 </context>
 </TS>

@@ -414,7 +414,7 @@ def test_menu_offers_what_can_be_done(open_window: Open, qtbot: QtBot) -> None:
         "Read text",
         "",
         "Remove background …\tCtrl+B",
-        "Reimagine …\tCtrl+M",
+        "Reimagine …\tCtrl+Shift+B",
         "",
         "Export …\tCtrl+E",
         "Move to the trash …\tDelete",

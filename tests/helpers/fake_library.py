@@ -267,6 +267,10 @@ class FakeLibrary:
             found.append(said)
         return found
 
+    def colour_histogram(self, results: Results) -> list[tuple[str, float]]:
+        self._note()
+        return [("#c82828", 0.75), ("#141414", 0.25)] if len(results) else []
+
     def temperature(self, asset: Asset) -> str:
         self._note()
         return "warm"

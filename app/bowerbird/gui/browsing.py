@@ -64,6 +64,7 @@ class Browsing(QObject):
         parts.bar.left.connect(self.enter_grid)
         parts.filters.changed.connect(self.search)
         parts.filters.filled.connect(lambda _: self.search(again=True))
+        parts.filters.histogram_wanted.connect(self._count_colours)
         parts.panel.chosen.connect(self.visit)
         parts.view.selection_changed.connect(self._say_counts)
         self._searching.warm()
@@ -142,6 +143,10 @@ class Browsing(QObject):
     def _show_facets(self, place: Place, facets: Facets) -> None:
         if self._place.key == place.key:
             self._parts.filters.set_facets(facets)
+
+    def _count_colours(self) -> None:
+        results = self._parts.view.grid.results
+        self._counting.colours(results, self._parts.filters.show_histogram)
 
     def _enter_when_found(self) -> None:
         self._enter_next = True

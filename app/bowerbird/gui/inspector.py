@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bowerbird.gui.colour_button import swatch
 from bowerbird.gui.fact_lines import FactLines, emptied, wrapped
 from bowerbird.gui.facts import facts, sums, titled
-from bowerbird.gui.filter_bar import swatch
 from bowerbird.gui.flow import FlowLayout
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.metadata import MetadataEditor

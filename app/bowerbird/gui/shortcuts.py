@@ -41,7 +41,7 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
                 ("", "Ctrl+C", tr("Copy")),
                 ("export", "Ctrl+E", tr("Export")),
                 ("cutout", "Ctrl+B", tr("Remove the background")),
-                ("reimagine", "Ctrl+M", tr("Make variations")),
+                ("reimagine", "Ctrl+Shift+B", tr("Make variations")),
                 ("", "Delete", tr("Move the files to the trash")),
                 ("", "Ctrl+A", tr("Select all")),
                 ("filled", "Ctrl+R", tr("Rows filled with pictures, or squares")),
