@@ -300,7 +300,7 @@
     </message>
     <message>
         <source>Copies of one shot</source>
-        <translation>Kopien einer Aufnahme</translation>
+        <translation>Kopierte Aufnahmen</translation>
     </message>
     <message>
         <source>Copies of the files, in a folder</source>
@@ -624,7 +624,7 @@
     </message>
     <message>
         <source>Look for changes in all collections</source>
-        <translation>In allen Sammlungen nach Änderungen suchen</translation>
+        <translation>Alle Sammlungen nach Änderungen absuchen</translation>
     </message>
     <message>
         <source>Look for changes in {name}</source>
@@ -1305,7 +1305,7 @@
     </message>
     <message>
         <source>With the mouse: search by a part of the picture</source>
-        <translation>Mit der Maus: mit einem Teil des Bildes suchen</translation>
+        <translation>Mit der Maus: nach einem Teil suchen</translation>
     </message>
     <message>
         <source>Working …</source>
@@ -1517,7 +1517,7 @@
     </message>
     <message>
         <source>Show the things in it; a click searches by one</source>
-        <translation>Die Dinge darin zeigen; ein Klick sucht nach einem</translation>
+        <translation>Dinge darin zeigen; ein Klick sucht danach</translation>
     </message>
     <message>
         <source>The next thing; Enter searches by it</source>
@@ -1761,11 +1761,11 @@
     </message>
     <message>
         <source>The brush that keeps; the other mouse button removes</source>
-        <translation>Pinsel, der behält; die andere Maustaste entfernt</translation>
+        <translation>Pinsel, der behält; andere Taste entfernt</translation>
     </message>
     <message>
         <source>The brush that removes; the other mouse button keeps</source>
-        <translation>Pinsel, der entfernt; die andere Maustaste behält</translation>
+        <translation>Pinsel, der entfernt; andere Taste behält</translation>
     </message>
     <message>
         <source>The first {share} % are as before</source>
@@ -2103,6 +2103,10 @@
     <message>
         <source>Worst quality</source>
         <translation>Schlechteste Qualität</translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>Stimmung</translation>
     </message>
 </context>
 </TS>

@@ -2104,5 +2104,9 @@
         <source>Worst quality</source>
         <translation>质量最差</translation>
     </message>
+    <message>
+        <source>Mood</source>
+        <translation>色调</translation>
+    </message>
 </context>
 </TS>

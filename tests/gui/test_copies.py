@@ -135,6 +135,17 @@ def test_trouble_is_a_sentence(open_window: Open, library: FakeLibrary, qtbot: Q
     assert dialog._state.text() == str(user_error())
 
 
+def test_names_run_from_left_to_right(
+    open_window: Open, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(open_window(library), qtbot)
+    for text in (
+        dialog._groups.data(dialog._groups.index(0)),
+        dialog._copies.data(dialog._copies.index(0)),
+    ):
+        assert "\N{LEFT-TO-RIGHT ISOLATE}2.jpg\N{POP DIRECTIONAL ISOLATE}" in text
+
+
 def test_every_reason_has_words() -> None:
     known = {reason for reason, _ in keeper._REASONS} | {"lies where you keep pictures"}
     source = Path(why.__code__.co_filename).read_text("utf-8")

@@ -202,6 +202,21 @@ def test_the_menu_shows_the_colours_of_the_result(open_window: Open, qtbot: QtBo
     qtbot.waitUntil(lambda: window.is_settled)
 
 
+def test_an_open_menu_grows_with_what_it_shows(theme: Theme, qtbot: QtBot) -> None:
+    bar = FilterBar(theme)
+    qtbot.addWidget(bar)
+    bar.show()
+    menu = bar._colour.menu()
+    menu.popup(bar.pos())
+    heights = [menu.height()]
+    bar.show_histogram([("#ff0000", 0.5), ("#00ff00", 0.5)])
+    heights.append(menu.height())
+    bar.narrow(Narrowing().with_colours((Swatch("#ff0000"), Swatch("#0000ff", 0.4))))
+    heights.append(menu.height())
+    menu.close()
+    assert heights == sorted(set(heights)), "nothing is squeezed"
+
+
 def test_parts_of_quality_have_bounds(open_window: Open, qtbot: QtBot) -> None:
     library = FakeLibrary(9)
     window = open_window(library)

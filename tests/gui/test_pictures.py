@@ -495,7 +495,7 @@ def test_the_mood_of_colours_and_the_parts_of_quality_are_told(
 ) -> None:
     window = open_window(FakeLibrary(3))
     window._view.select(0, NONE)
-    qtbot.waitUntil(lambda: told(window).get("Colours") == "warm")
+    qtbot.waitUntil(lambda: told(window).get("Mood") == "warm")
     settle(window, qtbot)
     asset = replace(FakeLibrary(3).assets([1])[0], quality=Quality(0.72, 0.8, 0.6, 0.5))
     assert ("Quality", "72% (sharpness 80%, brightness 60%, composition 50%)") in facts(asset)

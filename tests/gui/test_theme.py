@@ -1,10 +1,19 @@
 """What the theme draws can be seen, in both schemes."""
 
+import tomllib
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
+from bowerbird import paths
+from bowerbird.gui import shortcuts
 from bowerbird.gui.theme import Theme
+
+ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -45,3 +54,27 @@ def test_frames_of_unticked_boxes_and_ticks_can_be_seen(qapp: QApplication, dark
     assert max(contrast(pixel, ground) for pixel in ticked) >= 3.0
     assert max(contrast(pixel, accent) for pixel in ticked) >= 3.0, "the tick on its ground"
     dialog.close()
+
+
+def test_what_is_chosen_needs_no_more_room(theme: Theme) -> None:
+    """Qt measures a button before it is chosen: bolder words would be cut off."""
+    sheet = tomllib.loads(paths.resource("themes/bowerbird.toml").read_text("utf-8"))["sheet"]
+    states = [line for line in sheet["text"].splitlines() if ":checked" in line or "lit=" in line]
+    assert states
+    assert not [line for line in states if "font" in line]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "zh_CN"])
+def test_the_sheet_of_keys_fits_a_small_laptop(
+    language: str, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / "i18n" / f"bowerbird_{language}.ts").read_text("utf-8")
+    messages = ElementTree.fromstring(text).iter("message")
+    words = {each.findtext("source"): each.findtext("translation") for each in messages}
+    monkeypatch.setattr(shortcuts, "tr", lambda source: words.get(source) or source)
+    window = QWidget()
+    qtbot.addWidget(window)
+    size = shortcuts.Sheet(window).sizeHint()
+    # Keys are longer than here in some languages, and a screen has a panel.
+    assert size.width() <= 1240
+    assert size.height() <= 740

@@ -74,6 +74,7 @@ class ColourButton(QToolButton):
         super().__init__(parent)
         self._theme = theme
         self._narrowing = Narrowing()
+        self._fits = 0
         self.setObjectName("filter")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setIconSize(QSize(14, 14))
@@ -88,15 +89,15 @@ class ColourButton(QToolButton):
         for label in (self._strip_title, hint):
             label.setObjectName("quiet")
         board = QWidget(menu)
-        layout = QVBoxLayout(board)
+        self._layout = layout = QVBoxLayout(board)
         layout.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
         layout.addLayout(self._board())
         for widget in (hint, self._strip_title, self._strip):
             layout.addWidget(widget)
         layout.addLayout(self._chosen)
-        action = QWidgetAction(menu)
-        action.setDefaultWidget(board)
-        menu.addAction(action)
+        self._action = QWidgetAction(menu)
+        self._action.setDefaultWidget(board)
+        menu.addAction(self._action)
         menu.addAction(tr("Another colour …")).triggered.connect(self._ask)
         menu.addAction(tr("Any colour")).triggered.connect(lambda: self._choose(()))
         menu.aboutToShow.connect(self._open)
@@ -118,6 +119,7 @@ class ColourButton(QToolButton):
         """Show the colours of the result."""
         self._strip.show_shares(shares[:SHOWN])
         self._strip_title.setVisible(bool(shares))
+        self._refit()
 
     def _open(self) -> None:
         self.show_histogram(())
@@ -166,6 +168,14 @@ class ColourButton(QToolButton):
                 line.deleteLater()
         for one in self._narrowing.colours:
             self._chosen.addLayout(self._line(one))
+        self._refit()
+
+    def _refit(self) -> None:
+        """An open menu takes the room that its lines need only when an action has changed."""
+        self._layout.invalidate()
+        self._layout.activate()
+        self._fits += 1
+        self._action.setData(self._fits)
 
     def _line(self, one: Swatch) -> QHBoxLayout:
         patch = QLabel()
@@ -185,9 +195,11 @@ class ColourButton(QToolButton):
         drop.setAccessibleName(tr("Remove {name}").format(name=one.hex))
         drop.clicked.connect(lambda: self._drop(one.hex))
         line = QHBoxLayout()
-        line.addWidget(patch)
-        line.addWidget(amount, 1)
-        line.addWidget(drop)
+        for widget, stretch in ((patch, 0), (amount, 1), (drop, 0)):
+            widget.setParent(self._layout.parentWidget())
+            line.addWidget(widget, stretch)
+            # Else it counts for nothing until events are processed.
+            widget.show()
         return line
 
     def _weigh(self, colour: str, amount: float) -> None:

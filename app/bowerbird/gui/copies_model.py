@@ -99,7 +99,7 @@ class GroupsModel(QAbstractListModel):
         first = group.assets[0]
         if role == Qt.ItemDataRole.DisplayRole:
             spare = self._choice.spare(group)
-            lines = [titled(first), tr("%n pictures", "", len(group.assets))]
+            lines = [_ltr(titled(first)), tr("%n pictures", "", len(group.assets))]
             if spare:
                 size = messages.size(sum(asset.size for asset in spare))
                 lines[1] += " · " + tr("{size} to spare").format(size=size)
@@ -168,10 +168,10 @@ class CopiesModel(QAbstractListModel):
 
     def _lines(self, group: DuplicateGroup, asset: Asset) -> list[str]:
         sides = f"{asset.width} \N{MULTIPLICATION SIGN} {asset.height}"
-        facts = [sides, (asset.format or "").upper(), messages.size(asset.size)]
+        facts = [_ltr(sides), (asset.format or "").upper(), messages.size(asset.size)]
         if asset.exif.taken is not None:
             facts.append(messages.moment(asset.exif.taken))
-        lines = [titled(asset), self._where(asset), " · ".join(filter(None, facts))]
+        lines = [_ltr(titled(asset)), _ltr(self._where(asset)), " · ".join(filter(None, facts))]
         if asset.tags:
             lines.append(tr("Tags") + ": " + ", ".join(asset.tags))
         if asset is group.assets[0]:
@@ -193,6 +193,11 @@ class CopiesModel(QAbstractListModel):
             more = -1 if kept else 1
             self._changed(more, more * asset.size)
         return done
+
+
+def _ltr(text: str) -> str:
+    """A name is no sentence: it runs from left to right, whatever is around it."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def framed(small: Small, asset: Asset, side: int) -> QIcon:

@@ -71,7 +71,7 @@ def likeness(found: Similarity) -> tuple[str, str]:
 def mood(temperature: Temperature) -> tuple[str, str]:
     """Return how the colours of a picture feel together, as what and how it is."""
     words = {"warm": tr("warm"), "cool": tr("cool"), "neutral": tr("neutral")}
-    return tr("Colours"), words[temperature]
+    return tr("Mood"), words[temperature]
 
 
 def sums(assets: Sequence[Asset], count: int) -> list[tuple[str, str]]:

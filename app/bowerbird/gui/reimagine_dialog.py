@@ -108,7 +108,7 @@ class ReimagineDialog(QDialog):
         layout = QFormLayout(self)
         layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         layout.setVerticalSpacing(UNIT + 4)
-        layout.setHorizontalSpacing(UNIT)
+        layout.setHorizontalSpacing(2 * UNIT)
         for title, field in (
             (tr("Made of"), self._model),
             (tr("How many variations"), self._count),
