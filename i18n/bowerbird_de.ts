@@ -1392,10 +1392,6 @@
         <translation>noch {time}</translation>
     </message>
     <message>
-        <source>All collections</source>
-        <translation>Alle Sammlungen</translation>
-    </message>
-    <message>
         <source>Answer other programs while this window is open</source>
         <translation>Anderen Programmen antworten, solange dieses Fenster offen ist</translation>
     </message>
@@ -2107,6 +2103,38 @@
     <message>
         <source>Mood</source>
         <translation>Stimmung</translation>
+    </message>
+    <message>
+        <source>Only in</source>
+        <translation>Nur in</translation>
+    </message>
+    <message>
+        <source>Requests a minute</source>
+        <translation>Anfragen je Minute</translation>
+    </message>
+    <message>
+        <source>Pictures to reimagine</source>
+        <translation>Bilder neu zu erdenken</translation>
+    </message>
+    <message>
+        <source>Without a tick it is for all collections.</source>
+        <translation>Ohne Häkchen gilt er für alle Sammlungen.</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>ohne Grenze</translation>
+    </message>
+    <message>
+        <source>The server has ended. Switch it on again.</source>
+        <translation>Der Server hat geendet. Schalten Sie ihn wieder ein.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n requests a minute</source>
+        <translation><numerusform>%Ln Anfrage je Minute</numerusform><numerusform>%Ln Anfragen je Minute</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures left to reimagine</source>
+        <translation><numerusform>%Ln Bild neu zu erdenken übrig</numerusform><numerusform>%Ln Bilder neu zu erdenken übrig</numerusform></translation>
     </message>
 </context>
 </TS>

@@ -70,5 +70,13 @@
         <source>Reimagine %n pictures</source>
         <translation><numerusform>Reimagine %Ln picture</numerusform><numerusform>Reimagine %Ln pictures</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>%n requests a minute</source>
+        <translation><numerusform>%Ln request a minute</numerusform><numerusform>%Ln requests a minute</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures left to reimagine</source>
+        <translation><numerusform>%Ln picture left to reimagine</numerusform><numerusform>%Ln pictures left to reimagine</numerusform></translation>
+    </message>
 </context>
 </TS>

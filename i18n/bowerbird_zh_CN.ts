@@ -1392,10 +1392,6 @@
         <translation>剩余 {time}</translation>
     </message>
     <message>
-        <source>All collections</source>
-        <translation>所有收藏</translation>
-    </message>
-    <message>
         <source>Answer other programs while this window is open</source>
         <translation>此窗口打开时响应其他程序</translation>
     </message>
@@ -2107,6 +2103,38 @@
     <message>
         <source>Mood</source>
         <translation>色调</translation>
+    </message>
+    <message>
+        <source>Only in</source>
+        <translation>仅限</translation>
+    </message>
+    <message>
+        <source>Requests a minute</source>
+        <translation>每分钟请求数</translation>
+    </message>
+    <message>
+        <source>Pictures to reimagine</source>
+        <translation>可重新想象的图片数</translation>
+    </message>
+    <message>
+        <source>Without a tick it is for all collections.</source>
+        <translation>不勾选则适用于所有图库。</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>The server has ended. Switch it on again.</source>
+        <translation>服务器已停止。请重新开启。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n requests a minute</source>
+        <translation><numerusform>每分钟 %Ln 次请求</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures left to reimagine</source>
+        <translation><numerusform>还可重新想象 %Ln 张图片</numerusform></translation>
     </message>
 </context>
 </TS>
