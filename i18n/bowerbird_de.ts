@@ -2136,5 +2136,9 @@
         <source>%n pictures left to reimagine</source>
         <translation><numerusform>%Ln Bild neu zu erdenken übrig</numerusform><numerusform>%Ln Bilder neu zu erdenken übrig</numerusform></translation>
     </message>
+    <message>
+        <source>the first {count} are shown</source>
+        <translation>die ersten {count} sind zu sehen</translation>
+    </message>
 </context>
 </TS>

@@ -2136,5 +2136,9 @@
         <source>%n pictures left to reimagine</source>
         <translation><numerusform>还可重新想象 %Ln 张图片</numerusform></translation>
     </message>
+    <message>
+        <source>the first {count} are shown</source>
+        <translation>显示前 {count} 组</translation>
+    </message>
 </context>
 </TS>

@@ -22,14 +22,17 @@ SIZES = {"1280x800": ((1280, 800), 1), "2560x1440": ((1280, 720), 2)}
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 
-def draw(library: Path, out: Path, width: int, height: int, *, dark: bool) -> int:
+def draw(library: Path, out: Path, width: int, height: int, *, dark: bool) -> int:  # noqa: C901  # a view a step
     """Draw all views in this process; return how many."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QWidget
 
+    from bowerbird.gui.api_dialog import ApiDialog
     from bowerbird.gui.app import make_application
+    from bowerbird.gui.key_dialog import KeyDialog
     from bowerbird.gui.models_dialog import ModelsDialog
+    from bowerbird.gui.reimagine_dialog import ReimagineDialog
     from bowerbird.gui.sending import ExportDialog
     from bowerbird.gui.settings_dialog import SettingsDialog
     from bowerbird.gui.shortcuts import Sheet
@@ -82,11 +85,38 @@ def draw(library: Path, out: Path, width: int, height: int, *, dark: bool) -> in
             ("keys", Sheet(window)),
             ("export", ExportDialog(3, 200, window)),
             ("models", ModelsDialog(hands._library, window._jobs, hands.tasks, print, window)),
+            ("reimagine", ReimagineDialog(hands._library, window._jobs, window)),
+            ("other-programs", ApiDialog(hands._library, hands._serving, window._jobs, window)),
+            ("key", KeyDialog(hands._library.collections(), window)),
         ):
             dialog.show()
             settle(application, lambda: window.is_settled)
             save(name, dialog)
             dialog.close()
+
+    def menus(window: Window) -> None:
+        for name, button in (
+            ("colour", window._filters._colour),
+            ("quality", window._filters._quality),
+        ):
+            button.menu().popup(window.pos())
+            settle(application, lambda: window.is_settled)
+            save(f"menu-{name}", button.menu())
+            button.menu().close()
+
+    def copies(window: Window) -> None:
+        hands = window._hands
+        assert hands is not None
+        for shots in (False, True):
+            hands.sort_out(shots=shots)
+            settle(application, lambda: window.is_settled)
+            assert hands.copies.dialog is not None
+            save("similar-shots" if shots else "copies", hands.copies.dialog)
+            hands.copies.dialog.close()
+
+    def things(window: Window) -> None:
+        assert window._hands is not None
+        window._hands.pictures.look._toggle_boxes()
 
     with tempfile.TemporaryDirectory() as home:
         view("empty", Path(home))
@@ -109,7 +139,15 @@ def draw(library: Path, out: Path, width: int, height: int, *, dark: bool) -> in
     view("nothing", library, lambda w: w._filters.set_least(0.95), lambda w: w.type_query("zzz"))
     view("look", library, lambda w: w._view.select(2, none), look)
     view("compare", library, lambda w: [w._view.select(at, control) for at in (1, 2, 5)], look)
-    view("dialogs-behind", library, dialogs)
+    view(
+        "things",
+        library,
+        lambda w: w.type_query("a dog"),
+        lambda w: w._view.select(0, none),
+        look,
+        things,
+    )
+    view("dialogs-behind", library, dialogs, menus, copies)
     return drawn
 
 
@@ -165,6 +203,8 @@ def make_library(folder: Path) -> Path:
         dogs = library.search(Query(texts=("a dog",), limit=12)).ids.tolist()
         library.tag(dogs, ["dog"])
         library.save_search("Beaches", Query(texts=("a beach",)))
+        for _ in library.find_duplicates(similar_shots=True):
+            pass
     return folder / "library"
 
 

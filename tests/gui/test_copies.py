@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from bowerbird import paths
+from bowerbird.gui import copies_dialog, copies_model
 from bowerbird.gui.copies_dialog import CopiesDialog
 from bowerbird.gui.copies_model import Choice, why
 from bowerbird.gui.sparing import counted, find_spare
@@ -144,6 +145,17 @@ def test_names_run_from_left_to_right(
         dialog._copies.data(dialog._copies.index(0)),
     ):
         assert "\N{LEFT-TO-RIGHT ISOLATE}2.jpg\N{POP DIRECTIONAL ISOLATE}" in text
+
+
+def test_of_very_many_groups_the_first_have_a_row(
+    open_window: Open, library: FakeLibrary, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies_model, "MOST_ROWS", 1)
+    monkeypatch.setattr(copies_dialog, "MOST_ROWS", 1)
+    dialog = open_dialog(open_window(library), qtbot)
+    assert dialog._groups.rowCount() == 1
+    said = "2 groups · 3 files to spare · 3.0 kB · the first 1 are shown"
+    assert dialog._state.text() == said, "all of them count"
 
 
 def test_every_reason_has_words() -> None:

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 )
 
 from bowerbird.gui import messages
-from bowerbird.gui.copies_model import Choice, CopiesModel, GroupsModel
+from bowerbird.gui.copies_model import MOST_ROWS, Choice, CopiesModel, GroupsModel
 from bowerbird.gui.i18n import tr
-from bowerbird.gui.sparing import Counted, Spare, counted, find_spare
+from bowerbird.gui.sparing import Counted, Spare, counted, find_spare, let_go
 from bowerbird.gui.theme import UNIT
 from bowerbird.types import Asset, DuplicateGroup
 
@@ -205,8 +205,10 @@ class CopiesDialog(QDialog):
     def _show(self, found: Counted) -> None:
         self._gone &= found.known
         self._files, self._bytes = found.files, found.bytes
-        self._groups.show_groups(found.groups)
-        self._left.setCurrentIndex(self._groups.index(found.row))
+        before = self._groups.show_groups(found.groups)
+        self._jobs.start(lambda: let_go(before), lambda _: None)
+        row = min(found.row, self._groups.rowCount() - 1)
+        self._left.setCurrentIndex(self._groups.index(max(0, row)))
         self._show_group()
         self._say()
 
@@ -243,6 +245,10 @@ class CopiesDialog(QDialog):
         else:
             text = tr("%n groups", "of copies", len(groups)) + " · "
             text += tr("%n files to spare", "", self._files) + size
+            if len(groups) > MOST_ROWS:
+                text += " · " + tr("the first {count} are shown").format(
+                    count=messages.count(MOST_ROWS)
+                )
         self._state.setText(text)
         self._enable()
 
@@ -308,7 +314,7 @@ class CopiesDialog(QDialog):
                 self._edits.merge_tags(spare.tags)
             # Until a sync has seen it, the library still knows what went.
             self._gone.update(ids)
-            groups = self._groups.groups
+            groups = self._groups.groups.copy()
             self._ask_for(lambda: groups)
 
 

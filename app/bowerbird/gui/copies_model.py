@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
@@ -16,6 +16,9 @@ from bowerbird.types import Asset, DuplicateGroup
 Index = QModelIndex | QPersistentModelIndex
 Small = Callable[[Asset, QSize], QPixmap | None]
 _TOP = QModelIndex()
+# Groups that have a row: to lay out a hundred thousand would hold the window up, and nobody goes
+# through them. The others move up when these are sorted out.
+MOST_ROWS = 1000
 
 
 def why(reason: str) -> str:
@@ -83,15 +86,16 @@ class GroupsModel(QAbstractListModel):
         self._side = side
         self.groups: list[DuplicateGroup] = []
 
-    def show_groups(self, groups: Sequence[DuplicateGroup]) -> None:
-        """Hold other groups."""
+    def show_groups(self, groups: list[DuplicateGroup]) -> list[DuplicateGroup]:
+        """Hold other groups, and return those before."""
         self.beginResetModel()
-        self.groups = list(groups)
+        before, self.groups = self.groups, groups
         self.endResetModel()
+        return before
 
     def rowCount(self, parent: Index = _TOP) -> int:
-        """Groups."""
-        return 0 if parent.isValid() else len(self.groups)
+        """Groups that have a row."""
+        return 0 if parent.isValid() else min(MOST_ROWS, len(self.groups))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a row says."""

@@ -73,8 +73,16 @@ def counted(
 
 def _without(group: DuplicateGroup, gone: Set[int]) -> DuplicateGroup | None:
     """Return what is left of a group; None where that is no group any more."""
+    if not any(asset.id in gone for asset in group.assets):
+        return group
     left = tuple(asset for asset in group.assets if asset.id not in gone)
     return replace(group, assets=left) if len(left) > 1 else None
+
+
+def let_go(groups: list[DuplicateGroup]) -> None:
+    """Empty a list in small parts: in one go, other threads would have to wait for it."""
+    while groups:
+        del groups[-500:]
 
 
 def find_spare(library: Library, groups: Sequence[DuplicateGroup], choice: Choice) -> Spare:
