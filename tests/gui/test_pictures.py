@@ -6,10 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from bowerbird.gui import quick_look
+from bowerbird.gui.boxes import draw_hint
 from bowerbird.gui.facts import facts
 from bowerbird.gui.inspector import Inspector
 from bowerbird.gui.metadata import read
@@ -499,3 +501,44 @@ def test_the_mood_of_colours_and_the_parts_of_quality_are_told(
     settle(window, qtbot)
     asset = replace(FakeLibrary(3).assets([1])[0], quality=Quality(0.72, 0.8, 0.6, 0.5))
     assert ("Quality", "72% (sharpness 80%, brightness 60%, composition 50%)") in facts(asset)
+
+
+def test_the_hint_stays_away_from_other_words(qapp: QApplication) -> None:
+    image = QImage(1280, 32, QImage.Format.Format_RGB32)
+    image.fill(0)
+    empty = image.copy()
+    painter = QPainter(image)
+    line = image.rect()
+    assert not draw_hint(painter, line, 800)
+    assert not draw_hint(painter, line.adjusted(0, 0, -700, 0), 300)
+    painter.end()
+    assert image == empty
+    painter = QPainter(image)
+    assert draw_hint(painter, line, 300)
+    painter.end()
+    assert image.copy(0, 0, 800, 32) == empty.copy(0, 0, 800, 32)
+    assert image != empty
+
+
+def test_only_one_picture_has_a_hint(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    monkeypatch.setattr(quick_look, "draw_hint", lambda *_: drawn.append(1))
+    window = open_window(FakeLibrary(4))
+    assert window._hands is not None
+    look = window._hands.pictures.look
+    window._view.select(0, NONE)
+    window._view.select(1, CONTROL)
+    qtbot.keyClick(window._view, Qt.Key.Key_Space)
+    settle(window, qtbot)
+    look.grab()
+    assert drawn == [], "the names of several take the line"
+    qtbot.keyClick(look, Qt.Key.Key_Escape)
+    window._view.select(0, NONE)
+    qtbot.keyClick(window._view, Qt.Key.Key_Space)
+    settle(window, qtbot)
+    look.grab()
+    assert drawn
+    qtbot.keyClick(look, Qt.Key.Key_Escape)
+    settle(window, qtbot)

@@ -139,13 +139,21 @@ def placed(one: Detection, asset: Asset, target: QRectF) -> QRectF:
     )
 
 
-def draw_hint(painter: QPainter, line: QRect) -> None:
-    """Say at the far end of a line how parts are searched by, where there is room for it."""
+def draw_hint(painter: QPainter, line: QRect, taken: int) -> bool:
+    """Say at the far end of a line how parts are searched by; False where there is no room.
+
+    Args:
+        painter: Draws.
+        line: Where.
+        taken: Points in its middle that other words take.
+    """
     text = tr("B: things in it   Shift and drag: search by a part   Space: back")
-    if painter.fontMetrics().horizontalAdvance(text) < line.width() / 3:
-        painter.setPen(_FAINT)
-        edge = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(line, edge, text)
+    if painter.fontMetrics().horizontalAdvance(text) + 2 * UNIT > (line.width() - taken) // 2:
+        return False
+    painter.setPen(_FAINT)
+    edge = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(line, edge, text)
+    return True
 
 
 def _area(one: Detection) -> int:

@@ -153,7 +153,6 @@ class QuickLook(QWidget):
         painter.fillRect(self.rect(), _GROUND)
         for asset, pane in zip(self._assets, self._panes(), strict=True):
             self._draw(painter, asset, pane)
-        draw_hint(painter, self.rect().adjusted(0, self.height() - _LABEL, -2 * UNIT, 0))
         if self._region is not None:
             painter.setPen(QPen(_TEXT, 1.5, Qt.PenStyle.DashLine))
             painter.drawRect(QRectF(*self._region).normalized())
@@ -177,12 +176,10 @@ class QuickLook(QWidget):
         below = QRectF(pane.left() + UNIT, room.bottom(), pane.width() - 2 * UNIT, _LABEL)
         metrics = painter.fontMetrics()
         text = self._troubles.get(asset.id) or self._label(asset, room)
-        middle = Qt.TextElideMode.ElideMiddle
-        painter.drawText(
-            below,
-            Qt.AlignmentFlag.AlignCenter,
-            metrics.elidedText(text, middle, int(below.width())),
-        )
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, int(below.width()))
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
+        if len(self._assets) == 1:
+            draw_hint(painter, below.toRect(), metrics.horizontalAdvance(text))
 
     def _label(self, asset: Asset, room: QRectF) -> str:
         parts = [titled(asset)]
