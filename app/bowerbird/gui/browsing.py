@@ -93,7 +93,7 @@ class Browsing(QObject):
             return
         bar, filters = self._parts.bar, self._parts.filters
         self._place = wish.place
-        self._parts.panel.choose(wish.place.key)
+        self._parts.panel.visit(wish.place)
         filters.narrow(wish.narrowing)
         filters.set_sort(wish.sort)
         filters.set_least(wish.least)
@@ -129,6 +129,7 @@ class Browsing(QObject):
         if place.key == self._place.key:
             return
         self._place = place
+        self._parts.panel.visit(place)
         self.search()
         self._counting.facets(place, lambda facets: self._show_facets(place, facets))
 

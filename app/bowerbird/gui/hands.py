@@ -185,8 +185,12 @@ class Hands(QObject):
             place = Place(("shape", asset.uuid), title, "cutout", saved=query)
             self.pictures.place_wanted.emit(place)
 
+        def looked() -> None:
+            if task.error is None and not task.stopped:
+                self._jobs.start(lambda: library.shape(asset), show)
+
         task = self.tasks.start(tr("Look at shapes"), library.find_shapes)
-        task.ended.connect(lambda: self._jobs.start(lambda: library.shape(asset), show))
+        task.ended.connect(looked)
 
     def know_collections(self, roots: dict[int, Path]) -> None:
         """Learn where the collections lie."""

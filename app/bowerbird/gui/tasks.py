@@ -76,6 +76,11 @@ class Task(QObject):
         return self._job is not None and not self.outcome
 
     @property
+    def stopped(self) -> bool:
+        """Whether hands cancelled it."""
+        return self._stopped
+
+    @property
     def paused(self) -> bool:
         """Whether it waits to go on."""
         return self.running and self._job is not None and self._job.paused
