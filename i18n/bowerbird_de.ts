@@ -300,7 +300,7 @@
     </message>
     <message>
         <source>Copies of one shot</source>
-        <translation>Kopien einer Aufnahme</translation>
+        <translation>Kopierte Aufnahmen</translation>
     </message>
     <message>
         <source>Copies of the files, in a folder</source>
@@ -624,7 +624,7 @@
     </message>
     <message>
         <source>Look for changes in all collections</source>
-        <translation>In allen Sammlungen nach Änderungen suchen</translation>
+        <translation>Alle Sammlungen nach Änderungen absuchen</translation>
     </message>
     <message>
         <source>Look for changes in {name}</source>
@@ -881,10 +881,6 @@
     <message>
         <source>Reimagine</source>
         <translation>Neu erdenken</translation>
-    </message>
-    <message>
-        <source>Reimagine {name}</source>
-        <translation>{name} neu erdenken</translation>
     </message>
     <message>
         <source>Reimagine …</source>
@@ -1309,7 +1305,7 @@
     </message>
     <message>
         <source>With the mouse: search by a part of the picture</source>
-        <translation>Mit der Maus: mit einem Teil des Bildes suchen</translation>
+        <translation>Mit der Maus: nach einem Teil suchen</translation>
     </message>
     <message>
         <source>Working …</source>
@@ -1394,10 +1390,6 @@
     <message>
         <source>{time} left</source>
         <translation>noch {time}</translation>
-    </message>
-    <message>
-        <source>All collections</source>
-        <translation>Alle Sammlungen</translation>
     </message>
     <message>
         <source>Answer other programs while this window is open</source>
@@ -1521,7 +1513,7 @@
     </message>
     <message>
         <source>Show the things in it; a click searches by one</source>
-        <translation>Die Dinge darin zeigen; ein Klick sucht nach einem</translation>
+        <translation>Dinge darin zeigen; ein Klick sucht danach</translation>
     </message>
     <message>
         <source>The next thing; Enter searches by it</source>
@@ -1765,11 +1757,11 @@
     </message>
     <message>
         <source>The brush that keeps; the other mouse button removes</source>
-        <translation>Pinsel, der behält; die andere Maustaste entfernt</translation>
+        <translation>Pinsel, der behält; andere Taste entfernt</translation>
     </message>
     <message>
         <source>The brush that removes; the other mouse button keeps</source>
-        <translation>Pinsel, der entfernt; die andere Maustaste behält</translation>
+        <translation>Pinsel, der entfernt; andere Taste behält</translation>
     </message>
     <message>
         <source>The first {share} % are as before</source>
@@ -1862,6 +1854,291 @@
     <message>
         <source>Similar shots</source>
         <translation>Ähnliche Aufnahmen</translation>
+    </message>
+    <message>
+        <source>most pixels</source>
+        <translation>die meisten Pixel</translation>
+    </message>
+    <message>
+        <source>a format without loss</source>
+        <translation>ein verlustfreies Format</translation>
+    </message>
+    <message>
+        <source>largest file</source>
+        <translation>größte Datei</translation>
+    </message>
+    <message>
+        <source>knows when it was taken</source>
+        <translation>kennt die Aufnahmezeit</translation>
+    </message>
+    <message>
+        <source>most tags</source>
+        <translation>die meisten Schlagwörter</translation>
+    </message>
+    <message>
+        <source>best quality</source>
+        <translation>beste Qualität</translation>
+    </message>
+    <message>
+        <source>oldest</source>
+        <translation>am ältesten</translation>
+    </message>
+    <message>
+        <source>first found</source>
+        <translation>zuerst gefunden</translation>
+    </message>
+    <message>
+        <source>lies where you keep pictures</source>
+        <translation>liegt, wo Sie Bilder behalten</translation>
+    </message>
+    <message>
+        <source>{size} to spare</source>
+        <translation>{size} entbehrlich</translation>
+    </message>
+    <message>
+        <source>Best: {reason}</source>
+        <translation>Am besten: {reason}</translation>
+    </message>
+    <message>
+        <source>To keep: {reason}</source>
+        <translation>Zu behalten: {reason}</translation>
+    </message>
+    <message>
+        <source>Sort out copies</source>
+        <translation>Kopien aussortieren</translation>
+    </message>
+    <message>
+        <source>Sort out copies …</source>
+        <translation>Kopien aussortieren …</translation>
+    </message>
+    <message>
+        <source>Sort out …</source>
+        <translation>Aussortieren …</translation>
+    </message>
+    <message>
+        <source>What lies in these folders is kept before all else.</source>
+        <translation>Was in diesen Ordnern liegt, wird vor allem anderen behalten.</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Pictures of the group; a tick keeps one</source>
+        <translation>Bilder der Gruppe; ein Häkchen behält eines</translation>
+    </message>
+    <message>
+        <source>Give what is kept the tags of what goes</source>
+        <translation>Behaltenem die Schlagwörter des Entbehrlichen geben</translation>
+    </message>
+    <message>
+        <source>Trash the rest of this group …</source>
+        <translation>Rest dieser Gruppe in den Papierkorb …</translation>
+    </message>
+    <message>
+        <source>Trash the rest of all groups …</source>
+        <translation>Rest aller Gruppen in den Papierkorb …</translation>
+    </message>
+    <message>
+        <source>Other moments of one scene. All are kept until you untick some.</source>
+        <translation>Andere Augenblicke einer Szene. Alle bleiben, bis Sie Häkchen wegnehmen.</translation>
+    </message>
+    <message>
+        <source>What is ticked is kept; the rest goes to the trash once you agreed.</source>
+        <translation>Was ein Häkchen hat, bleibt; der Rest kommt nach Rückfrage in den Papierkorb.</translation>
+    </message>
+    <message>
+        <source>No similar shots are known. Looking for them finds new ones.</source>
+        <translation>Es sind keine ähnlichen Aufnahmen bekannt. Die Suche findet neue.</translation>
+    </message>
+    <message>
+        <source>No copies are known. Looking for them finds new ones.</source>
+        <translation>Es sind keine Kopien bekannt. Die Suche findet neue.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n groups</source>
+        <comment>of copies</comment>
+        <translation><numerusform>%Ln Gruppe</numerusform><numerusform>%Ln Gruppen</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files to spare</source>
+        <translation><numerusform>%Ln Datei entbehrlich</numerusform><numerusform>%Ln Dateien entbehrlich</numerusform></translation>
+    </message>
+    <message>
+        <source>Keep what lies in</source>
+        <translation>Behalten, was liegt in</translation>
+    </message>
+    <message>
+        <source>Another folder …</source>
+        <translation>Anderer Ordner …</translation>
+    </message>
+    <message numerus="yes">
+        <source>Something of %n groups stays: a file of theirs is not there now.</source>
+        <translation><numerusform>Aus %Ln Gruppe bleibt etwas liegen: Eine ihrer Dateien ist gerade nicht da.</numerusform><numerusform>Aus %Ln Gruppen bleibt etwas liegen: Eine ihrer Dateien ist gerade nicht da.</numerusform></translation>
+    </message>
+    <message>
+        <source>Merge the tags of copies</source>
+        <translation>Schlagwörter von Kopien vereinen</translation>
+    </message>
+    <message>
+        <source>sharpness {sharpness}, brightness {brightness}, composition {composition}</source>
+        <translation>Schärfe {sharpness}, Helligkeit {brightness}, Aufbau {composition}</translation>
+    </message>
+    <message>
+        <source>very much</source>
+        <translation>sehr</translation>
+    </message>
+    <message>
+        <source>much</source>
+        <translation>deutlich</translation>
+    </message>
+    <message>
+        <source>a little</source>
+        <translation>etwas</translation>
+    </message>
+    <message>
+        <source>hardly</source>
+        <translation>kaum</translation>
+    </message>
+    <message>
+        <source>Alike</source>
+        <translation>Ähnlich</translation>
+    </message>
+    <message>
+        <source>warm</source>
+        <translation>warm</translation>
+    </message>
+    <message>
+        <source>cool</source>
+        <translation>kühl</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>neutral</translation>
+    </message>
+    <message>
+        <source>B: things in it   Shift and drag: search by a part   Space: back</source>
+        <translation>B: Dinge darin   Umschalt und ziehen: nach einem Teil suchen   Leertaste: zurück</translation>
+    </message>
+    <message>
+        <source>Add suggested tags</source>
+        <translation>Vorgeschlagene Schlagwörter geben</translation>
+    </message>
+    <message>
+        <source>Read attributes</source>
+        <translation>Merkmale lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add suggested tags to %n pictures</source>
+        <translation><numerusform>%Ln Bild vorgeschlagene Schlagwörter geben</numerusform><numerusform>%Ln Bildern vorgeschlagene Schlagwörter geben</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Read attributes of %n pictures</source>
+        <translation><numerusform>Merkmale von %Ln Bild lesen</numerusform><numerusform>Merkmale von %Ln Bildern lesen</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures changed</source>
+        <translation><numerusform>%Ln Bild geändert</numerusform><numerusform>%Ln Bilder geändert</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Reimagine %n pictures</source>
+        <translation><numerusform>%Ln Bild neu erdenken</numerusform><numerusform>%Ln Bilder neu erdenken</numerusform></translation>
+    </message>
+    <message>
+        <source>Make variations</source>
+        <translation>Variationen machen</translation>
+    </message>
+    <message>
+        <source>In what is shown</source>
+        <translation>In dem, was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Ctrl and a click add another colour.</source>
+        <translation>Strg und ein Klick fügen eine Farbe hinzu.</translation>
+    </message>
+    <message>
+        <source>some of it</source>
+        <translation>etwas davon</translation>
+    </message>
+    <message>
+        <source>How much of {colour}</source>
+        <translation>Wie viel von {colour}</translation>
+    </message>
+    <message>
+        <source>Colours of what is shown</source>
+        <translation>Farben dessen, was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Leave out what is blurred, dark or badly framed</source>
+        <translation>Weglassen, was unscharf, dunkel oder schlecht im Bild ist</translation>
+    </message>
+    <message>
+        <source>Any quality</source>
+        <translation>Jede Qualität</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>egal</translation>
+    </message>
+    <message>
+        <source>All in all</source>
+        <translation>Insgesamt</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>Schärfe</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Composition</source>
+        <translation>Aufbau</translation>
+    </message>
+    <message>
+        <source>Worst quality</source>
+        <translation>Schlechteste Qualität</translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>Stimmung</translation>
+    </message>
+    <message>
+        <source>Only in</source>
+        <translation>Nur in</translation>
+    </message>
+    <message>
+        <source>Requests a minute</source>
+        <translation>Anfragen je Minute</translation>
+    </message>
+    <message>
+        <source>Pictures to reimagine</source>
+        <translation>Bilder neu zu erdenken</translation>
+    </message>
+    <message>
+        <source>Without a tick it is for all collections.</source>
+        <translation>Ohne Häkchen gilt er für alle Sammlungen.</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>ohne Grenze</translation>
+    </message>
+    <message>
+        <source>The server has ended. Switch it on again.</source>
+        <translation>Der Server hat geendet. Schalten Sie ihn wieder ein.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n requests a minute</source>
+        <translation><numerusform>%Ln Anfrage je Minute</numerusform><numerusform>%Ln Anfragen je Minute</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures left to reimagine</source>
+        <translation><numerusform>%Ln Bild neu zu erdenken übrig</numerusform><numerusform>%Ln Bilder neu zu erdenken übrig</numerusform></translation>
+    </message>
+    <message>
+        <source>the first {count} are shown</source>
+        <translation>die ersten {count} sind zu sehen</translation>
     </message>
 </context>
 </TS>

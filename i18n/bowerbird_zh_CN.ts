@@ -883,10 +883,6 @@
         <translation>重新想象</translation>
     </message>
     <message>
-        <source>Reimagine {name}</source>
-        <translation>重新想象 {name}</translation>
-    </message>
-    <message>
         <source>Reimagine …</source>
         <translation>重新想象…</translation>
     </message>
@@ -1396,10 +1392,6 @@
         <translation>剩余 {time}</translation>
     </message>
     <message>
-        <source>All collections</source>
-        <translation>所有收藏</translation>
-    </message>
-    <message>
         <source>Answer other programs while this window is open</source>
         <translation>此窗口打开时响应其他程序</translation>
     </message>
@@ -1862,6 +1854,291 @@
     <message>
         <source>Similar shots</source>
         <translation>相似的照片</translation>
+    </message>
+    <message>
+        <source>most pixels</source>
+        <translation>像素最多</translation>
+    </message>
+    <message>
+        <source>a format without loss</source>
+        <translation>无损格式</translation>
+    </message>
+    <message>
+        <source>largest file</source>
+        <translation>文件最大</translation>
+    </message>
+    <message>
+        <source>knows when it was taken</source>
+        <translation>有拍摄时间</translation>
+    </message>
+    <message>
+        <source>most tags</source>
+        <translation>标签最多</translation>
+    </message>
+    <message>
+        <source>best quality</source>
+        <translation>质量最好</translation>
+    </message>
+    <message>
+        <source>oldest</source>
+        <translation>最早</translation>
+    </message>
+    <message>
+        <source>first found</source>
+        <translation>最先找到</translation>
+    </message>
+    <message>
+        <source>lies where you keep pictures</source>
+        <translation>位于您保留图片的位置</translation>
+    </message>
+    <message>
+        <source>{size} to spare</source>
+        <translation>可省出 {size}</translation>
+    </message>
+    <message>
+        <source>Best: {reason}</source>
+        <translation>最佳：{reason}</translation>
+    </message>
+    <message>
+        <source>To keep: {reason}</source>
+        <translation>保留：{reason}</translation>
+    </message>
+    <message>
+        <source>Sort out copies</source>
+        <translation>整理副本</translation>
+    </message>
+    <message>
+        <source>Sort out copies …</source>
+        <translation>整理副本…</translation>
+    </message>
+    <message>
+        <source>Sort out …</source>
+        <translation>整理…</translation>
+    </message>
+    <message>
+        <source>What lies in these folders is kept before all else.</source>
+        <translation>优先保留这些文件夹中的图片。</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Pictures of the group; a tick keeps one</source>
+        <translation>组中的图片；勾选即保留</translation>
+    </message>
+    <message>
+        <source>Give what is kept the tags of what goes</source>
+        <translation>将移走图片的标签合并到保留的图片</translation>
+    </message>
+    <message>
+        <source>Trash the rest of this group …</source>
+        <translation>将此组其余移到回收站…</translation>
+    </message>
+    <message>
+        <source>Trash the rest of all groups …</source>
+        <translation>将所有组其余移到回收站…</translation>
+    </message>
+    <message>
+        <source>Other moments of one scene. All are kept until you untick some.</source>
+        <translation>同一场景的其他瞬间。取消勾选之前全部保留。</translation>
+    </message>
+    <message>
+        <source>What is ticked is kept; the rest goes to the trash once you agreed.</source>
+        <translation>勾选的会保留；其余在您同意后移到回收站。</translation>
+    </message>
+    <message>
+        <source>No similar shots are known. Looking for them finds new ones.</source>
+        <translation>尚无已知的相似照片。可以查找新的。</translation>
+    </message>
+    <message>
+        <source>No copies are known. Looking for them finds new ones.</source>
+        <translation>尚无已知的副本。可以查找新的。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n groups</source>
+        <comment>of copies</comment>
+        <translation><numerusform>%Ln 组</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files to spare</source>
+        <translation><numerusform>可移走 %Ln 个文件</numerusform></translation>
+    </message>
+    <message>
+        <source>Keep what lies in</source>
+        <translation>优先保留</translation>
+    </message>
+    <message>
+        <source>Another folder …</source>
+        <translation>其他文件夹…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Something of %n groups stays: a file of theirs is not there now.</source>
+        <translation><numerusform>%Ln 组未完全处理：其中有文件目前不可用。</numerusform></translation>
+    </message>
+    <message>
+        <source>Merge the tags of copies</source>
+        <translation>合并副本的标签</translation>
+    </message>
+    <message>
+        <source>sharpness {sharpness}, brightness {brightness}, composition {composition}</source>
+        <translation>清晰度 {sharpness}，亮度 {brightness}，构图 {composition}</translation>
+    </message>
+    <message>
+        <source>very much</source>
+        <translation>非常相似</translation>
+    </message>
+    <message>
+        <source>much</source>
+        <translation>相似</translation>
+    </message>
+    <message>
+        <source>a little</source>
+        <translation>略微相似</translation>
+    </message>
+    <message>
+        <source>hardly</source>
+        <translation>几乎不相似</translation>
+    </message>
+    <message>
+        <source>Alike</source>
+        <translation>相似度</translation>
+    </message>
+    <message>
+        <source>warm</source>
+        <translation>暖色</translation>
+    </message>
+    <message>
+        <source>cool</source>
+        <translation>冷色</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>中性</translation>
+    </message>
+    <message>
+        <source>B: things in it   Shift and drag: search by a part   Space: back</source>
+        <translation>B：图中物体   Shift 加拖动：按局部搜索   空格：返回</translation>
+    </message>
+    <message>
+        <source>Add suggested tags</source>
+        <translation>添加建议的标签</translation>
+    </message>
+    <message>
+        <source>Read attributes</source>
+        <translation>读取属性</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add suggested tags to %n pictures</source>
+        <translation><numerusform>为 %Ln 张图片添加建议的标签</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Read attributes of %n pictures</source>
+        <translation><numerusform>读取 %Ln 张图片的属性</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures changed</source>
+        <translation><numerusform>已更改 %Ln 张图片</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Reimagine %n pictures</source>
+        <translation><numerusform>重新想象 %Ln 张图片</numerusform></translation>
+    </message>
+    <message>
+        <source>Make variations</source>
+        <translation>生成变体</translation>
+    </message>
+    <message>
+        <source>In what is shown</source>
+        <translation>当前结果中</translation>
+    </message>
+    <message>
+        <source>Ctrl and a click add another colour.</source>
+        <translation>按住 Ctrl 点击可添加另一种颜色。</translation>
+    </message>
+    <message>
+        <source>some of it</source>
+        <translation>有一些</translation>
+    </message>
+    <message>
+        <source>How much of {colour}</source>
+        <translation>{colour} 的比例</translation>
+    </message>
+    <message>
+        <source>Colours of what is shown</source>
+        <translation>当前结果的颜色</translation>
+    </message>
+    <message>
+        <source>Leave out what is blurred, dark or badly framed</source>
+        <translation>排除模糊、过暗或构图不佳的图片</translation>
+    </message>
+    <message>
+        <source>Any quality</source>
+        <translation>任意质量</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>All in all</source>
+        <translation>总体</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>清晰度</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>亮度</translation>
+    </message>
+    <message>
+        <source>Composition</source>
+        <translation>构图</translation>
+    </message>
+    <message>
+        <source>Worst quality</source>
+        <translation>质量最差</translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>色调</translation>
+    </message>
+    <message>
+        <source>Only in</source>
+        <translation>仅限</translation>
+    </message>
+    <message>
+        <source>Requests a minute</source>
+        <translation>每分钟请求数</translation>
+    </message>
+    <message>
+        <source>Pictures to reimagine</source>
+        <translation>可重新想象的图片数</translation>
+    </message>
+    <message>
+        <source>Without a tick it is for all collections.</source>
+        <translation>不勾选则适用于所有图库。</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>The server has ended. Switch it on again.</source>
+        <translation>服务器已停止。请重新开启。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n requests a minute</source>
+        <translation><numerusform>每分钟 %Ln 次请求</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures left to reimagine</source>
+        <translation><numerusform>还可重新想象 %Ln 张图片</numerusform></translation>
+    </message>
+    <message>
+        <source>the first {count} are shown</source>
+        <translation>显示前 {count} 组</translation>
     </message>
 </context>
 </TS>

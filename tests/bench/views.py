@@ -6,6 +6,8 @@ Without a library it makes one of the photos beside the checkout. The last line 
 pictures were drawn, and where they lie.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import os
@@ -14,6 +16,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from bowerbird.gui.window import Window
+
+    Save = Callable[[str, QWidget], None]
 
 # Points and device pixels a point: 1280 x 800, and 2560 x 1440 on a screen of twice the density.
 SIZES = {"1280x800": ((1280, 800), 1), "2560x1440": ((1280, 720), 2)}
@@ -22,14 +32,62 @@ SIZES = {"1280x800": ((1280, 800), 1), "2560x1440": ((1280, 720), 2)}
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 
+def look(window: Window) -> None:
+    """Look at what is selected."""
+    assert window._hands is not None
+    window._hands.pictures.quick_look()
+
+
+def chips(window: Window) -> None:
+    """Search also by a picture to avoid."""
+    assert window._hands is not None
+    window._hands._add(window._model.asset_at(3), -0.5)
+
+
+def things(window: Window) -> None:
+    """Show the things in what is looked at."""
+    assert window._hands is not None
+    window._hands.pictures.look._toggle_boxes()
+
+
+def copies(window: Window, save: Save) -> None:
+    """Draw how copies and similar shots are sorted out."""
+    from PySide6.QtTest import QTest
+
+    hands = window._hands
+    assert hands is not None
+    for shots in (False, True):
+        hands.sort_out(shots=shots)
+        QTest.qWait(1500)
+        assert hands.copies.dialog is not None
+        save("similar-shots" if shots else "copies", hands.copies.dialog)
+        hands.copies.dialog.close()
+
+
+def menus(window: Window, save: Save) -> None:
+    """Draw menus that hold more than lines."""
+    from PySide6.QtTest import QTest
+
+    for name, button in (
+        ("colour", window._filters._colour),
+        ("quality", window._filters._quality),
+    ):
+        button.menu().popup(window.pos())
+        QTest.qWait(1000)
+        save(f"menu-{name}", button.menu())
+        button.menu().close()
+
+
 def draw(library: Path, out: Path, width: int, height: int, *, dark: bool) -> int:
     """Draw all views in this process; return how many."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QWidget
 
+    from bowerbird.gui.api_dialog import ApiDialog
     from bowerbird.gui.app import make_application
+    from bowerbird.gui.key_dialog import KeyDialog
     from bowerbird.gui.models_dialog import ModelsDialog
+    from bowerbird.gui.reimagine_dialog import ReimagineDialog
     from bowerbird.gui.sending import ExportDialog
     from bowerbird.gui.settings_dialog import SettingsDialog
     from bowerbird.gui.shortcuts import Sheet
@@ -62,14 +120,6 @@ def draw(library: Path, out: Path, width: int, height: int, *, dark: bool) -> in
         save(name, window)
         window.close()
 
-    def look(window: Window) -> None:
-        assert window._hands is not None
-        window._hands.pictures.quick_look()
-
-    def chips(window: Window) -> None:
-        assert window._hands is not None
-        window._hands._add(window._model.asset_at(3), -0.5)
-
     def menu(window: Window) -> None:
         window._filters._date.menu().aboutToShow.emit()
         save("date-chart", window._filters._chart)
@@ -82,6 +132,9 @@ def draw(library: Path, out: Path, width: int, height: int, *, dark: bool) -> in
             ("keys", Sheet(window)),
             ("export", ExportDialog(3, 200, window)),
             ("models", ModelsDialog(hands._library, window._jobs, hands.tasks, print, window)),
+            ("reimagine", ReimagineDialog(hands._library, window._jobs, window)),
+            ("other-programs", ApiDialog(hands._library, hands._serving, window._jobs, window)),
+            ("key", KeyDialog(hands._library.collections(), window)),
         ):
             dialog.show()
             settle(application, lambda: window.is_settled)
@@ -109,7 +162,21 @@ def draw(library: Path, out: Path, width: int, height: int, *, dark: bool) -> in
     view("nothing", library, lambda w: w._filters.set_least(0.95), lambda w: w.type_query("zzz"))
     view("look", library, lambda w: w._view.select(2, none), look)
     view("compare", library, lambda w: [w._view.select(at, control) for at in (1, 2, 5)], look)
-    view("dialogs-behind", library, dialogs)
+    view(
+        "things",
+        library,
+        lambda w: w.type_query("a dog"),
+        lambda w: w._view.select(0, none),
+        look,
+        things,
+    )
+    view(
+        "dialogs-behind",
+        library,
+        dialogs,
+        lambda w: menus(w, save),
+        lambda w: copies(w, save),
+    )
     return drawn
 
 
@@ -165,6 +232,8 @@ def make_library(folder: Path) -> Path:
         dogs = library.search(Query(texts=("a dog",), limit=12)).ids.tolist()
         library.tag(dogs, ["dog"])
         library.save_search("Beaches", Query(texts=("a beach",)))
+        for _ in library.find_duplicates(similar_shots=True):
+            pass
     return folder / "library"
 
 

@@ -5,10 +5,20 @@ from pathlib import Path
 
 import pytest
 import requests
-from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPushButton,
+    QSpinBox,
+)
 
+from bowerbird.gui import messages
 from bowerbird.gui import serving as serving_module
 from bowerbird.gui.api_dialog import ApiDialog
 from bowerbird.gui.jobs import Jobs
@@ -122,9 +132,12 @@ def test_keys_are_made_shown_once_and_revoked(qtbot, dialog: ApiDialog, library:
         make = next(b for b in asking.findChildren(QPushButton) if b.text() == "Make")
         assert not make.isEnabled()
         asking.findChild(QLineEdit).setText("My shop")
-        scope, where = asking.findChildren(QComboBox)
-        scope.setCurrentIndex(1)
-        where.setCurrentIndex(1)
+        asking.findChild(QComboBox).setCurrentIndex(1)
+        asking.findChild(QListWidget).item(0).setCheckState(Qt.CheckState.Checked)
+        rate, credits = asking.findChildren(QSpinBox)
+        assert (rate.text(), credits.text()) == ("no limit", "no limit")
+        rate.setValue(60)
+        credits.setValue(0)
         make.click()
 
     qtbot.waitUntil(lambda: bool(dialog._collections))
@@ -135,11 +148,14 @@ def test_keys_are_made_shown_once_and_revoked(qtbot, dialog: ApiDialog, library:
     key = library.access.find(secret)
     assert key is not None
     assert (key.name, key.scope) == ("My shop", Scope.WRITE)
+    assert (key.per_minute, key.credits) == (60, 0)
     assert key.collections == (library.collection("shop").uuid,)
     copy = dialog._made.findChildren(QPushButton)[1]
     copy.click()
     assert QGuiApplication.clipboard().text() == secret
     qtbot.waitUntil(lambda: dialog._table.rowCount() == 1)
+    limits = dialog._table.item(0, 1).toolTip()
+    assert limits == "60 requests a minute\n0 pictures left to reimagine"
     cells = [dialog._table.item(0, column).text() for column in range(6)]
     assert cells == ["My shop", "Search and change", "shop", "0", "never", key.id]
     assert secret not in " ".join(cells)
@@ -151,7 +167,8 @@ def test_keys_are_made_shown_once_and_revoked(qtbot, dialog: ApiDialog, library:
 
     dialog._table.selectRow(0)
     QTimer.singleShot(100, agree)
-    dialog._ask_to_revoke()
+    assert dialog._revoke.shortcut() == QKeySequence(QKeySequence.StandardKey.Delete)
+    dialog._revoke.click()
     qtbot.waitUntil(lambda: dialog._table.rowCount() == 0)
     assert library.access.find(secret) is None
 
@@ -166,3 +183,33 @@ def test_keeping_a_key(qtbot, dialog: ApiDialog, library: Library) -> None:
     QTimer.singleShot(100, lambda: QApplication.activeModalWidget().close())
     dialog._ask_to_revoke()
     assert len(library.access.known()) == 1
+
+
+def test_a_name_that_is_taken_is_said_in_the_dialog(
+    qtbot, dialog: ApiDialog, library: Library
+) -> None:
+    library.access.make("shop")
+    dialog.read()
+    qtbot.waitUntil(lambda: dialog._table.rowCount() == 1)
+
+    def fill() -> None:
+        asking = QApplication.activeModalWidget()
+        asking.findChild(QLineEdit).setText("Shop")
+        asking.accept()
+
+    QTimer.singleShot(100, fill)
+    dialog._make()
+    qtbot.waitUntil(dialog._trouble.isVisible)
+    assert dialog._trouble.text() == "There is a key 'Shop' already. Take another name."
+    dialog.read()
+    qtbot.waitUntil(dialog._trouble.isHidden)
+
+
+def test_requests_are_told_by_month(qtbot, dialog: ApiDialog, library: Library) -> None:
+    key, _ = library.access.make("shop")
+    library.access.count({(key.id, "visualKNN"): (1200, 0), (key.id, "ping"): (3, 0)})
+    dialog.read()
+    qtbot.waitUntil(lambda: dialog._table.rowCount() == 1)
+    cell = dialog._table.item(0, 3)
+    assert cell.text() == messages.count(1203)
+    assert f"visualKNN: {messages.count(1200)}" in cell.toolTip()

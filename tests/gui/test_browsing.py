@@ -31,7 +31,7 @@ def choose(window: Window, position: int, text: str) -> None:
     window._view.menu_wanted.emit(window._view.rect().center())
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    next(action for action in menu.actions() if action.text() == text).trigger()
+    next(action for action in menu.actions() if action.text().split("\t")[0] == text).trigger()
     menu.close()
 
 

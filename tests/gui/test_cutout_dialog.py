@@ -471,7 +471,7 @@ def test_strokes_stay_with_their_picture(show: Show, qtbot: QtBot, tmp_path: Pat
     dialog._target._folder.setCurrentIndex(0)
     dialog._rest.click()
     assert not dialog.isVisible()
-    qtbot.waitUntil(lambda: not dialog._tasks.running)
+    qtbot.waitUntil(lambda: not dialog._writing._tasks.running)
     assert library.cut == [(4, kept, tmp_path, "png", "")]
     assert library.grounds == ["", ""], "the others as they were found"
 
@@ -584,7 +584,7 @@ def test_closing_while_it_works(show: Show, qtbot: QtBot, monkeypatch: pytest.Mo
 def test_saving_goes_on_when_the_dialog_is_closed(show: Show, qtbot: QtBot) -> None:
     library = FakeLibrary(3)
     dialog = show(library)
-    tasks = dialog._tasks
+    tasks = dialog._writing._tasks
     paint(dialog, (0.2, 0.3))
     library.save_gate.clear()
     dialog._save.click()

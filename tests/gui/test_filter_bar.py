@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from bowerbird.gui.date_chart import DateChart
@@ -11,7 +12,7 @@ from bowerbird.gui.filter_bar import FilterBar
 from bowerbird.gui.filtering import Narrowing, tree
 from bowerbird.gui.theme import Theme
 from bowerbird.gui.window import Window
-from bowerbird.types import AllOf, AnyOf, Comparison, Facets
+from bowerbird.types import AllOf, AnyOf, Comparison, Facets, Swatch
 from helpers.fake_library import FakeLibrary
 
 # The offscreen plugin has no window manager.
@@ -146,4 +147,90 @@ def test_filters_order_and_colour_reach_the_library(open_window: Open, qtbot: Qt
     assert bar._clear.isVisible()
     bar._clear.click()
     qtbot.waitUntil(lambda: library.queries[-1].filter is None)
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+def colours_of(library: FakeLibrary) -> tuple[Swatch, ...]:
+    return library.queries[-1].colours
+
+
+def amounts(button: QWidget) -> list[QSpinBox]:
+    return [box for box in button.findChildren(QSpinBox) if not box.isHidden()]
+
+
+def test_several_colours_rank_with_their_amounts(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = FakeLibrary(9)
+    window = open_window(library)
+    button = window._filters._colour
+    button._pick("#d03030")
+    qtbot.waitUntil(lambda: library.queries[-1].filter == Comparison("colour", "=", "#d03030"))
+    assert colours_of(library) == ()
+    held = Qt.KeyboardModifier.ControlModifier
+    monkeypatch.setattr(QApplication, "keyboardModifiers", lambda: held)
+    button._pick("#3a78c9")
+    both = (Swatch("#d03030"), Swatch("#3a78c9"))
+    qtbot.waitUntil(lambda: colours_of(library) == both)
+    assert library.queries[-1].filter is None
+    (first, _) = amounts(button)
+    first.setValue(60)
+    qtbot.waitUntil(lambda: colours_of(library) == (Swatch("#d03030", 0.6), both[1]))
+    assert amounts(button)[0] is first, "what is typed into stays"
+    button._pick("#3a78c9")
+    qtbot.waitUntil(lambda: colours_of(library) == (Swatch("#d03030", 0.6),))
+    window._filters.narrow(Narrowing())
+    qtbot.waitUntil(lambda: colours_of(library) == ())
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_the_menu_shows_the_colours_of_the_result(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(9)
+    window = open_window(library)
+    button = window._filters._colour
+    button.menu().aboutToShow.emit()
+    strip = button._strip
+    qtbot.waitUntil(lambda: not strip.isHidden())
+    assert strip.toolTip() == "#c82828 75%, #141414 25%"
+    strip.resize(100, 24)
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(90, 10))
+    assert window._filters.narrowing.colour == "#141414"
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(strip, key)
+    assert window._filters.narrowing.colour == "#c82828"
+    strip.grab()
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_an_open_menu_grows_with_what_it_shows(theme: Theme, qtbot: QtBot) -> None:
+    bar = FilterBar(theme)
+    qtbot.addWidget(bar)
+    bar.show()
+    menu = bar._colour.menu()
+    menu.popup(bar.pos())
+    heights = [menu.height()]
+    bar.show_histogram([("#ff0000", 0.5), ("#00ff00", 0.5)])
+    heights.append(menu.height())
+    bar.narrow(Narrowing().with_colours((Swatch("#ff0000"), Swatch("#0000ff", 0.4))))
+    heights.append(menu.height())
+    menu.close()
+    assert heights == sorted(set(heights)), "nothing is squeezed"
+
+
+def test_parts_of_quality_have_bounds(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(9)
+    window = open_window(library)
+    button = window._filters._quality
+    button._sliders["quality"].setValue(60)
+    button._sliders["sharpness"].setValue(30)
+    wanted = (Comparison("quality", ">=", 0.6), Comparison("sharpness", ">=", 0.3))
+    qtbot.waitUntil(lambda: library.queries[-1].filter == AllOf(wanted))
+    assert (
+        button.text()
+        == "Quality: \N{GREATER-THAN OR EQUAL TO} 60 %, Sharpness \N{GREATER-THAN OR EQUAL TO} 30 %"
+    )
+    assert button.property("lit")
+    window._filters._clear.click()
+    qtbot.waitUntil(lambda: library.queries[-1].filter is None)
+    assert button._sliders["quality"].value() == 0
     qtbot.waitUntil(lambda: window.is_settled)

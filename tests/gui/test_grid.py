@@ -80,6 +80,8 @@ def test_nothing_lies_past_the_end(grid: Grid) -> None:
     assert not grid.view.indexAt(beyond).isValid()
     grid.view.select(len(grid.model), NONE)
     assert grid.view.current == -1
+    assert grid.model.asset_at(-1) is None, "nothing is current, not the last one"
+    assert grid.model.asset_at(len(grid.model)) is None
 
 
 def test_a_million_asks_for_what_is_seen_alone(

@@ -1,20 +1,24 @@
 """What hands do with pictures: inspect, tag and undo, look, compare, copy."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from bowerbird.gui import quick_look
+from bowerbird.gui.boxes import draw_hint
+from bowerbird.gui.facts import facts
 from bowerbird.gui.inspector import Inspector
 from bowerbird.gui.metadata import read
 from bowerbird.gui.quick_look import QuickLook
 from bowerbird.gui.shortcuts import Sheet, table
 from bowerbird.gui.window import Window
-from bowerbird.types import Comparison, Term
+from bowerbird.types import Comparison, Quality, Term
 from helpers.fake_library import FakeLibrary
 
 # The offscreen plugin has no window manager.
@@ -407,7 +411,7 @@ def test_things_are_shown_and_looked_for(open_window: Open, qtbot: QtBot) -> Non
         (asset,), (pane,) = panes(look)
         if not look._boxes.shown:
             qtbot.keyClick(look, Qt.Key.Key_B)
-        qtbot.waitUntil(lambda: look._boxes.in_picture(asset) is not None)
+        qtbot.waitUntil(lambda: not look._boxes.said(asset))
         target = look._target(asset, look._pictures[asset.id], pane.adjusted(8, 8, -8, -32))
         look.grab()  # draws them
         return target.topLeft()
@@ -439,5 +443,102 @@ def test_things_are_shown_and_looked_for(open_window: Open, qtbot: QtBot) -> Non
     assert not look._boxes.shown
     qtbot.mouseClick(look, left, NONE, (corner + QPointF(3, 3)).toPoint())
     assert look.isVisible()
+    qtbot.keyClick(look, Qt.Key.Key_Escape)
+    settle(window, qtbot)
+
+
+def test_trouble_with_things_is_said(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(3)
+    library.unreadable = {3}
+    window = open_window(library)
+    assert window._hands is not None
+    look = window._hands.pictures.look
+    window._view.select(0, NONE)
+    qtbot.keyClick(window._view, Qt.Key.Key_Space)
+    qtbot.keyClick(look, Qt.Key.Key_B)
+    (asset,) = look.assets
+    qtbot.waitUntil(lambda: look._boxes.said(asset) == "3.jpg cannot be used: it is empty.")
+    look.grab()
+    qtbot.keyClick(look, Qt.Key.Key_B)
+    assert look._boxes.said(asset) == ""
+    qtbot.keyClick(look, Qt.Key.Key_Escape)
+    settle(window, qtbot)
+
+
+def told(window: Window) -> dict[str, str]:
+    """Return the facts that the inspector tells."""
+    lines = window._inspector._facts
+    texts = [lines.itemAt(at).widget().text() for at in range(lines.count())]
+    return dict(zip(texts[::2], texts[1::2], strict=True))
+
+
+def test_two_pictures_are_compared(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeLibrary(9))
+    settle(window, qtbot)
+    window._view.select(1, NONE)
+    window._view.select(2, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: told(window).get("Alike") == "very much (1.00)")
+    window._view.grid.dataChanged.emit(window._view.grid.cell(0), window._view.grid.cell(0))
+    assert "Alike" in told(window), "it stays while the same two are selected"
+    window._view.select(1, NONE)
+    window._view.select(8, Qt.KeyboardModifier.ControlModifier)
+    assert "Alike" not in told(window)
+    qtbot.waitUntil(lambda: told(window).get("Alike") == "much (0.76)")
+    window._view.select(0, NONE)
+    window._view.select(1, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    qtbot.wait(300)
+    settle(window, qtbot)
+    assert "Alike" not in told(window), "without an embedding it is like nothing"
+
+
+def test_the_mood_of_colours_and_the_parts_of_quality_are_told(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    window = open_window(FakeLibrary(3))
+    window._view.select(0, NONE)
+    qtbot.waitUntil(lambda: told(window).get("Mood") == "warm")
+    settle(window, qtbot)
+    asset = replace(FakeLibrary(3).assets([1])[0], quality=Quality(0.72, 0.8, 0.6, 0.5))
+    assert ("Quality", "72% (sharpness 80%, brightness 60%, composition 50%)") in facts(asset)
+
+
+def test_the_hint_stays_away_from_other_words(qapp: QApplication) -> None:
+    image = QImage(1280, 32, QImage.Format.Format_RGB32)
+    image.fill(0)
+    empty = image.copy()
+    painter = QPainter(image)
+    line = image.rect()
+    assert not draw_hint(painter, line, 800)
+    assert not draw_hint(painter, line.adjusted(0, 0, -700, 0), 300)
+    painter.end()
+    assert image == empty
+    painter = QPainter(image)
+    assert draw_hint(painter, line, 300)
+    painter.end()
+    assert image.copy(0, 0, 800, 32) == empty.copy(0, 0, 800, 32)
+    assert image != empty
+
+
+def test_only_one_picture_has_a_hint(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    monkeypatch.setattr(quick_look, "draw_hint", lambda *_: drawn.append(1))
+    window = open_window(FakeLibrary(4))
+    assert window._hands is not None
+    look = window._hands.pictures.look
+    window._view.select(0, NONE)
+    window._view.select(1, CONTROL)
+    qtbot.keyClick(window._view, Qt.Key.Key_Space)
+    settle(window, qtbot)
+    look.grab()
+    assert drawn == [], "the names of several take the line"
+    qtbot.keyClick(look, Qt.Key.Key_Escape)
+    window._view.select(0, NONE)
+    qtbot.keyClick(window._view, Qt.Key.Key_Space)
+    settle(window, qtbot)
+    look.grab()
+    assert drawn
     qtbot.keyClick(look, Qt.Key.Key_Escape)
     settle(window, qtbot)

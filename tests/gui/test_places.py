@@ -1,6 +1,7 @@
 """The side panel: what stands in it, what choosing does, and what can be done with a line."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from bowerbird.types import (
     CollectionCounts,
     Comparison,
     Facets,
+    Progress,
     Query,
     Term,
 )
@@ -192,13 +194,13 @@ def test_copies_of_one_shot_have_a_place(open_window: Open, qtbot: QtBot) -> Non
     keys = [place.key for place in window._places]
     assert ("duplicates",) not in keys
     assert window._hands is not None
-    window._hands.find_copies()
+    window._hands.copies.look(False)
     qtbot.waitUntil(lambda: ("duplicates",) in [place.key for place in window._places])
     place = find(window._places, "duplicates")
     assert (place.title, place.count) == ("Copies of one shot", 5)
     window._panel.choose(("duplicates",))
     qtbot.waitUntil(lambda: len(window._view.grid) == 5)
-    ((title, act),) = window._hands.places.of(place)
+    (_, (title, act)) = window._hands.places.of(place)
     assert title == "Select all but the best of each"
     act()
     qtbot.waitUntil(lambda: len(window._view.selected()) == 3)
@@ -209,16 +211,16 @@ def test_copies_of_one_shot_have_a_place(open_window: Open, qtbot: QtBot) -> Non
 def test_similar_shots_are_a_place_of_their_own(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(FakeLibrary(9))
     assert window._hands is not None
-    window._hands.find_copies()
+    window._hands.copies.look(False)
     qtbot.waitUntil(lambda: ("duplicates",) in [place.key for place in window._places])
     assert ("shots",) not in [place.key for place in window._places]
-    window._hands.find_shots()
+    window._hands.copies.look(True)
     qtbot.waitUntil(lambda: ("shots",) in [place.key for place in window._places])
     place = find(window._places, "shots")
     assert (place.title, place.count) == ("Similar shots", 4)
     window._panel.choose(("shots",))
     qtbot.waitUntil(lambda: len(window._view.grid) == 4)
-    ((title, act),) = window._hands.places.of(place)
+    (_, (title, act)) = window._hands.places.of(place)
     assert title == "Select the best of each"
     act()
     qtbot.waitUntil(lambda: len(window._view.selected()) == 2)
@@ -236,3 +238,49 @@ def test_pictures_of_one_shape_are_shown(open_window: Open, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: len(library.queries[-1].shape) == 256)
     qtbot.waitUntil(lambda: window.is_settled)
     assert [task.title for task in window._hands.tasks.all if "shape" in task.title]
+
+
+def test_a_place_in_no_list_gets_a_line_and_a_way_back(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(9)
+    window = open_window(library)
+    asset = window._view.grid.asset_at(0)
+    assert asset is not None
+    assert window._hands is not None
+    window._hands.pictures.shape_wanted.emit(asset)
+    qtbot.waitUntil(lambda: bool(library.queries[-1].shape))
+    qtbot.waitUntil(lambda: window.is_settled)
+    tree = window._panel._tree
+    assert tree.currentIndex().data(PLACE).title == "Shaped like 9.jpg"
+    assert tree.currentIndex().row() == 1, "behind all pictures"
+    window._panel.choose(("all",))
+    qtbot.waitUntil(lambda: not library.queries[-1].shape)
+    qtbot.waitUntil(lambda: window.is_settled)
+    window._step(-1)
+    qtbot.waitUntil(lambda: bool(library.queries[-1].shape))
+    assert tree.currentIndex().data(PLACE).title == "Shaped like 9.jpg"
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_who_stops_the_look_at_shapes_stays_where_he_is(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = FakeLibrary(9)
+    window = open_window(library)
+    going = threading.Event()
+
+    def slowly() -> Iterator[Progress]:
+        yield Progress("looking", 0, 9)
+        going.wait(20)
+        yield Progress("looking", 1, 9)
+
+    monkeypatch.setattr(library, "find_shapes", slowly)
+    asset = window._view.grid.asset_at(0)
+    assert window._hands is not None
+    window._hands.pictures.shape_wanted.emit(asset)
+    (task,) = window._hands.tasks.running
+    task.cancel()
+    going.set()
+    qtbot.waitUntil(lambda: not task.running)
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert task.outcome == "Stopped"
+    assert not library.queries[-1].shape

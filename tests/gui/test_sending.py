@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from bowerbird.gui.cutout_dialog import CutoutDialog
 from bowerbird.gui.reimagine_dialog import How, ReimagineDialog
 from bowerbird.gui.sending import ExportDialog
+from bowerbird.gui.tasks import Task
 from bowerbird.gui.tasks_panel import Failures, TasksPanel
 from bowerbird.gui.window import Window
 from helpers.fake_library import FakeLibrary, user_error
@@ -208,27 +209,77 @@ def test_reimagine_offers_what_can_run(open_window: Open, qtbot: QtBot) -> None:
     dialog.reject()
 
 
-def test_variations_are_made_into_a_folder(
+def reimagine(
+    window: Window, monkeypatch: pytest.MonkeyPatch, folder: Path | None, ids: list[int]
+) -> Task:
+    """Ask for two variations of each of some pictures, and return the task."""
+
+    def two(dialog: ReimagineDialog) -> QDialog.DialogCode:
+        dialog._count.setValue(2)
+        dialog._folder.setCurrentIndex(0 if folder is None else dialog._folder.count() - 1)
+        dialog.accept()
+        return QDialog.DialogCode(dialog.result())
+
+    monkeypatch.setattr(ReimagineDialog, "exec", two)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    assert window._hands is not None
+    window._hands.pictures.reimagine_wanted.emit(ids)
+    return next(one for one in window._hands.tasks.all if one.title.startswith("Reimagine"))
+
+
+def test_variations_are_made_into_a_folder_and_taken_back(
     open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     library = FakeLibrary(3)
     window = open_window(library)
-
-    def two(dialog: ReimagineDialog) -> QDialog.DialogCode:
-        dialog._count.setValue(2)
-        return QDialog.DialogCode.Accepted
-
-    monkeypatch.setattr(ReimagineDialog, "exec", two)
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
-    asset = window._view.grid.asset_at(0)
-    assert window._hands is not None
-    window._hands.pictures.reimagine_wanted.emit(asset)
+    task = reimagine(window, monkeypatch, tmp_path, [3])
     done(window, qtbot)
-    (task,) = (one for one in window._hands.tasks.all if one.title.startswith("Reimagine"))
     assert task.outcome == "Done"
     assert task.step is not None
     assert (task.step.phase, task.step.done, task.step.total) == ("drawing", 100, 100)
-    assert library.reimagined == [{"count": 2, "seed": 0, "strength": 0.35, "model": "patches"}]
+    how = {"count": 2, "seed": 0, "strength": 0.35, "model": "patches", "folder": tmp_path}
+    assert library.reimagined == [how]
+    gone: list[Path] = []
+    monkeypatch.setattr("bowerbird.gui.writing.to_trash", lambda path: gone.append(path) or path)
+    assert window._hands is not None
+    window._hands.edits.stack.undo()
+    done(window, qtbot)
+    assert [path.name for path in gone] == ["3-variation-0.png", "3-variation-1.png"]
+    assert not window._hands.edits.stack.canRedo(), "only what was written goes, and only once"
+
+
+def test_variations_of_many_are_made_beside_them(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = FakeLibrary(4)
+    window = open_window(library)
+    task = reimagine(window, monkeypatch, None, [4, 1, 3])
+    done(window, qtbot)
+    assert [each["folder"] for each in library.reimagined] == [None, None]
+    assert task.outcome == "Done · 1 failed"
+    assert task.failures == ["1.jpg is not there now. Connect its drive, or sync."]
+    alone = reimagine(window, monkeypatch, None, [1])
+    done(window, qtbot)
+    assert alone.outcome == "1.jpg is not there now. Connect its drive, or sync."
+
+
+def test_cut_outs_are_taken_back(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window = open_window(FakeLibrary(4))
+    hands = window._hands
+    assert hands is not None
+    dialog = hands._sending.cut_out([4, 3, 1])
+    qtbot.waitUntil(lambda: dialog.is_settled)
+    dialog._target._folder.insertItem(0, "out", str(tmp_path))
+    dialog._target._folder.setCurrentIndex(0)
+    dialog._save_rest()
+    done(window, qtbot)
+    gone: list[Path] = []
+    monkeypatch.setattr("bowerbird.gui.writing.to_trash", lambda path: gone.append(path) or path)
+    hands.edits.stack.undo()
+    done(window, qtbot)
+    assert [path.name for path in gone] == ["4-cutout.png", "3-cutout.png"]
 
 
 def test_syncs_are_tasks_as_well(open_window: Open, qtbot: QtBot) -> None:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
+from bowerbird.actions.compare import compare
 from bowerbird.actions.draft import Look
 from bowerbird.errors import (
     BowerbirdError,
@@ -23,6 +24,7 @@ from bowerbird.errors import (
 )
 from bowerbird.types import (
     Asset,
+    Attribute,
     Auto,
     Collection,
     CollectionCounts,
@@ -35,11 +37,13 @@ from bowerbird.types import (
     Filter,
     Keys,
     ModelInfo,
+    Product,
     Progress,
     Query,
     Reading,
     Results,
     SavedSearch,
+    Similarity,
     SourceKind,
     Status,
     Stroke,
@@ -129,6 +133,7 @@ class FakeLibrary:
         self.texts: dict[int, Reading] = {}
         self.read_for: list[tuple[object, list[int] | None, bool]] = []
         self.twins: list[int] = []
+        self.products: list[Product] = []
         self.path = Path("/library")
         self.put_in: list[tuple[str, str]] = []
         self.buckets: list[tuple[str, dict[str, object]]] = []
@@ -222,12 +227,20 @@ class FakeLibrary:
         if similar_shots:
             self.shot = [[7, 4], [8, 9]]
 
-    def duplicates(self) -> list[DuplicateGroup]:
+    def duplicates(self, *, keep: Sequence[Path] = ()) -> list[DuplicateGroup]:
+        """Where folders are kept from, the last of each group lies in one."""
         self._note()
+        if self.fail is not None:
+            error, self.fail = self.fail, None
+            raise error
+        if keep:
+            found = [tuple(self.assets(group[::-1])) for group in self.duplicated]
+            why = "lies where you keep pictures"
+            return [DuplicateGroup("copies", group, why) for group in found]
         groups = [tuple(self.assets(group)) for group in self.duplicated]
         return [DuplicateGroup("copies", group, "most pixels") for group in groups]
 
-    def similar_shots(self) -> list[DuplicateGroup]:
+    def similar_shots(self, *, keep: Sequence[Path] = ()) -> list[DuplicateGroup]:
         self._note()
         groups = [tuple(self.assets(group)) for group in self.shot]
         return [DuplicateGroup("similar", group, "best quality") for group in groups]
@@ -236,6 +249,40 @@ class FakeLibrary:
         self._note()
         known = (Suggestion("dog", "animal", 0.9), Suggestion("sea", "place", 0.7))
         return dict.fromkeys(ids, known)
+
+    def attributes_of(
+        self, products: Sequence[Product]
+    ) -> list[dict[str, Attribute] | BowerbirdError]:
+        """Say the last word of a title to be the category, and guess a colour from a picture."""
+        self._note()
+        self.products += products
+        found: list[dict[str, Attribute] | BowerbirdError] = []
+        for product in products:
+            if product.title == "bad":
+                found.append(user_error())
+                continue
+            said = {"colour": Attribute("red", 0.6, "embedding")}
+            if product.title:
+                said["category"] = Attribute(product.title.split()[-1], 0.95)
+            found.append(said)
+        return found
+
+    def colour_histogram(self, results: Results) -> list[tuple[str, float]]:
+        self._note()
+        return [("#c82828", 0.75), ("#141414", 0.25)] if len(results) else []
+
+    def temperature(self, asset: Asset) -> str:
+        self._note()
+        return "warm"
+
+    def vectors(self, ids: Sequence[int]) -> dict[int, np.ndarray]:
+        """Pictures far from each other in number are unlike; the last one has no embedding."""
+        self._note()
+        angles = {each: each / 10 for each in ids if each != self.count}
+        return {each: np.array([np.cos(a), np.sin(a)]) for each, a in angles.items()}
+
+    def compare_vectors(self, one: np.ndarray, other: np.ndarray) -> Similarity:
+        return compare(one, other)
 
     def link(self, asset: Asset, expires_s: int = 3600) -> str | None:
         self._note()
@@ -270,6 +317,8 @@ class FakeLibrary:
 
     def detect(self, asset: Asset) -> tuple[Detection, ...]:
         """A small thing within a large one, both in the left half."""
+        if asset.id in self.unreadable:
+            raise DecodeError(f"{asset.name} cannot be used: it is empty.")
         width, height = asset.width or 100, asset.height or 100
         return (
             Detection("dog", 0.9, (0, 0, width // 2, height)),
@@ -318,13 +367,13 @@ class FakeLibrary:
             yield Progress("exporting", done, len(results), failed=done // 7, current=name)
 
     def reimagine(
-        self, file: Path, folder: Path, *, count: int, **how: object
+        self, file: Path, folder: Path | None, *, count: int, **how: object
     ) -> Iterator[Variation]:
         self._note()
-        self.reimagined.append({"count": count, **how})
+        self.reimagined.append({"count": count, **how, "folder": folder})
         for number in range(count):
             yield Variation((number + 0.5) / count)
-            path = folder / f"{file.stem}-variation-{number}.png"
+            path = (folder or file.parent) / f"{file.stem}-variation-{number}.png"
             yield Variation((number + 1) / count, path)
 
     def cut_out(

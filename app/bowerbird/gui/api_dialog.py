@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -26,25 +26,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bowerbird.gui import messages
 from bowerbird.gui.i18n import tr
+from bowerbird.gui.key_dialog import KeyDialog, scopes
 from bowerbird.gui.theme import UNIT
-from bowerbird.types import ApiKey, Collection, Scope
+from bowerbird.types import ApiKey, Collection, Used
 
 if TYPE_CHECKING:
     from bowerbird.gui.jobs import Jobs
     from bowerbird.gui.serving import Serving
     from bowerbird.library import Library
 
-Rows = list[tuple[ApiKey, int]]
-
-
-def scopes() -> tuple[tuple[Scope, str], ...]:
-    """Return what a key may allow, in words."""
-    return (
-        (Scope.SEARCH, tr("Search")),
-        (Scope.WRITE, tr("Search and change")),
-        (Scope.ADMIN, tr("Everything")),
-    )
+Rows = list[tuple[ApiKey, list[Used]]]
 
 
 class ApiDialog(QDialog):
@@ -79,12 +72,17 @@ class ApiDialog(QDialog):
         self._state.setWordWrap(True)
         self._table = _table()
         self._empty = _quiet(tr("No key yet. Every program needs one: make the first below."))
+        self._trouble = QLabel()
+        self._trouble.setObjectName("trouble")
+        self._trouble.setWordWrap(True)
+        self._trouble.hide()
         self._made = _Secret()
         make = QPushButton(tr("Make a key …"))
         make.clicked.connect(self._make)
         self._revoke = QPushButton(tr("Revoke"))
         self._revoke.clicked.connect(self._ask_to_revoke)
         self._table.itemSelectionChanged.connect(self._follow)
+        self._revoke.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
         buttons = QHBoxLayout()
         buttons.addWidget(make)
         buttons.addWidget(self._revoke)
@@ -98,6 +96,7 @@ class ApiDialog(QDialog):
         for widget in (about, self._switch, self._state, self._empty):
             layout.addWidget(widget)
         layout.addWidget(self._table, 1)
+        layout.addWidget(self._trouble)
         layout.addWidget(self._made)
         # What is left over lies here while there is no table to take it.
         self._rest = QWidget()
@@ -124,7 +123,7 @@ class ApiDialog(QDialog):
         elif self._serving.is_on:
             text = tr("It starts …")
         else:
-            text = self._serving.trouble or tr("It is off.")
+            text = html.escape(self._serving.trouble) or tr("It is off.")
         self._state.setText(text)
 
     # --- the keys -------------------------------------------------------------------------------
@@ -135,12 +134,12 @@ class ApiDialog(QDialog):
 
         def rows() -> tuple[Rows, list[Collection]]:
             access = library.access
-            keys = [(key, sum(u.calls for u in access.usage(key.id))) for key in access.known()]
-            return keys, library.collections()
+            return [(k, access.usage(k.id)) for k in access.known()], library.collections()
 
-        self._jobs.start(rows, self._read)
+        self._jobs.start(rows, self._read, self._fail)
 
     def _read(self, found: tuple[Rows, list[Collection]]) -> None:
+        self._trouble.hide()
         rows, self._collections = found
         self._show(rows)
 
@@ -148,18 +147,21 @@ class ApiDialog(QDialog):
         names = {one.uuid: one.name for one in self._collections}
         words = dict(scopes())
         self._table.setRowCount(len(rows))
-        for at, (key, calls) in enumerate(rows):
+        for at, (key, used) in enumerate(rows):
             where = tr("all")
             if key.collections is not None:
                 where = ", ".join(names.get(uuid, tr("removed")) for uuid in key.collections)
             last = tr("never")
             if key.last_used is not None:
-                last = f"{key.last_used.astimezone():%Y-%m-%d %H:%M}"
-            cells = (key.name, words[key.scope], where, f"{calls:,}", last, key.id)
+                last = messages.moment(key.last_used.astimezone())
+            calls = messages.count(sum(each.calls for each in used))
+            cells = (key.name, words[key.scope], where, calls, last, key.id)
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
                 item.setData(Qt.ItemDataRole.UserRole, key.id)
+                item.setToolTip(_limits(key) if column == 1 else "")
                 if column == 3:
+                    item.setToolTip("\n".join(map(_said, used)))
                     item.setTextAlignment(
                         Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                     )
@@ -173,11 +175,25 @@ class ApiDialog(QDialog):
         self._revoke.setEnabled(bool(self._table.selectedItems()))
 
     def _make(self) -> None:
-        asking = _Making(self._collections, self)
+        asking = KeyDialog(self._collections, self)
         if asking.exec() == QDialog.DialogCode.Accepted:
-            name, scope, uuids = asking.wanted()
-            access = self._library.access
-            self._jobs.start(lambda: access.make(name, scope, uuids), self._show_secret)
+            want, access = asking.wanted, self._library.access
+            self._jobs.start(
+                lambda: access.make(
+                    want.name,
+                    want.scope,
+                    want.collections,
+                    per_minute=want.per_minute,
+                    credits=want.credits,
+                ),
+                self._show_secret,
+                self._fail,
+            )
+
+    def _fail(self, error: Exception) -> None:
+        """The window's own message would lie behind this dialog."""
+        self._trouble.setText(messages.sentence(error))
+        self._trouble.show()
 
     def _show_secret(self, made: tuple[ApiKey, str]) -> None:
         self._made.show_secret(*made)
@@ -198,7 +214,7 @@ class ApiDialog(QDialog):
         if question.clickedButton() is revoke:
             ref = items[0].data(Qt.ItemDataRole.UserRole)
             access = self._library.access
-            self._jobs.start(lambda: access.revoke(ref), lambda _: self.read())
+            self._jobs.start(lambda: access.revoke(ref), lambda _: self.read(), self._fail)
 
 
 class _Secret(QWidget):
@@ -229,42 +245,6 @@ class _Secret(QWidget):
         self._secret.selectAll()
 
 
-class _Making(QDialog):
-    """Asks what a new key is to be called, and what it allows."""
-
-    def __init__(self, collections: list[Collection], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Make a key"))
-        self._name = QLineEdit()
-        self._name.setPlaceholderText(tr("The program that gets it"))
-        self._scope = QComboBox()
-        for scope, words in scopes():
-            self._scope.addItem(words, scope)
-        self._where = QComboBox()
-        self._where.addItem(tr("All collections"), None)
-        for one in collections:
-            self._where.addItem(one.name, one.uuid)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        make = buttons.addButton(tr("Make"), QDialogButtonBox.ButtonRole.AcceptRole)
-        make.setEnabled(False)
-        self._name.textChanged.connect(lambda text: make.setEnabled(bool(text.strip())))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QFormLayout(self)
-        layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
-        layout.addRow(tr("Name"), self._name)
-        layout.addRow(tr("It may"), self._scope)
-        layout.addRow(tr("In"), self._where)
-        layout.addRow(buttons)
-        self.setMinimumWidth(48 * UNIT)
-
-    def wanted(self) -> tuple[str, Scope, tuple[str, ...] | None]:
-        """Return name, scope, and the collections that it is for; None for all."""
-        uuid = self._where.currentData()
-        scope = Scope(self._scope.currentData())
-        return self._name.text().strip(), scope, None if uuid is None else (uuid,)
-
-
 def _table() -> QTableWidget:
     table = QTableWidget(0, 6)
     titles = (tr("Key"), tr("It may"), tr("In"), tr("Requests"), tr("Last used"), tr("Id"))
@@ -282,6 +262,20 @@ def _table() -> QTableWidget:
     header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return table
+
+
+def _limits(key: ApiKey) -> str:
+    """Return what a key is limited to; empty where it is not."""
+    found = []
+    if key.per_minute:
+        found.append(tr("%n requests a minute", "", key.per_minute))
+    if key.credits is not None:
+        found.append(tr("%n pictures left to reimagine", "", key.credits))
+    return "\n".join(found)
+
+
+def _said(used: Used) -> str:
+    return f"{used.month}  {used.call}: {messages.count(used.calls)}"
 
 
 def _quiet(text: str) -> QLabel:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from bowerbird.gui import messages
+from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT
 from bowerbird.types import Asset, Detection
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from bowerbird.gui.jobs import Jobs, Operation
 
 _LINE, _CHOSEN = QColor(226, 226, 226, 170), QColor(122, 162, 255)
+_FAINT = QColor(150, 150, 152)
 _UNDER = QColor(18, 18, 19, 190)
 Found = dict[int, tuple[Detection, ...]]
 
@@ -38,6 +41,7 @@ class Boxes:
         self._detect = detect
         self._changed = changed
         self._found: Found = {}
+        self._troubles: dict[int, str] = {}
         self._asked: list[Operation[tuple[Detection, ...]]] = []
         self._chosen: tuple[int, int] | None = None
         self.shown = False
@@ -45,6 +49,7 @@ class Boxes:
     def show(self, assets: Sequence[Asset]) -> None:
         """Look for the things of these pictures, where that was not done."""
         self.drop()
+        self._troubles = {}
         for asset in assets if self.shown else ():
             if asset.id not in self._found:
                 self._asked.append(self._ask(asset))
@@ -54,8 +59,21 @@ class Boxes:
             self._found[asset.id] = found
             self._changed()
 
-        # What cannot be read says so itself where it is shown.
-        return self._jobs.start(lambda: tuple(self._detect(asset)), arrived, lambda _: None)
+        def failed(error: Exception) -> None:
+            self._troubles[asset.id] = messages.sentence(error)
+            self._changed()
+
+        return self._jobs.start(lambda: tuple(self._detect(asset)), arrived, failed)
+
+    def said(self, asset: Asset) -> str:
+        """Return how the looking for a picture's things stands; empty where they show."""
+        if not self.shown:
+            return ""
+        if asset.id in self._troubles:
+            return self._troubles[asset.id]
+        if asset.id not in self._found:
+            return tr("Looking for things …")
+        return "" if self._found[asset.id] else tr("No things found")
 
     def drop(self) -> None:
         """Let go of what is not found yet, and of the choice."""
@@ -68,10 +86,6 @@ class Boxes:
         """Forget what was found: another look may be at changed pictures."""
         self.drop()
         self._found = {}
-
-    def in_picture(self, asset: Asset) -> tuple[Detection, ...] | None:
-        """Return what was found in a picture; None while that is not known."""
-        return self._found.get(asset.id)
 
     def step(self, assets: Sequence[Asset], way: int) -> None:
         """Choose the next thing, or the one before."""
@@ -123,6 +137,23 @@ def placed(one: Detection, asset: Asset, target: QRectF) -> QRectF:
         (right - left) * across,
         (bottom - top) * down,
     )
+
+
+def draw_hint(painter: QPainter, line: QRect, taken: int) -> bool:
+    """Say at the far end of a line how parts are searched by; False where there is no room.
+
+    Args:
+        painter: Draws.
+        line: Where.
+        taken: Points in its middle that other words take.
+    """
+    text = tr("B: things in it   Shift and drag: search by a part   Space: back")
+    if painter.fontMetrics().horizontalAdvance(text) + 2 * UNIT > (line.width() - taken) // 2:
+        return False
+    painter.setPen(_FAINT)
+    edge = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(line, edge, text)
+    return True
 
 
 def _area(one: Detection) -> int:

@@ -64,6 +64,7 @@ class Browsing(QObject):
         parts.bar.left.connect(self.enter_grid)
         parts.filters.changed.connect(self.search)
         parts.filters.filled.connect(lambda _: self.search(again=True))
+        parts.filters.histogram_wanted.connect(self._count_colours)
         parts.panel.chosen.connect(self.visit)
         parts.view.selection_changed.connect(self._say_counts)
         self._searching.warm()
@@ -92,7 +93,7 @@ class Browsing(QObject):
             return
         bar, filters = self._parts.bar, self._parts.filters
         self._place = wish.place
-        self._parts.panel.choose(wish.place.key)
+        self._parts.panel.visit(wish.place)
         filters.narrow(wish.narrowing)
         filters.set_sort(wish.sort)
         filters.set_least(wish.least)
@@ -128,6 +129,7 @@ class Browsing(QObject):
         if place.key == self._place.key:
             return
         self._place = place
+        self._parts.panel.visit(place)
         self.search()
         self._counting.facets(place, lambda facets: self._show_facets(place, facets))
 
@@ -142,6 +144,10 @@ class Browsing(QObject):
     def _show_facets(self, place: Place, facets: Facets) -> None:
         if self._place.key == place.key:
             self._parts.filters.set_facets(facets)
+
+    def _count_colours(self) -> None:
+        results = self._parts.view.grid.results
+        self._counting.colours(results, self._parts.filters.show_histogram)
 
     def _enter_when_found(self) -> None:
         self._enter_next = True

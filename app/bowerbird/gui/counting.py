@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from bowerbird.gui.places import Kept, Place, read_kept, read_places
-from bowerbird.types import Facets, SourceKind
+from bowerbird.types import Facets, Results, SourceKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +80,11 @@ class Counting(QObject):
         library = self._library
         base = place.filter if place.saved is None else place.saved.filter
         self._jobs.start(lambda: library.facets(base), then)
+
+    def colours(self, results: Results, then: Callable[[list[tuple[str, float]]], None]) -> None:
+        """Count the colours of a result."""
+        library = self._library
+        self._jobs.start(lambda: library.colour_histogram(results), then)
 
 
 def local_roots(library: Library) -> dict[int, Path]:

@@ -31,7 +31,8 @@ from bowerbird.types import Asset, Stroke
 
 if TYPE_CHECKING:
     from bowerbird.gui.jobs import Jobs
-    from bowerbird.gui.tasks import Task, Tasks
+    from bowerbird.gui.tasks import Task
+    from bowerbird.gui.writing import Writing
     from bowerbird.library import Library
 
 # A share of the picture below which no subject was found.
@@ -45,7 +46,7 @@ class CutoutDialog(QDialog):
         theme: Colours.
         library: Cuts out.
         jobs: Runs what is looked at.
-        tasks: Runs what is written, which goes on when the dialog is closed.
+        writing: Runs what is written, which goes on when the dialog is closed.
         ids: The pictures.
         parent: The window.
     """
@@ -58,13 +59,13 @@ class CutoutDialog(QDialog):
         theme: Theme,
         library: Library,
         jobs: Jobs,
-        tasks: Tasks,
+        writing: Writing,
         ids: Sequence[int],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._library = library
-        self._tasks = tasks
+        self._writing = writing
         self._ids = list(ids)
         self._at = 0
         self._asset: Asset | None = None
@@ -301,9 +302,9 @@ class CutoutDialog(QDialog):
         how = self._target.how(self) if draft is not None else None
         if draft is None or asset is None or how is None:
             return
-        task = self._tasks.start(
+        task = self._writing.start(
             tr("Remove background of {name}").format(name=asset.name),
-            lambda: save_one(self._library, asset, draft, strokes, how),
+            lambda written: save_one(self._library, asset, draft, strokes, how, written),
         )
         self._saving.append((task, self._id, strokes))
         task.ended.connect(self._written)
@@ -332,9 +333,9 @@ class CutoutDialog(QDialog):
             return
         ids = [each for each in self._ids if each not in self._saved]
         strokes = {each: self._corrections[each].strokes for each in ids}
-        self._tasks.start(
+        self._writing.start(
             tr("Remove background of %n pictures", "", len(ids)),
-            lambda: save_all(self._library, ids, strokes, how),
+            lambda written: save_all(self._library, ids, strokes, how, written),
         )
         self.accept()
 

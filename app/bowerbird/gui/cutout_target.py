@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from bowerbird.gui.cutter_box import CutterBox
 from bowerbird.gui.cutting import How
+from bowerbird.gui.folder_box import FolderBox
 from bowerbird.gui.ground_box import GroundBox
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT
@@ -17,8 +17,6 @@ from bowerbird.gui.theme import UNIT
 if TYPE_CHECKING:
     from bowerbird.gui.jobs import Jobs
     from bowerbird.library import Library
-
-_ASK = "ask"
 
 
 class TargetBar(QWidget):
@@ -40,9 +38,7 @@ class TargetBar(QWidget):
         self._kind = QComboBox()
         self._kind.addItem("PNG", "png")
         self._kind.addItem("WebP", "webp")
-        self._folder = QComboBox()
-        self._folder.addItem(tr("Beside the picture"), "")
-        self._folder.addItem(tr("In a folder …"), _ASK)
+        self._folder = FolderBox(tr("Where to put the pictures without background"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
@@ -63,7 +59,6 @@ class TargetBar(QWidget):
             layout.addWidget(label)
             layout.addWidget(box)
         layout.addStretch(1)
-        self._folder.activated.connect(self._follow)
 
     @property
     def behind(self) -> str:
@@ -72,30 +67,11 @@ class TargetBar(QWidget):
 
     def how(self, window: QWidget) -> How | None:
         """Return how cut-outs are written, having asked for a folder; None without an answer."""
-        if self._folder.currentData() == _ASK and not self._ask(window):
+        if not self._folder.settle(window):
             return None
-        folder = self._folder.currentData()
         return How(
             self.behind,
-            Path(folder) if folder else None,
+            self._folder.folder,
             self._kind.currentData(),
             self.cutters.cutter,
         )
-
-    def _follow(self, at: int) -> None:
-        if self._folder.itemData(at) == _ASK and not self._ask(self):
-            self._folder.setCurrentIndex(0)
-
-    def _ask(self, window: QWidget) -> bool:
-        """Ask for a folder, which is then the chosen one."""
-        path = QFileDialog.getExistingDirectory(
-            window, tr("Where to put the pictures without background")
-        )
-        if path:
-            # Before the last, which asks again.
-            at = self._folder.findData(path)
-            if at < 0:
-                at = self._folder.count() - 1
-                self._folder.insertItem(at, Path(path).name or path, path)
-            self._folder.setCurrentIndex(at)
-        return bool(path)

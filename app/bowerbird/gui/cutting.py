@@ -34,18 +34,28 @@ class How:
 
 
 def save_one(
-    library: Library, asset: Asset, draft: Draft, strokes: Strokes, how: How
+    library: Library,
+    asset: Asset,
+    draft: Draft,
+    strokes: Strokes,
+    how: How,
+    written: list[Path],
 ) -> Iterator[Progress]:
-    """Write a picture as its draft looks; the last step names the file."""
+    """Write a picture as its draft looks; the last step names the file, `written` gets it."""
     yield Progress("exporting", 0, 1)
     done = library.save_cutout(asset, draft, strokes, how.folder, kind=how.kind, behind=how.behind)
     if done.target is None:
         raise DecodeError(f"{asset.name} cannot be used: it {done.reason}.")
+    written.append(done.target)
     yield Progress("exporting", 1, 1, current=done.target.name)
 
 
 def save_all(
-    library: Library, ids: Sequence[int], strokes: Mapping[int, Strokes], how: How
+    library: Library,
+    ids: Sequence[int],
+    strokes: Mapping[int, Strokes],
+    how: How,
+    written: list[Path],
 ) -> Iterator[Progress]:
     """Write pictures one by one; those without a file that can be read count as failed.
 
@@ -54,13 +64,17 @@ def save_all(
         ids: Of the pictures.
         strokes: The corrections of those that have some.
         how: How they are written.
+        written: Gets the files.
     """
     failed = 0
     for done, asset_id in enumerate(ids, 1):
         found = library.assets([asset_id])
         name = found[0].name if found else ""
-        written = _saved(library, found[0], strokes.get(asset_id, ()), how) if found else None
-        failed += written is None or written.target is None
+        saved = _saved(library, found[0], strokes.get(asset_id, ()), how) if found else None
+        if saved is None or saved.target is None:
+            failed += 1
+        else:
+            written.append(saved.target)
         yield Progress("exporting", done, len(ids), failed, current=name)
 
 

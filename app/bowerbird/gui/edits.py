@@ -54,6 +54,21 @@ class Edits(QObject):
                 lambda: self._library.tag(ids, [tag]),
             )
 
+    def merge_tags(self, merges: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+        """Give pictures, by their ids, tags that they have not yet."""
+        library = self._library
+
+        def do() -> None:
+            for asset_id, tags in merges:
+                library.tag([asset_id], tags)
+
+        def undo() -> None:
+            for asset_id, tags in merges:
+                library.untag([asset_id], tags)
+
+        if merges:
+            self._push(tr("Merge the tags of copies"), do, undo)
+
     def set_metadata(self, asset: Asset, metadata: Mapping[str, Any]) -> None:
         """Replace the free metadata of a picture."""
         before = dict(asset.metadata)
@@ -106,6 +121,11 @@ class Edits(QObject):
             lambda: self._library.save_search(name, query),
         )
 
+    def note(self, text: str, do: Callable[[], None], undo: Callable[[], None]) -> None:
+        """Keep a change that was done already, so that it can be taken back."""
+        self.stack.push(_Edit(text, lambda: self._run(do), lambda: self._run(undo), done=True))
+        self.done.emit()
+
     def _push(self, text: str, do: Callable[[], None], undo: Callable[[], None]) -> None:
         self.stack.push(_Edit(text, lambda: self._run(do), lambda: self._run(undo)))
 
@@ -116,14 +136,19 @@ class Edits(QObject):
 class _Edit(QUndoCommand):
     """One change."""
 
-    def __init__(self, text: str, do: Callable[[], None], undo: Callable[[], None]) -> None:
+    def __init__(
+        self, text: str, do: Callable[[], None], undo: Callable[[], None], *, done: bool = False
+    ) -> None:
         super().__init__(text)
         self._do = do
         self._undo = undo
+        self._is_done = done
 
     def redo(self) -> None:
         """Do it; the stack calls this when it is pushed, too."""
-        self._do()
+        if not self._is_done:
+            self._do()
+        self._is_done = False
 
     def undo(self) -> None:
         """Take it back."""

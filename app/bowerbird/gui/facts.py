@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bowerbird.gui import messages
 from bowerbird.gui.i18n import tr
-from bowerbird.types import Asset
+from bowerbird.types import Asset, Quality, Similarity, Temperature
 
 
 def titled(asset: Asset) -> str:
@@ -35,7 +35,7 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
         found.append((tr("Taken"), messages.moment(exif.taken)))
     found.append((tr("Changed"), messages.moment(asset.modified.astimezone())))
     if asset.quality is not None:
-        found.append((tr("Quality"), f"{asset.quality.overall:.0%}"))
+        found.append((tr("Quality"), _parts_of(asset.quality)))
     if exif.camera:
         found.append((tr("Camera"), exif.camera))
     if exif.latitude is not None and exif.longitude is not None:
@@ -46,6 +46,32 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
     if asset.reason:
         found.append((tr("Trouble"), asset.reason))
     return found
+
+
+def _parts_of(quality: Quality) -> str:
+    parts = tr("sharpness {sharpness}, brightness {brightness}, composition {composition}").format(
+        sharpness=f"{quality.sharpness:.0%}",
+        brightness=f"{quality.brightness:.0%}",
+        composition=f"{quality.composition:.0%}",
+    )
+    return f"{quality.overall:.0%} ({parts})"
+
+
+def likeness(found: Similarity) -> tuple[str, str]:
+    """Return how much two pictures are alike, as what and how it is."""
+    words = {
+        "high": tr("very much"),
+        "medium": tr("much"),
+        "low": tr("a little"),
+        "none": tr("hardly"),
+    }
+    return tr("Alike"), f"{words[found.level]} ({messages.decimal(found.score, 2)})"
+
+
+def mood(temperature: Temperature) -> tuple[str, str]:
+    """Return how the colours of a picture feel together, as what and how it is."""
+    words = {"warm": tr("warm"), "cool": tr("cool"), "neutral": tr("neutral")}
+    return tr("Mood"), words[temperature]
 
 
 def sums(assets: Sequence[Asset], count: int) -> list[tuple[str, str]]:

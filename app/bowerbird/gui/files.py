@@ -62,16 +62,24 @@ class Files(QObject):
 
         self._jobs.start(lambda: self._library.link(asset), made)
 
-    def menu(self, asset: Asset, more: Sequence[tuple[str, Callable[[], None]]]) -> QMenu:
-        """Return a menu of all that can be done with `asset`, with `more` in its middle."""
+    def menu(self, asset: Asset, more: Sequence[tuple[str, Callable[[], None]] | None]) -> QMenu:
+        """Return a menu of all that can be done with `asset`, with `more` in its middle.
+
+        Args:
+            asset: Whose file is meant.
+            more: Names and acts; None for a line between them.
+        """
         menu = QMenu(self._window)
         first = ((tr("Open"), lambda: self.open(asset)),)
         last = (
             (tr("Show in folder"), lambda: self.show_in_folder(asset)),
             (tr("Copy path"), lambda: self.copy_path(asset)),
         )
-        for text, act in (*first, *more, *last):
-            menu.addAction(text).triggered.connect(lambda _=False, act=act: act())
+        for line in (*first, *more, *last):
+            if line is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(line[0]).triggered.connect(lambda _=False, act=line[1]: act())
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QColorDialog,
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QMenu,
     QSizePolicy,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from bowerbird.gui import messages
+from bowerbird.gui.colour_button import ColourButton
 from bowerbird.gui.date_chart import DateChart, written
 from bowerbird.gui.facts_button import FactsButton
 from bowerbird.gui.filtering import FIELDS, Narrowing
@@ -25,17 +26,12 @@ from bowerbird.gui.flow import FlowLayout
 from bowerbird.gui.grid.tiled import LARGEST, SMALLEST
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.match_button import MatchButton
+from bowerbird.gui.quality_button import QualityButton
 from bowerbird.gui.theme import UNIT, Theme
 from bowerbird.types import PIXEL_CLASSES, Facets
 
 # Points of width from which on there is room for everything.
 ROOMY = 640
-# Colours to pick from: one row of hues, one of earths and pastels, one of greys.
-SWATCHES = (
-    ("#d03030", "#e8762c", "#e9b824", "#6f9e2e", "#2b8a7d", "#3a78c9", "#6a4fb3", "#c2478f"),
-    ("#7a3b2e", "#a9794f", "#d9b98c", "#b7c99b", "#9fcfc8", "#a8c4e6", "#c3b3e3", "#edb7c7"),
-    ("#101010", "#303030", "#585858", "#808080", "#a8a8a8", "#cfcfcf", "#ececec", "#ffffff"),
-)
 
 
 def _titles() -> dict[str, str]:
@@ -57,6 +53,7 @@ def _orders() -> tuple[tuple[str, str | None], ...]:
         (tr("Name"), "name"),
         (tr("Folder"), "folder"),
         (tr("Best quality"), "-quality"),
+        (tr("Worst quality"), "quality"),
         (tr("Largest file"), "-size"),
         (tr("Most pixels"), "-pixels"),
     )
@@ -77,19 +74,6 @@ def shown_value(name: str, value: str) -> str:
     return value.upper() if name == "format" else value
 
 
-def swatch(colour: str, size: int) -> QPixmap:
-    """Return a round patch of a colour, `size` points across."""
-    found = QPixmap(size, size)
-    found.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(found)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QColor(128, 128, 128, 120))
-    painter.setBrush(QColor(colour))
-    painter.drawEllipse(1, 1, size - 2, size - 2)
-    painter.end()
-    return found
-
-
 class FilterBar(QWidget):
     """Buttons with menus that fill with what is there; a lit one narrows."""
 
@@ -97,6 +81,8 @@ class FilterBar(QWidget):
     """The filters or the order are others."""
     filled = Signal(bool)
     """Whether rows are to be filled."""
+    histogram_wanted = Signal()
+    """The colours of what is shown are to be counted."""
     sized = Signal(int)
     """Side of a cell, points."""
 
@@ -106,7 +92,11 @@ class FilterBar(QWidget):
         self._narrowing = Narrowing()
         self._facets = Facets()
         self._buttons = {name: self._menu_button(name) for name in FIELDS}
-        self._colour = self._colour_button()
+        self._colour = ColourButton(theme)
+        self._colour.narrowed.connect(self.narrow)
+        self._colour.histogram_wanted.connect(self.histogram_wanted)
+        self._quality = QualityButton()
+        self._quality.narrowed.connect(self.narrow)
         self._chart = DateChart(theme)
         self._chart.chosen.connect(lambda span: self.narrow(self._narrowing.with_span(span)))
         self._date = self._date_button()
@@ -147,6 +137,7 @@ class FilterBar(QWidget):
             self._colour,
             self._date,
             *self._buttons.values(),
+            self._quality,
             self._facts,
             self._match,
             self._clear,
@@ -212,6 +203,10 @@ class FilterBar(QWidget):
         self._facets = facets
         self._draw()
 
+    def show_histogram(self, shares: Sequence[tuple[str, float]]) -> None:
+        """Show the colours of the result, and their shares."""
+        self._colour.show_histogram(shares)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, keys and wheel size the pictures."""
         super().resizeEvent(event)
@@ -258,30 +253,6 @@ class FilterBar(QWidget):
             "tag": facets.tags,
         }[name]
 
-    def _colour_button(self) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName("filter")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setIconSize(QSize(14, 14))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        menu = QMenu(button)
-        board = QWidget(menu)
-        grid = QGridLayout(board)
-        grid.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
-        grid.setSpacing(2)
-        for row, colours in enumerate(SWATCHES):
-            for column, colour in enumerate(colours):
-                grid.addWidget(self._swatch(colour, menu), row, column)
-        action = QWidgetAction(menu)
-        action.setDefaultWidget(board)
-        menu.addAction(action)
-        menu.addAction(tr("Another colour …")).triggered.connect(self._ask_colour)
-        menu.addAction(tr("Any colour")).triggered.connect(
-            lambda: self.narrow(self._narrowing.with_colour(None))
-        )
-        button.setMenu(menu)
-        return button
-
     def _date_button(self) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName("filter")
@@ -301,22 +272,6 @@ class FilterBar(QWidget):
     def _fill_chart(self) -> None:
         self._chart.show_months(self._facets.months, self._narrowing.span)
 
-    def _swatch(self, colour: str, menu: QMenu) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(QIcon(swatch(colour, 22)))
-        button.setIconSize(QSize(22, 22))
-        button.setToolTip(colour)
-        button.setAccessibleName(tr("Colour {colour}").format(colour=colour))
-        button.clicked.connect(lambda: self.narrow(self._narrowing.with_colour(colour)))
-        button.clicked.connect(menu.close)
-        return button
-
-    def _ask_colour(self) -> None:
-        start = QColor(self._narrowing.colour or SWATCHES[0][0])
-        picked = QColorDialog.getColor(start, self, tr("Colour of the pictures"))
-        if picked.isValid():
-            self.narrow(self._narrowing.with_colour(picked.name()))
-
     def _draw(self) -> None:
         for (name, button), title in zip(self._buttons.items(), _titles().values(), strict=True):
             chosen = self._narrowing.values(name)
@@ -331,12 +286,10 @@ class FilterBar(QWidget):
         self._date.setText(tr("Date") + times)
         self._date.setVisible(bool(span or self._facets.months))
         self._light(self._date, span is not None)
-        colour = self._narrowing.colour
-        self._colour.setText(tr("Colour"))
-        self._colour.setIcon(
-            QIcon(swatch(colour, 14)) if colour else self._theme.icon("palette", "quiet", 14)
-        )
-        self._light(self._colour, colour is not None)
+        self._colour.show_narrowing(self._narrowing)
+        self._light(self._colour, bool(self._narrowing.colours))
+        self._quality.show_narrowing(self._narrowing)
+        self._light(self._quality, self._quality.is_lit)
         self._clear.setVisible(not self._narrowing.is_empty)
         self._show_filled()
 

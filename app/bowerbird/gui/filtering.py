@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bowerbird.gui.date_chart import Span, after
-from bowerbird.types import PIXEL_CLASSES, AllOf, AnyOf, Comparison, Filter
+from bowerbird.types import PIXEL_CLASSES, AllOf, AnyOf, Comparison, Filter, Swatch
 
 # The facets of the filter bar, by the field that each compares.
 FIELDS = ("format", "orientation", "pixels", "camera", "tag")
 # What fields of the metadata begin with.
 META = "meta."
+# What a quality is made of, the whole first.
+QUALITIES = ("quality", "sharpness", "brightness", "composition")
 Range = tuple[float | None, float | None]
 
 
@@ -22,13 +24,16 @@ class Narrowing:
     Attributes:
         chosen: Values by one of `FIELDS`, or by `meta.KEY`.
         ranges: Lowest and highest number by key of the metadata; None for no bound.
-        colour: `#rrggbb` of a main colour, or None.
+        colours: What pictures are to have together. One alone that may be of any amount only
+            filters; several, or amounts, rank as `Query.colours` does.
+        least: The lowest value of some of `QUALITIES`, 0..1.
         span: First and last month (`2024-05`) or year that are wanted, or None.
     """
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: Mapping[str, Range] = field(default_factory=dict)
-    colour: str | None = None
+    colours: tuple[Swatch, ...] = ()
+    least: Mapping[str, float] = field(default_factory=dict)
     span: Span | None = None
 
     def values(self, name: str) -> tuple[str, ...]:
@@ -62,14 +67,28 @@ class Narrowing:
         """Return this with another span of time, or without one."""
         return replace(self, span=span)
 
-    def with_colour(self, colour: str | None) -> Narrowing:
-        """Return this with another colour, or without one."""
-        return replace(self, colour=colour)
+    def with_colour(self, colour: str) -> Narrowing:
+        """Return this with one colour in place of those before."""
+        return self.with_colours((Swatch(colour),))
+
+    def with_colours(self, colours: tuple[Swatch, ...]) -> Narrowing:
+        """Return this with other colours, or without any."""
+        return replace(self, colours=colours)
+
+    def with_least(self, least: Mapping[str, float]) -> Narrowing:
+        """Return this with other bounds of quality."""
+        return replace(self, least=least)
+
+    @property
+    def colour(self) -> str | None:
+        """The one colour that filters; None where there is none, or where colours rank."""
+        alone = len(self.colours) == 1 and self.colours[0].amount is None
+        return self.colours[0].hex if alone else None
 
     @property
     def is_empty(self) -> bool:
         """Whether it leaves everything."""
-        return not (self.chosen or self.ranges or self.colour or self.span)
+        return not (self.chosen or self.ranges or self.colours or self.least or self.span)
 
 
 def tree(place: Filter | None, narrowing: Narrowing) -> Filter | None:
@@ -81,6 +100,7 @@ def tree(place: Filter | None, narrowing: Narrowing) -> Filter | None:
     parts += _facts(narrowing)
     if narrowing.colour is not None:
         parts.append(Comparison("colour", "=", narrowing.colour))
+    parts += [Comparison(name, ">=", least) for name, least in narrowing.least.items()]
     if narrowing.span is not None:
         first, last = narrowing.span
         parts.append(Comparison("date", ">=", first))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
@@ -13,6 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from bowerbird import paths, settings
 from bowerbird.gui import shortcuts
 from bowerbird.gui.api_dialog import ApiDialog
+from bowerbird.gui.copies import Copies
+from bowerbird.gui.describing import Describing
 from bowerbird.gui.edits import Edits
 from bowerbird.gui.grid.hover import Hover
 from bowerbird.gui.i18n import tr
@@ -27,6 +28,7 @@ from bowerbird.gui.tasks import Tasks
 from bowerbird.gui.tasks_panel import TasksPanel
 from bowerbird.gui.terms import Shown
 from bowerbird.gui.trash import Trash
+from bowerbird.gui.writing import Writing
 from bowerbird.settings import Settings
 from bowerbird.types import CATALOGUES, Asset, Collection, Filter, Query
 
@@ -89,8 +91,7 @@ class Hands(QObject):
         self.edits = Edits(library, edit_jobs, self)
         self.edits.done.connect(self.changed)
         self.places = PlaceActions(library, jobs, syncing, self.edits, self.changed.emit, parent)
-        self.places.spare_wanted.connect(self._select_spare)
-        self.places.best_wanted.connect(self._select_best)
+        self._syncing = syncing
         self.pictures = Pictures(
             library,
             jobs,
@@ -103,13 +104,22 @@ class Hands(QObject):
         )
         self.tasks = tasks
         self._serving = Serving(library, jobs, kept, self)
+        self.copies = Copies(library, jobs, tasks, parts.view, parent)
+        self.copies.changed.connect(self.changed)
+        self.places.spare_wanted.connect(self.copies.select_spare)
+        self.places.best_wanted.connect(self.copies.select_best)
+        self.places.sorting_wanted.connect(lambda shots: self.sort_out(shots=shots))
         self._tasks_panel = TasksPanel(theme, tasks, parent)
         parts.status.tasks_wanted.connect(self._tasks_panel.toggle)
-        self._sending = Sending(theme, library, jobs, tasks, parent)
+        writing = Writing(tasks, self.edits, self)
+        self._sending = Sending(theme, library, jobs, tasks, writing, parent)
         self.pictures.export_wanted.connect(self._export)
         self.pictures.cutout_wanted.connect(self._cut_out)
         self.pictures.read_wanted.connect(lambda: self.read_text(ids=self.pictures.ids()))
         self.places.read_wanted.connect(self.read_text)
+        self.describing = Describing(library, tasks, self.edits, self)
+        self.pictures.tags_wanted.connect(self.describing.add_tags)
+        self.pictures.attributes_wanted.connect(self.describing.add_attributes)
         self.pictures.shape_wanted.connect(self._find_shape)
         self.pictures.reimagine_wanted.connect(self._sending.reimagine)
         self._trash = Trash(library, tasks, self.edits, syncing.add, parent)
@@ -149,10 +159,9 @@ class Hands(QObject):
         """Take the records of a file in, and fetch their pictures."""
         self._sending.take_in(path, self.imported.emit)
 
-    def find_copies(self) -> None:
-        """Look for copies of one shot; they have a place of their own then."""
-        task = self.tasks.start(tr("Find copies of one shot"), self._library.find_duplicates)
-        task.ended.connect(self.changed)
+    def sort_out(self, *, shots: bool = False) -> None:
+        """Show groups of copies, and what of each is to be kept."""
+        self.copies.sort_out(self._thumbnails, self.edits, self._trash, self._syncing, shots=shots)
 
     def read_text(self, wanted: Filter | None = None, *, ids: list[int] | None = None) -> None:
         """Read the text in pictures, so that searches find them by it; None for all there are."""
@@ -167,14 +176,6 @@ class Hands(QObject):
         task.ended.connect(self.changed)
         task.ended.connect(self.pictures.show_read)
 
-    def find_shots(self) -> None:
-        """Look for similar shots of one scene, which have a place of their own then."""
-        library = self._library
-        task = self.tasks.start(
-            tr("Find similar shots"), lambda: library.find_duplicates(similar_shots=True)
-        )
-        task.ended.connect(self.changed)
-
     def _find_shape(self, asset: Asset) -> None:
         """Look at the shapes that were not looked at, then show those like this one's."""
         library, title = self._library, tr("Shaped like {name}").format(name=asset.name)
@@ -184,25 +185,12 @@ class Hands(QObject):
             place = Place(("shape", asset.uuid), title, "cutout", saved=query)
             self.pictures.place_wanted.emit(place)
 
+        def looked() -> None:
+            if task.error is None and not task.stopped:
+                self._jobs.start(lambda: library.shape(asset), show)
+
         task = self.tasks.start(tr("Look at shapes"), library.find_shapes)
-        task.ended.connect(lambda: self._jobs.start(lambda: library.shape(asset), show))
-
-    def _select_spare(self) -> None:
-        library = self._library
-
-        def spare() -> np.ndarray:
-            groups = library.duplicates()
-            return np.array([one.id for group in groups for one in group.assets[1:]], np.int64)
-
-        self._jobs.start(spare, self._parts.view.select_ids)
-
-    def _select_best(self) -> None:
-        library = self._library
-
-        def best() -> np.ndarray:
-            return np.array([group.assets[0].id for group in library.similar_shots()], np.int64)
-
-        self._jobs.start(best, self._parts.view.select_ids)
+        task.ended.connect(looked)
 
     def know_collections(self, roots: dict[int, Path]) -> None:
         """Learn where the collections lie."""
@@ -218,16 +206,23 @@ class Hands(QObject):
         menu.addAction(tr("Add a bucket …")).triggered.connect(self.bucket_wanted)
         take_in = menu.addAction(tr("Import a catalogue …"))
         take_in.triggered.connect(lambda: self.ask_for_catalogue(window))
-        menu.addAction(tr("Find copies of one shot")).triggered.connect(self.find_copies)
-        menu.addAction(tr("Read text in all pictures")).triggered.connect(lambda: self.read_text())
-        menu.addAction(tr("Find similar shots")).triggered.connect(self.find_shots)
         menu.addAction(tr("New collection …")).triggered.connect(self.places.make)
+        menu.addSeparator()
+        copies = self.copies
+        menu.addAction(tr("Find copies of one shot")).triggered.connect(lambda: copies.look(False))
+        menu.addAction(tr("Find similar shots")).triggered.connect(lambda: copies.look(True))
+        sort_out = menu.addAction(shortcuts.keyed(tr("Sort out copies …"), "copies"))
+        sort_out.triggered.connect(lambda: self.sort_out())
+        menu.addAction(tr("Read text in all pictures")).triggered.connect(lambda: self.read_text())
+        menu.addSeparator()
         menu.addAction(tr("Models …")).triggered.connect(lambda: self._choose_model(window))
         menu.addAction(tr("Other programs …")).triggered.connect(
             lambda: ApiDialog(self._library, self._serving, self._jobs, window).exec()
         )
-        menu.addAction(tr("Settings …")).triggered.connect(self._edit_settings)
-        menu.addAction(tr("Keys …")).triggered.connect(lambda: shortcuts.Sheet(window).exec())
+        keys = menu.addAction(shortcuts.keyed(tr("Keys …"), "sheet"))
+        keys.triggered.connect(lambda: shortcuts.Sheet(window).exec())
+        edit = menu.addAction(shortcuts.keyed(tr("Settings …"), "settings"))
+        edit.triggered.connect(self._edit_settings)
 
     def _choose_model(self, window: QWidget) -> None:
         ModelsDialog(self._library, self._jobs, self.tasks, self.model_changed.emit, window).exec()
@@ -272,6 +267,8 @@ class Hands(QObject):
                 "inspector": self._toggle_inspector,
                 "export": self._export,
                 "cutout": self._cut_out,
+                "copies": self.sort_out,
+                "reimagine": lambda: self._sending.reimagine(self.pictures.ids()),
             },
         )
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), view)

@@ -10,19 +10,17 @@ from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
-    QGridLayout,
     QLabel,
-    QLayout,
     QLineEdit,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from bowerbird.gui.colour_button import swatch
+from bowerbird.gui.fact_lines import FactLines, emptied, wrapped
 from bowerbird.gui.facts import facts, sums, titled
-from bowerbird.gui.filter_bar import swatch
 from bowerbird.gui.flow import FlowLayout
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.metadata import MetadataEditor
@@ -55,6 +53,7 @@ class Inspector(QScrollArea):
         self._assets: list[Asset] = []
         self._offered: Sequence[tuple[str, str, Callable[[], object]]] = ()
         self._picture = QPixmap()
+        self._found: tuple[tuple[str, str], ...] = ()
         self._title = ""
         self.setObjectName("inspector")
         self.setWidgetResizable(True)
@@ -67,12 +66,9 @@ class Inspector(QScrollArea):
         self.setWidget(self._page)
         self._preview = QLabel()
         self._preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._name = _wrapped("title")
-        self._where = _wrapped("quiet")
-        self._facts = QGridLayout()
-        self._facts.setHorizontalSpacing(2 * UNIT)
-        self._facts.setVerticalSpacing(4)
-        self._facts.setColumnStretch(1, 1)
+        self._name = wrapped("title")
+        self._where = wrapped("quiet")
+        self._facts = FactLines()
         self._colours = _Flow()
         self._tags, self._suggested = _Flow(), _Flow()
         self._known = QStringListModel(self)
@@ -91,7 +87,7 @@ class Inspector(QScrollArea):
         layout = QVBoxLayout(self._page)
         layout.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         layout.setSpacing(UNIT)
-        parts: tuple[QWidget | QGridLayout | None, ...] = (
+        parts: tuple[QWidget | FactLines | None, ...] = (
             *(self._preview, self._acts, self._name, self._where, self._facts, self.read, None),
             *(self._colours_heading, self._colours, None),
             *(_heading(tr("Tags")), self._tags, self._suggested, self._field, None),
@@ -146,7 +142,9 @@ class Inspector(QScrollArea):
             widget.setVisible(one is not None)
         if one is not None:
             self._data.show_data(one.metadata)
-        self._show_facts(facts(one) if one else sums(assets, count))
+        if not same:
+            self._found = ()
+        self._facts.show_lines([*(facts(one) if one else sums(assets, count)), *self._found])
         self._show_colours(one.colours if one else ())
         self._show_tags(_shared_tags(assets))
         if not same:
@@ -154,6 +152,12 @@ class Inspector(QScrollArea):
             self.show_similar([])
             self.show_suggestions(())
             self.read.show_reading(None)
+
+    def show_found(self, assets: Sequence[Asset], line: tuple[str, str]) -> None:
+        """Show one fact more, which took its time, while these are still inspected."""
+        if [asset.id for asset in assets] == [asset.id for asset in self._assets]:
+            self._found = (line,)
+            self._facts.add_line(*line)
 
     def show_picture(self, picture: QPixmap | None) -> None:
         """Show the large preview; None until it is there."""
@@ -264,17 +268,6 @@ class Inspector(QScrollArea):
         # The completer writes what was picked behind this.
         self._field.clear()
 
-    def _show_facts(self, lines: Sequence[tuple[str, str]]) -> None:
-        _empty(self._facts)
-        for row, (what, value) in enumerate(lines):
-            title = QLabel(what)
-            title.setObjectName("quiet")
-            title.setAlignment(Qt.AlignmentFlag.AlignTop)
-            said = _wrapped("")
-            said.setText(value)
-            self._facts.addWidget(title, row, 0)
-            self._facts.addWidget(said, row, 1)
-
     def _show_colours(self, colours: Sequence[Colour]) -> None:
         self._colours.clear()
         for colour in colours:
@@ -352,14 +345,7 @@ class _Flow(QWidget):
         widget.show()
 
     def clear(self) -> None:
-        _empty(self._layout)
-
-
-def _empty(layout: QLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
+        emptied(self._layout)
 
 
 def _shared_tags(assets: Sequence[Asset]) -> list[str]:
@@ -374,17 +360,6 @@ def _within(picture: QPixmap, room: QSize) -> bool:
 def _broken(key: str) -> str:
     """Let a long path or name break behind what joins its parts."""
     return re.sub(r"([/_.-])", "\\1\N{ZERO WIDTH SPACE}", key)
-
-
-def _wrapped(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    # One endless word must not make the panel wider than it is.
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _heading(text: str) -> QLabel:

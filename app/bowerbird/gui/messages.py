@@ -60,7 +60,9 @@ def progress(step: Progress) -> str:
         else tr("{done} of {total}").format(done=count(step.done), total=count(step.total)),
     ]
     if step.rate > 0:
-        parts.append(tr("{rate} a second").format(rate=QLocale().toString(step.rate, "f", 0)))
+        parts.append(
+            tr("{rate} a second").format(rate=decimal(step.rate, 0 if step.rate >= 10 else 1))
+        )
     if step.remaining_s is not None and step.done < step.total:
         parts.append(tr("{time} left").format(time=duration(step.remaining_s)))
     if step.failed:

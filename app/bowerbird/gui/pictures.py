@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QPoint, QSize, Qt, QTimer, QUrl, 
 from PySide6.QtGui import QDrag, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from bowerbird.gui.facts import likeness, mood
 from bowerbird.gui.files import Files
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.inspector import MOST_SHARED, Inspector
@@ -17,7 +18,8 @@ from bowerbird.gui.jobs import Operation
 from bowerbird.gui.panes import MOST, to_image
 from bowerbird.gui.places import Place
 from bowerbird.gui.quick_look import QuickLook
-from bowerbird.types import Asset, Comparison, Query, Reading, Suggestion
+from bowerbird.gui.shortcuts import keyed
+from bowerbird.types import Asset, Comparison, Query, Reading, Similarity, Suggestion
 
 if TYPE_CHECKING:
     from bowerbird.gui.edits import Edits
@@ -58,10 +60,14 @@ class Pictures(QObject):
     cutout_wanted = Signal()
     read_wanted = Signal()
     """The text in the selected pictures is to be read."""
+    tags_wanted = Signal(object)
+    """A list of ids: pictures that are to get the tags that they may have."""
+    attributes_wanted = Signal(object)
+    """A list of ids: pictures of products whose attributes are to be read."""
     shape_wanted = Signal(object)
     """An Asset: pictures whose subject has its shape."""
     reimagine_wanted = Signal(object)
-    """An Asset that variations are to be made of."""
+    """A list of ids: pictures that variations are to be made of."""
     trash_wanted = Signal()
 
     def __init__(
@@ -144,6 +150,8 @@ class Pictures(QObject):
 
     def _look_closer(self) -> None:
         assets = self._inspector.assets
+        if len(assets) == 2:
+            self._compare(*assets)
         if len(assets) != 1:
             return
         asset, library = assets[0], self._library
@@ -170,6 +178,28 @@ class Pictures(QObject):
             ),
         ]
         self._show_text(asset)
+        if asset.colours:
+            self._jobs.start(
+                lambda: library.temperature(asset),
+                lambda found: self._inspector.show_found([asset], mood(found)),
+                lambda _: None,
+            )
+
+    def _compare(self, one: Asset, other: Asset) -> None:
+        """Say how much two pictures are alike; what has no embedding is like nothing."""
+        library = self._library
+
+        def alike() -> Similarity | None:
+            known = library.vectors([one.id, other.id])
+            if len(known) < 2:
+                return None
+            return library.compare_vectors(known[one.id], known[other.id])
+
+        def show(found: Similarity | None) -> None:
+            if found is not None:
+                self._inspector.show_found([one, other], likeness(found))
+
+        self._asked = [self._jobs.start(alike, show, lambda _: None)]
 
     def show_read(self) -> None:
         """Show the text of the picture that is inspected, which was perhaps read by now."""
@@ -243,20 +273,30 @@ class Pictures(QObject):
         asset = self._view.grid.asset_at(self._view.current)
         if asset is None:
             return
-        more: list[tuple[str, Callable[[], None]]] = [
+        more: list[tuple[str, Callable[[], None]] | None] = [
             (tr("Quick look\tSpace"), self.quick_look),
-            (tr("Find similar"), lambda: self.similar_wanted.emit(asset)),
+            None,
+            (keyed(tr("Find similar"), "similar"), lambda: self.similar_wanted.emit(asset)),
             (tr("Find the same shape"), lambda: self.shape_wanted.emit(asset)),
             (tr("Also like this"), lambda: self.chip_wanted.emit(asset, 1.0)),
             (tr("Not like this"), lambda: self.chip_wanted.emit(asset, -0.5)),
             *self._copies(asset),
-            (tr("Edit tags …"), self.edit_tags),
-            (tr("Remove background …"), self.cutout_wanted.emit),
+            None,
+            (keyed(tr("Edit tags …"), "tag"), self.edit_tags),
+            (tr("Add suggested tags"), lambda: self.tags_wanted.emit(self.ids())),
+            (tr("Read attributes"), lambda: self.attributes_wanted.emit(self.ids())),
             (tr("Read text"), self.read_wanted.emit),
-            (tr("Reimagine …"), lambda: self.reimagine_wanted.emit(asset)),
+            None,
+            (keyed(tr("Remove background …"), "cutout"), self.cutout_wanted.emit),
+            (
+                keyed(tr("Reimagine …"), "reimagine"),
+                lambda: self.reimagine_wanted.emit(self.ids()),
+            ),
+            None,
             *self._link(asset),
-            (tr("Export …"), self.export_wanted.emit),
+            (keyed(tr("Export …"), "export"), self.export_wanted.emit),
             (tr("Move to the trash …\tDelete"), self.trash_wanted.emit),
+            None,
         ]
         self.files.menu(asset, more).popup(point)
 

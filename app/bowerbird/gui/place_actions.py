@@ -39,7 +39,8 @@ class PlaceActions(QObject):
     """The copies that need not be kept are to be selected."""
     read_wanted = Signal(object)
     """A Filter: the text in the pictures that match is to be read."""
-
+    sorting_wanted = Signal(bool)
+    """Copies are to be sorted out, or similar shots."""
     best_wanted = Signal()
     """The best of each group of similar shots are to be selected."""
 
@@ -80,9 +81,15 @@ class PlaceActions(QObject):
                 found.insert(4, (text, lambda: self._set_videos(collection, wanted)))
             return found
         if place.key == ("duplicates",):
-            return [(tr("Select all but the best of each"), self.spare_wanted.emit)]
+            return [
+                (tr("Sort out …"), lambda: self.sorting_wanted.emit(False)),
+                (tr("Select all but the best of each"), self.spare_wanted.emit),
+            ]
         if place.key == ("shots",):
-            return [(tr("Select the best of each"), self.best_wanted.emit)]
+            return [
+                (tr("Sort out …"), lambda: self.sorting_wanted.emit(True)),
+                (tr("Select the best of each"), self.best_wanted.emit),
+            ]
         if place.saved is not None and place.key[0] == "saved":
             name, query = place.title, place.saved
             return [(tr("Forget this search"), lambda: self._edits.forget_search(name, query))]

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from bowerbird.gui import messages
-from bowerbird.gui.boxes import Boxes, placed
+from bowerbird.gui.boxes import Boxes, draw_hint, placed
 from bowerbird.gui.facts import titled
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.panes import MOST, side_by_side, to_image
@@ -176,12 +176,10 @@ class QuickLook(QWidget):
         below = QRectF(pane.left() + UNIT, room.bottom(), pane.width() - 2 * UNIT, _LABEL)
         metrics = painter.fontMetrics()
         text = self._troubles.get(asset.id) or self._label(asset, room)
-        middle = Qt.TextElideMode.ElideMiddle
-        painter.drawText(
-            below,
-            Qt.AlignmentFlag.AlignCenter,
-            metrics.elidedText(text, middle, int(below.width())),
-        )
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, int(below.width()))
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
+        if len(self._assets) == 1:
+            draw_hint(painter, below.toRect(), metrics.horizontalAdvance(text))
 
     def _label(self, asset: Asset, room: QRectF) -> str:
         parts = [titled(asset)]
@@ -189,13 +187,7 @@ class QuickLook(QWidget):
             parts.append(f"{asset.width} \N{MULTIPLICATION SIGN} {asset.height}")
             scale = self._fitting(asset, QSize(asset.width, asset.height), room) * self._zoom
             parts.append(f"{round(100 * scale * self.devicePixelRatioF())} %")
-        if self._boxes.shown:
-            found = self._boxes.in_picture(asset)
-            if found is None:
-                parts.append(tr("Looking for things …"))
-            elif not found:
-                parts.append(tr("No things found"))
-        return "   ".join(parts)
+        return "   ".join(filter(None, (*parts, self._boxes.said(asset))))
 
     def _target(self, asset: Asset, picture: QPixmap, room: QRectF) -> QRectF:
         full = QSize(asset.width or picture.width(), asset.height or picture.height())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from bowerbird.gui import messages
+from bowerbird.gui.folder_box import FolderBox
 from bowerbird.gui.i18n import tr
 from bowerbird.gui.theme import UNIT
 from bowerbird.types import ModelInfo
@@ -34,12 +36,13 @@ _STRENGTH = 35  # hundredths
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """What was chosen, as `Library.reimagine` takes it."""
+    """What was chosen, as `Library.reimagine` takes it; without a folder beside the picture."""
 
     count: int = _USUAL
     seed: int = 0
     strength: float = _STRENGTH / 100
     model: str = PATCHES
+    folder: Path | None = None
 
 
 class ReimagineDialog(QDialog):
@@ -67,6 +70,7 @@ class ReimagineDialog(QDialog):
         self._model = QComboBox()
         self._model.addItem(tr("Pieces of the picture itself"), PATCHES)
         self._notes = {PATCHES: tr("Quick, without a model. Nothing new comes into the picture.")}
+        self._folder = FolderBox(tr("Where to put the variations"))
         self._offer = ""
         self._hint = QLabel(self._notes[PATCHES])
         self._hint.setObjectName("quiet")
@@ -87,22 +91,29 @@ class ReimagineDialog(QDialog):
             self._seed.value(),
             self._strength.value() / 100,
             str(self._model.currentData()),
+            self._folder.folder,
         )
+
+    def accept(self) -> None:
+        """Begin, once it is known where to."""
+        if self._folder.settle(self):
+            super().accept()
 
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        go = buttons.addButton(tr("Reimagine …"), QDialogButtonBox.ButtonRole.AcceptRole)
+        go = buttons.addButton(tr("Reimagine"), QDialogButtonBox.ButtonRole.AcceptRole)
         go.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QFormLayout(self)
         layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         layout.setVerticalSpacing(UNIT + 4)
-        layout.setHorizontalSpacing(UNIT)
+        layout.setHorizontalSpacing(2 * UNIT)
         for title, field in (
             (tr("Made of"), self._model),
             (tr("How many variations"), self._count),
             (tr("Seed"), self._seed),
+            (tr("Where to"), self._folder),
         ):
             field.setAccessibleName(title)
             layout.addRow(title, field)

@@ -103,14 +103,16 @@ def make_query(wish: Wish, limit: int = RANKED) -> Query:
             image = shown.image
             known = _png(image) if isinstance(image, QImage) else image
             images.append(Term(known, shown.weight))
+    narrowing = wish.narrowing
+    ranking = narrowing.colours if narrowing.colour is None else ()
     place = wish.place.filter if wish.place.saved is None else saved.filter
     return Query(
         texts=tuple(texts),
         images=tuple(images),
         assets=tuple(assets),
-        colours=saved.colours,
+        colours=(*saved.colours, *ranking),
         shape=saved.shape,
-        filter=tree(place, wish.narrowing),
+        filter=tree(place, narrowing),
         limit=limit if texts or images or assets else None,
         min_score=saved.min_score,
         sort=wish.sort or saved.sort,

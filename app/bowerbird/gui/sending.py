@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,16 +21,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bowerbird.errors import BowerbirdError, SourceError
+from bowerbird.errors import BowerbirdError
 from bowerbird.gui.cutout_dialog import CutoutDialog
 from bowerbird.gui.i18n import tr
-from bowerbird.gui.reimagine_dialog import How, ReimagineDialog
+from bowerbird.gui.reimagine_dialog import ReimagineDialog
+from bowerbird.gui.reimagining import reimagine_all
 from bowerbird.gui.theme import UNIT, Theme
-from bowerbird.types import Asset, Collection, ExportForm, Progress, Results
+from bowerbird.types import Collection, ExportForm, Progress, Results
 
 if TYPE_CHECKING:
     from bowerbird.gui.jobs import Jobs
     from bowerbird.gui.tasks import Task, Tasks
+    from bowerbird.gui.writing import Writing
     from bowerbird.library import Library
 
 _INTO_FOLDERS = ("copy", "link")
@@ -127,11 +128,18 @@ class Sending(QObject):
         library: Does them.
         jobs: Runs what is looked at before.
         tasks: Shows them.
+        writing: Keeps what was written, so that it can be taken back.
         parent: The window.
     """
 
     def __init__(
-        self, theme: Theme, library: Library, jobs: Jobs, tasks: Tasks, parent: QWidget
+        self,
+        theme: Theme,
+        library: Library,
+        jobs: Jobs,
+        tasks: Tasks,
+        writing: Writing,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -139,8 +147,8 @@ class Sending(QObject):
         self._cutting: CutoutDialog | None = None
         self._window = parent
         self._library = library
-        self._jobs = jobs
         self._tasks = tasks
+        self._writing = writing
 
     def export(self, results: Results, chosen: np.ndarray) -> None:
         """Ask how, and export a result or the chosen positions of it."""
@@ -183,7 +191,7 @@ class Sending(QObject):
     def cut_out(self, ids: list[int]) -> CutoutDialog:
         """Show pictures without their background, to be corrected and saved."""
         self._cutting = CutoutDialog(
-            self._theme, self._library, self._jobs, self._tasks, ids, self._window
+            self._theme, self._library, self._jobs, self._writing, ids, self._window
         )
         self._cutting.finished.connect(self._forget_cutting)
         self._cutting.open()
@@ -197,18 +205,18 @@ class Sending(QObject):
         if self._cutting is not None:
             self._cutting.done(QDialog.DialogCode.Rejected)
 
-    def reimagine(self, asset: Asset) -> None:
-        """Ask for a folder, and write variations of a picture into it."""
+    def reimagine(self, ids: list[int]) -> None:
+        """Ask how, and write variations of pictures."""
+        if not ids:
+            return
         dialog = ReimagineDialog(self._library, self._jobs, self._window)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         how = dialog.how
-        folder = QFileDialog.getExistingDirectory(self._window, tr("Where to put the variations"))
-        if folder:
-            self._tasks.start(
-                tr("Reimagine {name}").format(name=asset.name),
-                lambda: reimagine(self._library, asset, Path(folder), how),
-            )
+        self._writing.start(
+            tr("Reimagine %n pictures", "", len(ids)),
+            lambda written: reimagine_all(self._library, ids, how, written),
+        )
 
 
 def part_of(results: Results, positions: np.ndarray) -> Results:
@@ -238,19 +246,3 @@ def take_in(library: Library, path: Path, name: str) -> Iterator[Progress]:
             yield replace(step, failed=number, current=sentence)
         told = len(bad)
         yield replace(step, failed=told)
-
-
-def reimagine(library: Library, asset: Asset, folder: Path, how: How) -> Iterator[Progress]:
-    """Write variations of a picture, one by one."""
-    path = library.still(asset)
-    if path is None:
-        raise SourceError(f"{asset.name} is not there now. Connect its drive, or sync.")
-    steps = library.reimagine(
-        path, folder, count=how.count, seed=how.seed, strength=how.strength, model=how.model
-    )
-    yield Progress("drawing", 0, 100)
-    with contextlib.closing(steps):  # type: ignore[type-var]  # it is a generator
-        for step in steps:
-            name = "" if step.path is None else step.path.name
-            done = round(100 * step.done)
-            yield Progress("drawing", done, 100, remaining_s=step.remaining_s, current=name)

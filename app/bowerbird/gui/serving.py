@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
+from bowerbird.errors import BowerbirdError
+from bowerbird.gui import messages
+from bowerbird.gui.i18n import tr
 from bowerbird.server.beside import Beside
 from bowerbird.server.port import PORT
 
@@ -93,14 +96,14 @@ class Serving(QObject):
     def _failed(self, error: Exception) -> None:
         self._begins = False
         self._wanted = False
-        self.trouble = str(error)
+        self.trouble = messages.sentence(error)
         self.changed.emit()
 
     def _check(self) -> None:
         if self._beside is not None and not self._beside.is_running:
             self._beside = None
             self._look.stop()
-            self._failed(RuntimeError("The server has ended. Switch it on again."))
+            self._failed(BowerbirdError(tr("The server has ended. Switch it on again.")))
 
     def close(self) -> None:
         """End it with the window."""

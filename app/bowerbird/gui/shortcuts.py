@@ -41,6 +41,7 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
                 ("", "Ctrl+C", tr("Copy")),
                 ("export", "Ctrl+E", tr("Export")),
                 ("cutout", "Ctrl+B", tr("Remove the background")),
+                ("reimagine", "Ctrl+Shift+B", tr("Make variations")),
                 ("", "Delete", tr("Move the files to the trash")),
                 ("", "Ctrl+A", tr("Select all")),
                 ("filled", "Ctrl+R", tr("Rows filled with pictures, or squares")),
@@ -84,6 +85,7 @@ def table() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
             (
                 ("add", "Ctrl+O", tr("Add a folder")),
                 ("sync", "F5", tr("Look for changes in all collections")),
+                ("copies", "Ctrl+D", tr("Sort out copies")),
                 ("tasks", "Ctrl+J", tr("Show or hide the tasks")),
                 ("panel", "F9", tr("Show or hide the places")),
                 ("inspector", "Ctrl+I", tr("Show or hide the details")),
@@ -108,6 +110,12 @@ def install(window: QWidget, acts: Mapping[str, Callable[[], object]]) -> None:
         for name, keys, _ in rows:
             if name in acts:
                 QShortcut(QKeySequence(keys), window, acts[name])
+
+
+def keyed(text: str, name: str) -> str:
+    """Return a line of a menu with the keys of a named act at its end."""
+    keys = next(keys for _, rows in table() for act, keys, _ in rows if act == name)
+    return f"{text}\t{QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)}"
 
 
 class Sheet(QDialog):

@@ -58,6 +58,8 @@ class SidePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._actions = actions
         self._shape: list[object] = []
+        self._places: list[Place] = []
+        self._guest: Place | None = None
         self._model = QStandardItemModel(self)
         self._tree = _Tree(theme, self)
         self._tree.setObjectName("places")
@@ -100,6 +102,10 @@ class SidePanel(QWidget):
 
     def set_places(self, places: Sequence[Place]) -> None:
         """Show places; what is chosen and unfolded stays so, and something is always chosen."""
+        self._places = list(places)
+        if self._guest is not None and places:
+            # Behind all pictures, where an eye that looks for the way back is.
+            places = [places[0], self._guest, *places[1:]]
         shape: list[object] = [_shape(place) for place in places]
         if shape == self._shape:
             self._update(self._model.invisibleRootItem(), places)
@@ -129,6 +135,13 @@ class SidePanel(QWidget):
         """Choose a place, if it is there."""
         if (item := self._find(key)) is not None:
             self._tree.setCurrentIndex(item.index())
+
+    def visit(self, place: Place) -> None:
+        """Choose a place; one that is in no list gets a line, in place of the one before."""
+        if self._places and self._find(place.key) is None:
+            self._guest = place
+            self.set_places(self._places)
+        self.choose(place.key)
 
     def _update(self, parent: QStandardItem, places: Sequence[Place]) -> None:
         for row, place in enumerate(places):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +17,8 @@ from bowerbird.types import Progress
 # Ended tasks that the panel still shows.
 _KEPT = 20
 MOST_FAILURES = 1000
+# What is counted in bytes or in hundredths, which nobody wants to see a second of.
+_UNTIMED = ("drawing", "downloading")
 
 
 class Task(QObject):
@@ -72,6 +76,11 @@ class Task(QObject):
         return self._job is not None and not self.outcome
 
     @property
+    def stopped(self) -> bool:
+        """Whether hands cancelled it."""
+        return self._stopped
+
+    @property
     def paused(self) -> bool:
         """Whether it waits to go on."""
         return self.running and self._job is not None and self._job.paused
@@ -88,6 +97,12 @@ class Task(QObject):
             self._stopped = True
             self._job.cancel()
 
+    def say(self, text: str) -> None:
+        """Add to what became of it, once it has ended without trouble."""
+        if self.error is None:
+            self.outcome += f" · {text}"
+            self.changed.emit()
+
     def wait(self) -> None:
         """Wait until its thread has ended."""
         if self._job is not None:
@@ -97,7 +112,7 @@ class Task(QObject):
         """Note what fails on the way; in the job's own thread, which sees every step."""
         failed = 0
         with contextlib.closing(self._begin()) as steps:  # type: ignore[type-var]  # generators
-            for step in steps:
+            for step in timed(steps):
                 if step.failed > failed and step.current and len(self.failures) < MOST_FAILURES:
                     self.failures.append(step.current)
                 failed = step.failed
@@ -121,6 +136,28 @@ class Task(QObject):
             self.outcome = tr("Done")
         self.changed.emit()
         self.ended.emit()
+
+
+def timed(steps: Iterator[Progress]) -> Iterator[Progress]:
+    """Yield steps with a rate and the time left where they do not say; pauses are no part of it."""
+    spent, first = 0.0, None
+    while True:
+        start = monotonic()
+        step = next(steps, None)
+        if step is None:
+            return
+        if first is None:
+            first = step.done  # what was done before, and what is loaded once
+        else:
+            spent += monotonic() - start
+        gone = step.done - first
+        told = step.rate > 0 or step.remaining_s is not None
+        if told or step.total is None or gone <= 0 or spent <= 0:
+            yield step
+            continue
+        rate = gone / spent
+        left = (step.total - step.done) / rate
+        yield replace(step, rate=0.0 if step.phase in _UNTIMED else rate, remaining_s=left)
 
 
 class Tasks(QObject):

@@ -71,7 +71,11 @@ class Theme(QObject):
         return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
     def _apply(self, dark: bool) -> None:
-        self._colours = self._file["dark" if dark else "light"]
+        chosen = self._file["dark" if dark else "light"]
+        self._colours = {
+            name: value if value.startswith("#") else paths.resource(value).as_posix()
+            for name, value in chosen.items()
+        }
         self._drawn.clear()
         self._application.setPalette(self._palette())
         # The longest name first: `@accent_soft` is not `@accent` and a rest.

@@ -49,19 +49,22 @@ class Trash(QObject):
         self._edits = edits
         self._look = look
 
-    def ask(self, ids: list[int], known: Sequence[Asset] = ()) -> None:
-        """Ask whether the files of these pictures are to go, and move them.
+    def ask(
+        self, ids: list[int], known: Sequence[Asset] = (), parent: QWidget | None = None
+    ) -> bool:
+        """Ask whether the files of these pictures are to go, and move them; return the answer.
 
         Args:
             ids: Which.
             known: Those of them that are at hand: frames of a video are told by these.
+            parent: Over what it is asked; None for the window.
         """
         if not ids:
-            return
+            return False
         frames = [asset for asset in known if asset.time is not None]
         videos = {(asset.collection_id, asset.file_key) for asset in frames}
         count = len(ids) - len(frames) + len(videos)
-        question = QMessageBox(self._window)
+        question = QMessageBox(parent or self._window)
         question.setIcon(QMessageBox.Icon.Question)
         question.setWindowTitle(tr("Move to the trash"))
         question.setText(tr("Move %n files to the trash?", "", count))
@@ -76,8 +79,10 @@ class Trash(QObject):
         keep = question.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(keep)
         question.exec()
-        if question.clickedButton() is move:
+        agreed = question.clickedButton() is move
+        if agreed:
             self._move(ids)
+        return agreed
 
     def _move(self, ids: list[int]) -> None:
         moved: list[tuple[Path, Path]] = []

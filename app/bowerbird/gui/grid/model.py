@@ -75,7 +75,9 @@ class GridModel(QAbstractTableModel):
         return ids
 
     def asset_at(self, position: int) -> Asset | None:
-        """Return the asset at a position; None while it is being fetched."""
+        """Return the asset at a position; None while it is being fetched, and where none is."""
+        if not 0 <= position < len(self._results):
+            return None
         asset_id = int(self._results.ids[position])
         asset = self._assets.get(asset_id)
         if asset_id not in self._fresh:
