@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from bowerbird.engines.models import Models
     from bowerbird.engines.segmenter import Segmenter
     from bowerbird.indexing.records import Records as Records  # what front ends may name
+    from bowerbird.indexing.thumbnails import Thumbnails
     from bowerbird.search.searcher import Searcher
     from bowerbird.settings import Settings
     from bowerbird.sources.given import PublicWeb
@@ -578,7 +579,8 @@ class Library:
         """Return pictures that are nearly the same: smaller, recompressed, mirrored, cropped."""
         from bowerbird.search.twins import near_duplicates
 
-        return self.assets(near_duplicates(self._store, self._search_room(), asset))
+        found = near_duplicates(self._store, self._search_room(), asset, self._thumbnails().get)
+        return self.assets(found)
 
     def _search_room(self) -> Searcher:
         from bowerbird.indexing.serving import serving_model
@@ -682,20 +684,17 @@ class Library:
 
     def thumbnail(self, asset: Asset) -> bytes | None:
         """Return an encoded picture of at most 320 px, made anew when the cache dropped it."""
-        if asset.md5 is None:
-            return None
-        kept = self._store.thumbnail(asset.md5)
-        if kept is not None:
-            return kept
-        from bowerbird.indexing.pipeline import remake_thumbnail
+        kept = self.kept_thumbnail(asset)
+        return self._thumbnails().of(asset) if kept is None else kept
 
-        try:
-            source = self._source(self.collection(asset.collection_id))
-            made = remake_thumbnail(asset, source, self.settings)
-            self._store.put_thumbnail(asset.md5, made)
-        except (BowerbirdError, OSError):
-            return None  # the file is gone or changed; the next sync says so
-        return made
+    def _thumbnails(self) -> Thumbnails:
+        """Return the thumbnails for one piece of work."""
+        from bowerbird.indexing.thumbnails import Thumbnails
+
+        def source_of(collection_id: int) -> Source:
+            return self._source(self.collection(collection_id))
+
+        return Thumbnails(self._store, source_of, self.settings)
 
     def kept_thumbnail(self, asset: Asset) -> bytes | None:
         """Return a thumbnail if it is at hand, without touching the picture's own file."""
@@ -927,7 +926,7 @@ class Library:
 
         kept = self._store.silhouettes()
         return find_shapes(
-            kept.missing(), self._store.thumbnail, self._models.segmenter(), kept.put
+            kept.missing(), self._thumbnails().get, self._models.segmenter(), kept.put
         )
 
     def shape(self, image: Path | str | bytes | Asset) -> tuple[float, ...]:
@@ -1177,7 +1176,12 @@ class Library:
 
         encoder = self._encoder()
         return find_duplicates(
-            self._store, encoder.id, encoder.dim, self.settings, shots=similar_shots
+            self._store,
+            encoder.id,
+            encoder.dim,
+            self.settings,
+            self._thumbnails().get,
+            shots=similar_shots,
         )
 
     def duplicates(

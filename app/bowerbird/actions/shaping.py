@@ -27,7 +27,7 @@ Shapes = Mapping[tuple[int, str], "Silhouette | None"]
 
 def find_shapes(
     missing: list[tuple[int, str]],
-    thumbnail: Callable[[str], bytes | None],
+    thumbnail: Callable[[int, str], bytes | None],
     segmenter: Segmenter,
     put: Callable[[Shapes], None],
 ) -> Iterator[Progress]:
@@ -35,7 +35,8 @@ def find_shapes(
 
     Args:
         missing: Id and md5 of those to look at.
-        thumbnail: Gives the encoded thumbnail of a content, or None.
+        thumbnail: Gives the encoded thumbnail of one by id and md5, or None where it cannot be
+            had; those are looked at the next time.
         segmenter: Finds the subjects.
         put: Keeps the shapes of some.
     """
@@ -45,7 +46,7 @@ def find_shapes(
     while page := list(itertools.islice(waiting, PAGE)):
         found: dict[tuple[int, str], Silhouette | None] = {}
         for asset_id, md5 in page:
-            data = thumbnail(md5)
+            data = thumbnail(asset_id, md5)
             if data is not None:
                 found[asset_id, md5] = shape_of(data, segmenter)
         put(found)

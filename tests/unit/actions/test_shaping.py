@@ -74,6 +74,16 @@ def test_only_what_is_new_is_looked_at(library: Library, tmp_path: Path) -> None
     assert set(names) == {"disc-0.png", "disc-1.png", "bar-0.png"}
 
 
+def test_shapes_of_pictures_whose_thumbnails_are_gone(library: Library, tmp_path: Path) -> None:
+    for path in (library.path / "thumbnails").rglob("*.webp"):
+        path.unlink()
+    (tmp_path / "photos").rename(tmp_path / "away")
+    list(library.find_shapes())
+    (tmp_path / "away").rename(tmp_path / "photos")
+    assert list(library.find_shapes())[-1].total == 7
+    assert found(library, tmp_path / "photos" / "bar-0.png", limit=1) == ["bar-0.png"]
+
+
 def test_a_picture_without_a_subject_has_no_shape(library: Library, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Nothing stands out"):
         library.shape(tmp_path / "photos" / "nothing.png")

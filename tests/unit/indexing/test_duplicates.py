@@ -129,6 +129,30 @@ def test_what_was_looked_at_is_not_again(library: Library, photos: Path) -> None
     assert library.duplicates() == []
 
 
+@pytest.mark.parametrize("similar_shots", [False, True])
+def test_pictures_whose_thumbnails_are_gone_are_compared(
+    library: Library, photos: Path, similar_shots: bool
+) -> None:
+    shot(3).resize((320, 240)).save(photos / "copy.png")
+    moment(5, 1).save(photos / "moment.jpg", quality=90)
+    for _ in library.sync(library.add_folder(photos)):
+        pass
+    for path in (library.path / "thumbnails").rglob("*.webp"):
+        path.unlink()
+    # What cannot be had now is looked at once it can.
+    photos.rename(photos.with_name("away"))
+    list(library.find_duplicates(similar_shots=similar_shots))
+    assert library.duplicates() == library.similar_shots() == []
+    photos.with_name("away").rename(photos)
+    asset = next(each for each in library.assets(range(1, 15)) if each.name == "copy.png")
+    assert [each.name for each in library.near_duplicates(asset)] == ["03.png"]
+    list(library.find_duplicates(similar_shots=similar_shots))
+    assert [set(named(one.assets)) for one in library.duplicates()] == [{"03.png", "copy.png"}]
+    shots = [set(named(one.assets)) for one in library.similar_shots()]
+    assert shots == ([{"05.png", "moment.jpg"}] if similar_shots else [])
+    assert look(library, photos, similar_shots=similar_shots) == 0
+
+
 def test_groups_and_what_to_keep(library: Library, photos: Path, tmp_path: Path) -> None:
     shutil.copy2(photos / "07.png", photos / "again.png")
     shot(7).resize((320, 240)).save(photos / "small.png")
