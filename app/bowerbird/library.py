@@ -974,10 +974,11 @@ class Library:
         Raises:
             ModelError: The built-in model cannot be loaded or run.
         """
-        from bowerbird.actions.products import read_products
+        from bowerbird.actions.products import embed, read_products
 
-        def embedded(image: Path | str | bytes) -> Vector:
-            return self._embedded(image, self._models.encoder())
+        def embedded(image: Path | str | bytes) -> Vector | None:
+            with self._shown(image) as (stream, name):
+                return embed(stream, name, self._models.encoder(), self.settings.max_pixels)
 
         return read_products(products, embedded, self._guesser)
 
@@ -1152,11 +1153,9 @@ class Library:
         Raises:
             BowerbirdError: It cannot be read.
         """
-        return self._embedded(image, self._encoder())
-
-    def _embedded(self, image: Path | str | bytes | Asset, encoder: Encoder) -> Vector:
         from bowerbird.decode.decoder import load_pixels
 
+        encoder = self._encoder()
         with self._shown(image) as (stream, name):
             limit = self.settings.max_pixels
             pixels = load_pixels(stream, name, encoder.spec, max_pixels=limit)
@@ -1246,7 +1245,8 @@ class Library:
         """Return tags that indexed pictures may have, the surest first.
 
         Args:
-            asset_ids: Which; those without an embedding are left out.
+            asset_ids: Which; those without an embedding are left out, and those with nothing in
+                them.
             least: Confidence (0..1) that is enough; None for what is right 8 times of 10.
 
         Raises:
@@ -1254,18 +1254,25 @@ class Library:
         """
         import numpy as np
 
-        wanted = np.array(asset_ids, np.int64)
+        shown = [
+            asset.id
+            for asset in self.assets(asset_ids)
+            if asset.quality is None or not asset.quality.is_blank
+        ]
+        wanted = np.array(shown, np.int64)
         ids, vectors = self._store.get_vectors(self._encoder().id, wanted)
         found = self._tagger().suggest(vectors, least) if len(ids) else []
         return dict(zip(ids.tolist(), found, strict=True))
 
     def _tagger(self) -> Tagger:
         """Return what suggests tags, made anew for another model or vocabulary."""
-        from bowerbird.actions.tags import Tagger, read_usual, read_vocabulary
+        from bowerbird.actions.tags import ENOUGH, Tagger, read_usual, read_vocabulary
 
         encoder = self._encoder()
         path = paths.config_file().with_name("vocabulary.toml")
-        key = (encoder.id, path.stat().st_mtime_ns if path.exists() else 0)
+        # Words of which nothing is known wait for enough pictures to compare them with.
+        enough = self._store.embedded_count(encoder.id) >= ENOUGH
+        key = (encoder.id, path.stat().st_mtime_ns if path.exists() else 0, enough)
         made = self._tags
         if made is None or made[0] != key:
             sample = self._store.sample_vectors(encoder.id, _SAMPLE)

@@ -304,6 +304,11 @@ class Quality:
     brightness: float
     composition: float
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing in the picture to judge, or to know anything by."""
+        return self.composition == 0
+
 
 Temperature: TypeAlias = Literal["warm", "cool", "neutral"]
 Level: TypeAlias = Literal["high", "medium", "low", "none"]

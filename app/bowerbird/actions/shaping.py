@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from PIL import Image
 
+from bowerbird.actions.background import find
 from bowerbird.actions.silhouette import silhouette
-from bowerbird.decode.decoder import fit, open_picture
+from bowerbird.decode.decoder import open_picture
 from bowerbird.errors import DecodeError
 from bowerbird.types import Progress, Silhouette
 
@@ -85,7 +86,7 @@ def shape_in(
     image: Image.Image, segmenter: Segmenter, *, turned: bool = False
 ) -> Silhouette | None:
     """Return the shape of an RGB picture's subject; None where nothing stands out."""
-    matte = segmenter.segment(fit(image, segmenter.spec)[None])[0]
+    matte = find(np.asarray(image, np.uint8), segmenter)
     square = Image.fromarray(np.rint(matte * 255).astype(np.uint8))
     alpha: Pixels = np.asarray(square.resize(image.size, Image.Resampling.BILINEAR))
     try:
