@@ -929,20 +929,43 @@ class Library:
             kept.missing(), self._thumbnails().get, self._models.segmenter(), kept.put
         )
 
-    def shape(self, image: Path | str | bytes | Asset) -> tuple[float, ...]:
+    def shape(
+        self, image: Path | str | bytes | Asset, *, turned: bool = False
+    ) -> tuple[float, ...]:
         """Return the shape of a picture's subject, as `Query.shape` takes it.
+
+        Args:
+            image: A path, an http(s) address, the bytes of a file, or an asset.
+            turned: Whether a search by it finds turned and mirrored shapes as well.
 
         Raises:
             UsageError: Nothing stands out in the picture, so that it has no shape.
             BowerbirdError: It cannot be read.
         """
-        from bowerbird.actions.shaping import shape_of_file
+        from bowerbird.actions.shaping import shapes_of_file
+
+        segmenter, limit = self._models.segmenter(), self.settings.max_pixels
+        with self._shown(image) as (stream, name):
+            shapes = shapes_of_file(stream, name, segmenter, limit, turned=turned)
+        if not shapes:
+            raise UsageError("Nothing stands out in this picture, so that it has no shape.")
+        return tuple(number for shape in shapes for number in shape.embedding.tolist())
+
+    def part(self, image: Path | str | bytes | Asset, box: Sequence[int]) -> bytes:
+        """Return a part of a picture as the bytes of a file, to search by it.
+
+        Args:
+            image: A path, an http(s) address, the bytes of a file, or an asset.
+            box: Left, top, right and bottom in pixels, as `detect` gives them.
+
+        Raises:
+            UsageError: The box is none, or lies beyond the picture.
+            BowerbirdError: The picture cannot be read.
+        """
+        from bowerbird.actions.part import cut_part
 
         with self._shown(image) as (stream, name):
-            shape = shape_of_file(stream, name, self._models.segmenter(), self.settings.max_pixels)
-        if shape is None:
-            raise UsageError("Nothing stands out in this picture, so that it has no shape.")
-        return tuple(shape.embedding.tolist())
+            return cut_part(stream, name, box, self.settings.max_pixels)
 
     def attributes(
         self, title: str, description: str = "", picture: Path | str | bytes | None = None

@@ -322,6 +322,9 @@ class Palette:
     temperature: Temperature
 
 
+SHAPE_DIM = 256
+
+
 @dataclass(frozen=True, slots=True)
 class Silhouette:
     """The shape of a picture's subject.
@@ -725,8 +728,9 @@ class Query:
         embeddings: Raw vectors of the active encoder, [dim].
         colours: Colours that hits have together; they rank hits where no term does, and else leave
             those that have them.
-        shape: The numbers of a `Silhouette.embedding`: hits have subjects of this shape, where they
-            were looked at. It ranks hits by itself; terms and colours do not count beside it.
+        shape: The numbers of a `Silhouette.embedding`, or of several behind each other: hits have
+            subjects of one of these shapes, where they were looked at. It ranks hits by itself;
+            terms and colours do not count beside it.
         filter: Which assets may be hits.
         limit: Hits on a page; None for all.
         offset: Hits before the page.

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from bowerbird.actions.background import find
-from bowerbird.actions.silhouette import silhouette
+from bowerbird.actions.silhouette import silhouette, turned_ways
 from bowerbird.decode.decoder import open_picture
 from bowerbird.errors import DecodeError
 from bowerbird.types import Progress, Silhouette
@@ -64,15 +64,27 @@ def shape_of(data: bytes, segmenter: Segmenter) -> Silhouette | None:
         return None
 
 
-def shape_of_file(
-    stream: BinaryIO, name: str, segmenter: Segmenter, max_pixels: int
-) -> Silhouette | None:
-    """Return the shape of the subject of a picture; None where nothing stands out.
+def shapes_of_file(
+    stream: BinaryIO, name: str, segmenter: Segmenter, max_pixels: int, *, turned: bool = False
+) -> list[Silhouette]:
+    """Return the shape of the subject of a picture; none where nothing stands out.
+
+    Args:
+        stream: The file.
+        name: Its name.
+        segmenter: Finds the subject.
+        max_pixels: A picture with more is refused.
+        turned: Return it turned and mirrored in all ways.
 
     Raises:
         DecodeError: It is not a picture that can be read.
     """
-    return shape_in(small(open_picture(stream, name, SMALL, max_pixels).image), segmenter)
+    image = small(open_picture(stream, name, SMALL, max_pixels).image)
+    alpha = _alpha(image, segmenter)
+    try:
+        return turned_ways(alpha) if turned else [silhouette(alpha)]
+    except DecodeError:
+        return []
 
 
 def small(image: Image.Image) -> Image.Image:
@@ -86,10 +98,13 @@ def shape_in(
     image: Image.Image, segmenter: Segmenter, *, turned: bool = False
 ) -> Silhouette | None:
     """Return the shape of an RGB picture's subject; None where nothing stands out."""
-    matte = find(np.asarray(image, np.uint8), segmenter)
-    square = Image.fromarray(np.rint(matte * 255).astype(np.uint8))
-    alpha: Pixels = np.asarray(square.resize(image.size, Image.Resampling.BILINEAR))
     try:
-        return silhouette(alpha, turned=turned)
+        return silhouette(_alpha(image, segmenter), turned=turned)
     except DecodeError:
         return None
+
+
+def _alpha(image: Image.Image, segmenter: Segmenter) -> Pixels:
+    matte = find(np.asarray(image, np.uint8), segmenter)
+    square = Image.fromarray(np.rint(matte * 255).astype(np.uint8))
+    return np.asarray(square.resize(image.size, Image.Resampling.BILINEAR))
