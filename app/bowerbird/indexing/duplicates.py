@@ -45,6 +45,8 @@ BURST_S, LEAST_BURST, BURST = 10.0, 0.5, 8
 PAGE = 256
 # Thumbnails that are kept ready: neighbours come again.
 READY = 4096
+# Pairs that are remembered as compared, at least.
+REMEMBERED = 500_000
 # Pictures around which the others are sorted, and how many embeddings are read at a time for it.
 MIDDLES, READ = 128, 4096
 
@@ -124,9 +126,9 @@ class _Looks(Generic[T]):
     """Thumbnails as they are compared, with the content that they are of; the last ones kept."""
 
     def __init__(
-        self, store: Store, thumbnail: Thumbnail, make: Callable[[bytes], T | None]
+        self, hashes: Hashes, thumbnail: Thumbnail, make: Callable[[bytes], T | None]
     ) -> None:
-        self._store = store
+        self._hashes = hashes
         self._thumbnail = thumbnail
         self._make = make
         self._lock = threading.Lock()
@@ -138,7 +140,7 @@ class _Looks(Generic[T]):
             if asset_id in self._kept:
                 self._kept.move_to_end(asset_id)
                 return self._kept[asset_id]
-        md5 = self._store.links().contents([asset_id]).get(asset_id)
+        md5 = self._hashes.content(asset_id)
         data = None if md5 is None else self._thumbnail(asset_id, md5)
         look = None if data is None else self._make(data)
         known = None if md5 is None or look is None else (md5, look)
@@ -177,10 +179,12 @@ class _Seen:
         self._index = index
         self._hashes = store.links().hashes()
         self._moments = _Moments(self._hashes)
-        self._looks = _Looks(store, thumbnail, Look.of)
-        self._scenes = _Looks(store, thumbnail, Scene.of)
-        # Each is a neighbour of the other mostly: pairs that were compared, as one number each.
+        self._looks = _Looks(self._hashes, thumbnail, Look.of)
+        self._scenes = _Looks(self._hashes, thumbnail, Scene.of)
+        # Each is a neighbour of the other mostly: pairs that were compared, as one number each, and
+        # those before them. Of a million pictures, all of them would take more than a gigabyte.
         self._done: set[int] = set()
+        self._before: set[int] = set()
 
     def copies(self, asset_id: int, vector: Vector) -> list[Pair] | None:
         """Return an asset's pairs with copies of its shot, among those that are like it most."""
@@ -224,8 +228,10 @@ class _Seen:
 
     def _shot(self, asset_id: int, other_id: int, *, burst: bool) -> Pair | None:
         both = (min(asset_id, other_id) << 32) + max(asset_id, other_id)
-        if both in self._done:
+        if both in self._done or both in self._before:
             return None
+        if len(self._done) >= REMEMBERED:
+            self._before, self._done = self._done, set()
         self._done.add(both)
         own, other = self._scenes.get(asset_id), self._scenes.get(other_id)
         if own is None or other is None or not same_scene(own[1], other[1], burst=burst):

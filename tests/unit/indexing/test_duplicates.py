@@ -227,6 +227,23 @@ def test_similar_shots_are_found_where_they_are_asked_for(library: Library, phot
     assert "03-1.jpg" not in named(group.assets)
 
 
+def test_few_pairs_are_remembered_as_compared(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "REMEMBERED", 3)
+    monkeypatch.setattr(duplicates, "same_scene", lambda *_, **__: False)
+    for _ in library.sync(library.add_folder(photos)):
+        pass
+    store, encoder = library._store, library._encoder()
+    index = store.vectors(encoder.id, encoder.dim)
+    index.refresh()
+    seen = duplicates._Seen(store, encoder.id, index, lambda _, md5: store.thumbnail(md5))
+    ids = store.eligible(None).tolist()
+    for one, other in itertools.combinations(ids, 2):
+        assert seen._shot(one, other, burst=True) is None
+        assert len(seen._done) + len(seen._before) <= 6
+
+
 def test_the_best_of_similar_shots_is_suggested(
     library: Library, photos: Path, tmp_path: Path
 ) -> None:
