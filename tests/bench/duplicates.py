@@ -7,14 +7,14 @@ Some of the photos get copies altered as in imagededup's benchmark: cropped, mir
 turned by 25 degrees, squeezed, resized, recompressed. A pair of files is right when both came from
 one photo. Where more pictures are asked for than there are photos, or more than `--real`, the
 others are two photos over each other, with hashes and thumbnails of their own and an embedding
-between those of the two, so that each has many neighbours that have to be looked at. Some of those
-are copies (of two with the same parents, or of a photo that the other is a plain veil over), so that
-pairs with them are counted apart and tell nothing of precision.
+between those of the two, so that each has many neighbours that have to be looked at. A few of them
+are copies (of two with the same parents, or of a photo that the other lies over as a plain veil), so
+that pairs with them are counted apart and tell nothing of precision.
 
-The last line is JSON: precision of pairs, `made_pairs` as said, recall (of copies in one group with their photo) by
-alteration and in all, seconds of the whole search, those of processors that it took (the same on a
-busy machine) and milliseconds a picture, most memory of its process in MB, and seconds of a second look at nothing new; with `--similar-shots` also seconds of
-the look for those, behind the first.
+The last line is JSON: precision of pairs, recall (of copies in one group with their photo) by
+alteration and in all, seconds of the whole search, of processors (the same on a busy machine), and
+milliseconds a picture, most memory of its process in MB, and seconds of a second look at nothing
+new; with `--similar-shots` also seconds of the look for those, behind the first.
 """
 
 import argparse
