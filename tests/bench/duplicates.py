@@ -8,7 +8,7 @@ turned by 25 degrees, squeezed, resized, recompressed. A pair of files is right 
 one photo. Where more pictures are asked for than there are photos, or more than `--real`, the
 others are two photos over each other, with hashes and thumbnails of their own and an embedding
 between those of the two, so that each has many neighbours that have to be looked at. A few of them
-are copies (of two with the same parents, or of a photo that the other lies over as a plain veil), so
+are copies (of two with the same parents, or of a photo that the other veils), so
 that pairs with them are counted apart and tell nothing of precision.
 
 The last line is JSON: precision of pairs, recall (of copies in one group with their photo) by
