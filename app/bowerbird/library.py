@@ -1216,6 +1216,7 @@ class Library:
             keep: Folders whose copies are the ones to keep.
 
         Raises:
+            NotFoundError: One of these is no folder.
             FilterError: The filter names what does not exist, or compares what cannot be.
         """
         groups = self._suggested(self._store.links(), wanted, keep)
@@ -1234,6 +1235,7 @@ class Library:
             keep: Folders whose pictures are to be suggested.
 
         Raises:
+            NotFoundError: One of these is no folder.
             FilterError: The filter names what does not exist, or compares what cannot be.
         """
         groups = self._suggested(self._store.shots(), wanted, keep, similar=True)
@@ -1248,9 +1250,11 @@ class Library:
         similar: bool = False,
     ) -> list[DuplicateGroup]:
         """Return groups with the picture to keep first."""
+        from bowerbird.indexing.adding import existing_folder
         from bowerbird.indexing.keeper import suggest
 
-        roots = [Path(folder).expanduser().resolve() for folder in keep]
+        # One that is misspelt would spare the very copies that are to be kept.
+        roots = [existing_folder(folder) for folder in keep]
         known = {one.id: one for one in self.collections()}
 
         def preferred(asset: Asset) -> bool:
