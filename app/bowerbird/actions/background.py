@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, ImageStat
 
 from bowerbird.actions.strokes import paint, settle
 from bowerbird.decode.decoder import fit, load_whole
@@ -147,7 +147,7 @@ def find(picture: Pixels, segmenter: Segmenter) -> Vector:
         ModelError: The segmenter's weights cannot be loaded or run.
     """
     seen = fit(Image.fromarray(picture), segmenter.spec)
-    if float(seen.std((0, 1)).max()) < _FLAT:
+    if max(ImageStat.Stat(Image.fromarray(seen)).stddev) < _FLAT:
         return np.zeros(seen.shape[:2], np.float32)
     found: Vector = segmenter.segment(seen[None])[0]
     return found
