@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from bowerbird.engines.models import Models
     from bowerbird.engines.segmenter import Segmenter
     from bowerbird.indexing.records import Records as Records  # what front ends may name
+    from bowerbird.indexing.thumbnails import Thumbnails
     from bowerbird.search.searcher import Searcher
     from bowerbird.settings import Settings
     from bowerbird.sources.given import PublicWeb
@@ -578,7 +579,8 @@ class Library:
         """Return pictures that are nearly the same: smaller, recompressed, mirrored, cropped."""
         from bowerbird.search.twins import near_duplicates
 
-        return self.assets(near_duplicates(self._store, self._search_room(), asset))
+        found = near_duplicates(self._store, self._search_room(), asset, self._thumbnails().get)
+        return self.assets(found)
 
     def _search_room(self) -> Searcher:
         from bowerbird.indexing.serving import serving_model
@@ -682,20 +684,17 @@ class Library:
 
     def thumbnail(self, asset: Asset) -> bytes | None:
         """Return an encoded picture of at most 320 px, made anew when the cache dropped it."""
-        if asset.md5 is None:
-            return None
-        kept = self._store.thumbnail(asset.md5)
-        if kept is not None:
-            return kept
-        from bowerbird.indexing.pipeline import remake_thumbnail
+        kept = self.kept_thumbnail(asset)
+        return self._thumbnails().of(asset) if kept is None else kept
 
-        try:
-            source = self._source(self.collection(asset.collection_id))
-            made = remake_thumbnail(asset, source, self.settings)
-            self._store.put_thumbnail(asset.md5, made)
-        except (BowerbirdError, OSError):
-            return None  # the file is gone or changed; the next sync says so
-        return made
+    def _thumbnails(self) -> Thumbnails:
+        """Return the thumbnails for one piece of work."""
+        from bowerbird.indexing.thumbnails import Thumbnails
+
+        def source_of(collection_id: int) -> Source:
+            return self._source(self.collection(collection_id))
+
+        return Thumbnails(self._store, source_of, self.settings)
 
     def kept_thumbnail(self, asset: Asset) -> bytes | None:
         """Return a thumbnail if it is at hand, without touching the picture's own file."""
@@ -927,23 +926,46 @@ class Library:
 
         kept = self._store.silhouettes()
         return find_shapes(
-            kept.missing(), self._store.thumbnail, self._models.segmenter(), kept.put
+            kept.missing(), self._thumbnails().get, self._models.segmenter(), kept.put
         )
 
-    def shape(self, image: Path | str | bytes | Asset) -> tuple[float, ...]:
+    def shape(
+        self, image: Path | str | bytes | Asset, *, turned: bool = False
+    ) -> tuple[float, ...]:
         """Return the shape of a picture's subject, as `Query.shape` takes it.
+
+        Args:
+            image: A path, an http(s) address, the bytes of a file, or an asset.
+            turned: Whether a search by it finds turned and mirrored shapes as well.
 
         Raises:
             UsageError: Nothing stands out in the picture, so that it has no shape.
             BowerbirdError: It cannot be read.
         """
-        from bowerbird.actions.shaping import shape_of_file
+        from bowerbird.actions.shaping import shapes_of_file
+
+        segmenter, limit = self._models.segmenter(), self.settings.max_pixels
+        with self._shown(image) as (stream, name):
+            shapes = shapes_of_file(stream, name, segmenter, limit, turned=turned)
+        if not shapes:
+            raise UsageError("Nothing stands out in this picture, so that it has no shape.")
+        return tuple(number for shape in shapes for number in shape.embedding.tolist())
+
+    def part(self, image: Path | str | bytes | Asset, box: Sequence[int]) -> bytes:
+        """Return a part of a picture as the bytes of a file, to search by it.
+
+        Args:
+            image: A path, an http(s) address, the bytes of a file, or an asset.
+            box: Left, top, right and bottom in pixels, as `detect` gives them.
+
+        Raises:
+            UsageError: The box is none, or lies beyond the picture.
+            BowerbirdError: The picture cannot be read.
+        """
+        from bowerbird.actions.part import cut_part
 
         with self._shown(image) as (stream, name):
-            shape = shape_of_file(stream, name, self._models.segmenter(), self.settings.max_pixels)
-        if shape is None:
-            raise UsageError("Nothing stands out in this picture, so that it has no shape.")
-        return tuple(shape.embedding.tolist())
+            return cut_part(stream, name, box, self.settings.max_pixels)
 
     def attributes(
         self, title: str, description: str = "", picture: Path | str | bytes | None = None
@@ -975,10 +997,11 @@ class Library:
         Raises:
             ModelError: The built-in model cannot be loaded or run.
         """
-        from bowerbird.actions.products import read_products
+        from bowerbird.actions.products import embed, read_products
 
-        def embedded(image: Path | str | bytes) -> Vector:
-            return self._embedded(image, self._models.encoder())
+        def embedded(image: Path | str | bytes) -> Vector | None:
+            with self._shown(image) as (stream, name):
+                return embed(stream, name, self._models.encoder(), self.settings.max_pixels)
 
         return read_products(products, embedded, self._guesser)
 
@@ -1153,11 +1176,9 @@ class Library:
         Raises:
             BowerbirdError: It cannot be read.
         """
-        return self._embedded(image, self._encoder())
-
-    def _embedded(self, image: Path | str | bytes | Asset, encoder: Encoder) -> Vector:
         from bowerbird.decode.decoder import load_pixels
 
+        encoder = self._encoder()
         with self._shown(image) as (stream, name):
             limit = self.settings.max_pixels
             pixels = load_pixels(stream, name, encoder.spec, max_pixels=limit)
@@ -1177,7 +1198,12 @@ class Library:
 
         encoder = self._encoder()
         return find_duplicates(
-            self._store, encoder.id, encoder.dim, self.settings, shots=similar_shots
+            self._store,
+            encoder.id,
+            encoder.dim,
+            self.settings,
+            self._thumbnails().get,
+            shots=similar_shots,
         )
 
     def duplicates(
@@ -1190,6 +1216,7 @@ class Library:
             keep: Folders whose copies are the ones to keep.
 
         Raises:
+            NotFoundError: One of these is no folder.
             FilterError: The filter names what does not exist, or compares what cannot be.
         """
         groups = self._suggested(self._store.links(), wanted, keep)
@@ -1208,6 +1235,7 @@ class Library:
             keep: Folders whose pictures are to be suggested.
 
         Raises:
+            NotFoundError: One of these is no folder.
             FilterError: The filter names what does not exist, or compares what cannot be.
         """
         groups = self._suggested(self._store.shots(), wanted, keep, similar=True)
@@ -1222,9 +1250,11 @@ class Library:
         similar: bool = False,
     ) -> list[DuplicateGroup]:
         """Return groups with the picture to keep first."""
+        from bowerbird.indexing.adding import existing_folder
         from bowerbird.indexing.keeper import suggest
 
-        roots = [Path(folder).expanduser().resolve() for folder in keep]
+        # One that is misspelt would spare the very copies that are to be kept.
+        roots = [existing_folder(folder) for folder in keep]
         known = {one.id: one for one in self.collections()}
 
         def preferred(asset: Asset) -> bool:
@@ -1242,7 +1272,8 @@ class Library:
         """Return tags that indexed pictures may have, the surest first.
 
         Args:
-            asset_ids: Which; those without an embedding are left out.
+            asset_ids: Which; those without an embedding are left out, and those with nothing in
+                them.
             least: Confidence (0..1) that is enough; None for what is right 8 times of 10.
 
         Raises:
@@ -1250,18 +1281,25 @@ class Library:
         """
         import numpy as np
 
-        wanted = np.array(asset_ids, np.int64)
+        shown = [
+            asset.id
+            for asset in self.assets(asset_ids)
+            if asset.quality is None or not asset.quality.is_blank
+        ]
+        wanted = np.array(shown, np.int64)
         ids, vectors = self._store.get_vectors(self._encoder().id, wanted)
         found = self._tagger().suggest(vectors, least) if len(ids) else []
         return dict(zip(ids.tolist(), found, strict=True))
 
     def _tagger(self) -> Tagger:
         """Return what suggests tags, made anew for another model or vocabulary."""
-        from bowerbird.actions.tags import Tagger, read_usual, read_vocabulary
+        from bowerbird.actions.tags import ENOUGH, Tagger, read_usual, read_vocabulary
 
         encoder = self._encoder()
         path = paths.config_file().with_name("vocabulary.toml")
-        key = (encoder.id, path.stat().st_mtime_ns if path.exists() else 0)
+        # Words of which nothing is known wait for enough pictures to compare them with.
+        enough = self._store.embedded_count(encoder.id) >= ENOUGH
+        key = (encoder.id, path.stat().st_mtime_ns if path.exists() else 0, enough)
         made = self._tags
         if made is None or made[0] != key:
             sample = self._store.sample_vectors(encoder.id, _SAMPLE)

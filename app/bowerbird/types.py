@@ -304,6 +304,11 @@ class Quality:
     brightness: float
     composition: float
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing in the picture to judge, or to know anything by."""
+        return self.composition == 0
+
 
 Temperature: TypeAlias = Literal["warm", "cool", "neutral"]
 Level: TypeAlias = Literal["high", "medium", "low", "none"]
@@ -315,6 +320,9 @@ class Palette:
 
     colours: tuple[Colour, ...]
     temperature: Temperature
+
+
+SHAPE_DIM = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -720,8 +728,9 @@ class Query:
         embeddings: Raw vectors of the active encoder, [dim].
         colours: Colours that hits have together; they rank hits where no term does, and else leave
             those that have them.
-        shape: The numbers of a `Silhouette.embedding`: hits have subjects of this shape, where they
-            were looked at. It ranks hits by itself; terms and colours do not count beside it.
+        shape: The numbers of a `Silhouette.embedding`, or of several behind each other: hits have
+            subjects of one of these shapes, where they were looked at. It ranks hits by itself;
+            terms and colours do not count beside it.
         filter: Which assets may be hits.
         limit: Hits on a page; None for all.
         offset: Hits before the page.

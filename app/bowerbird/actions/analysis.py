@@ -49,12 +49,13 @@ def analyse(
     """
     picture = open_picture(stream, name, max(SMALL, encoder.spec.size), max_pixels)
     reduced = small(picture.image)
+    quality = judge(reduced)
     vector: Vector = encoder.encode_images(fit(picture.image, encoder.spec)[None])
     return Analysis(
         picture.width,
         picture.height,
         palette(np.asarray(reduced), colours),
-        judge(reduced),
+        quality,
         shape_in(reduced, segmenter, turned=turned),
-        tagger.suggest(vector)[0],
+        () if quality.is_blank else tagger.suggest(vector)[0],
     )

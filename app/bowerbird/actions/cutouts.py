@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Pictures that are worked on at once.
 _AT_ONCE = 2
+# Pixels a side that WebP holds.
+_WEBP_MOST = 16383
 
 
 def cut_out_files(
@@ -110,6 +112,8 @@ def cut_out_file(
     try:
         with file.open("rb") as stream:
             picture = load_whole(stream, file.name, max_pixels=max_pixels)
+        if kind == "webp" and max(picture.shape) > _WEBP_MOST:
+            raise DecodeError(f"has a side of more than {_WEBP_MOST} pixels: save it as PNG")
         cutout = find(picture)
     except DecodeError as error:
         return CutoutFile(file, None, reason=str(error))

@@ -157,7 +157,7 @@ def save(image: Image.Image, folder: Path, name: str) -> Path:
 
     Raises:
         SourceDeniedError: The folder may not be written.
-        StorageFullError: No space is left; the file that was cut short is removed.
+        StorageFullError: No space is left; a file that was cut short is removed, why ever.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -169,9 +169,9 @@ def save(image: Image.Image, folder: Path, name: str) -> Path:
     try:
         # A third of PNG's usual time for a fifth more bytes; WebP takes what it needs.
         image.save(target, lossless=True, compress_level=3)
-    except OSError as error:
+    except BaseException as error:
         target.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(f"No space is left in {folder}. Free some and go on.") from error
         raise
     return target

@@ -4,31 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from bowerbird.actions.attributes import read_attributes, shipped
 from bowerbird.actions.guesses import Asked, parts
+from bowerbird.decode.decoder import fit, open_picture
+from bowerbird.decode.quality import judge
 from bowerbird.errors import BowerbirdError
 from bowerbird.types import Attribute, Product
 
 if TYPE_CHECKING:
     from bowerbird.actions.guesses import Guesser
+    from bowerbird.engines.encoder import Encoder
     from bowerbird.types import Vector
 
 # What is found of one product, or why nothing could be.
 Found = dict[str, Attribute] | BowerbirdError
 
 
+def embed(stream: BinaryIO, name: str, encoder: Encoder, max_pixels: int) -> Vector | None:
+    """Return the embedding of a picture, float32 [dim]; None where there is nothing in it.
+
+    Raises:
+        DecodeError: It is not a picture that can be read.
+        ModelError: The encoder cannot be loaded or run.
+    """
+    image = open_picture(stream, name, encoder.spec.size, max_pixels).image
+    if judge(image).is_blank:
+        return None
+    vector: Vector = encoder.encode_images(fit(image, encoder.spec)[None])[0]
+    return vector
+
+
 def read_products(
     products: Sequence[Product],
-    embedded: Callable[[Path | str | bytes], Vector],
+    embedded: Callable[[Path | str | bytes], Vector | None],
     guesser: Callable[[], Guesser],
 ) -> list[Found]:
     """Return attributes of products, in the order of the taxonomy; words come before guesses.
 
     Args:
         products: What is known of each.
-        embedded: Gives a picture's embedding; what it raises is that product's result.
+        embedded: Gives a picture's embedding, None where nothing can be known by it; what it raises
+            is that product's result.
         guesser: Asked for once, where there is something to guess from.
 
     Raises:
@@ -57,7 +75,7 @@ def read_products(
 
 
 def _read(
-    product: Product, embedded: Callable[[Path | str | bytes], Vector]
+    product: Product, embedded: Callable[[Path | str | bytes], Vector | None]
 ) -> tuple[dict[str, Attribute], Asked]:
     """Return what words say of a product, and what is left to guess from."""
     words: dict[str, Attribute] = {}

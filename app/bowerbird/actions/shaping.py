@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from PIL import Image
 
-from bowerbird.actions.silhouette import silhouette
-from bowerbird.decode.decoder import fit, open_picture
+from bowerbird.actions.background import find
+from bowerbird.actions.silhouette import silhouette, turned_ways
+from bowerbird.decode.decoder import open_picture
 from bowerbird.errors import DecodeError
 from bowerbird.types import Progress, Silhouette
 
@@ -27,7 +28,7 @@ Shapes = Mapping[tuple[int, str], "Silhouette | None"]
 
 def find_shapes(
     missing: list[tuple[int, str]],
-    thumbnail: Callable[[str], bytes | None],
+    thumbnail: Callable[[int, str], bytes | None],
     segmenter: Segmenter,
     put: Callable[[Shapes], None],
 ) -> Iterator[Progress]:
@@ -35,7 +36,8 @@ def find_shapes(
 
     Args:
         missing: Id and md5 of those to look at.
-        thumbnail: Gives the encoded thumbnail of a content, or None.
+        thumbnail: Gives the encoded thumbnail of one by id and md5, or None where it cannot be
+            had; those are looked at the next time.
         segmenter: Finds the subjects.
         put: Keeps the shapes of some.
     """
@@ -45,7 +47,7 @@ def find_shapes(
     while page := list(itertools.islice(waiting, PAGE)):
         found: dict[tuple[int, str], Silhouette | None] = {}
         for asset_id, md5 in page:
-            data = thumbnail(md5)
+            data = thumbnail(asset_id, md5)
             if data is not None:
                 found[asset_id, md5] = shape_of(data, segmenter)
         put(found)
@@ -62,15 +64,27 @@ def shape_of(data: bytes, segmenter: Segmenter) -> Silhouette | None:
         return None
 
 
-def shape_of_file(
-    stream: BinaryIO, name: str, segmenter: Segmenter, max_pixels: int
-) -> Silhouette | None:
-    """Return the shape of the subject of a picture; None where nothing stands out.
+def shapes_of_file(
+    stream: BinaryIO, name: str, segmenter: Segmenter, max_pixels: int, *, turned: bool = False
+) -> list[Silhouette]:
+    """Return the shape of the subject of a picture; none where nothing stands out.
+
+    Args:
+        stream: The file.
+        name: Its name.
+        segmenter: Finds the subject.
+        max_pixels: A picture with more is refused.
+        turned: Return it turned and mirrored in all ways.
 
     Raises:
         DecodeError: It is not a picture that can be read.
     """
-    return shape_in(small(open_picture(stream, name, SMALL, max_pixels).image), segmenter)
+    image = small(open_picture(stream, name, SMALL, max_pixels).image)
+    alpha = _alpha(image, segmenter)
+    try:
+        return turned_ways(alpha) if turned else [silhouette(alpha)]
+    except DecodeError:
+        return []
 
 
 def small(image: Image.Image) -> Image.Image:
@@ -84,10 +98,13 @@ def shape_in(
     image: Image.Image, segmenter: Segmenter, *, turned: bool = False
 ) -> Silhouette | None:
     """Return the shape of an RGB picture's subject; None where nothing stands out."""
-    matte = segmenter.segment(fit(image, segmenter.spec)[None])[0]
-    square = Image.fromarray(np.rint(matte * 255).astype(np.uint8))
-    alpha: Pixels = np.asarray(square.resize(image.size, Image.Resampling.BILINEAR))
     try:
-        return silhouette(alpha, turned=turned)
+        return silhouette(_alpha(image, segmenter), turned=turned)
     except DecodeError:
         return None
+
+
+def _alpha(image: Image.Image, segmenter: Segmenter) -> Pixels:
+    matte = find(np.asarray(image, np.uint8), segmenter)
+    square = Image.fromarray(np.rint(matte * 255).astype(np.uint8))
+    return np.asarray(square.resize(image.size, Image.Resampling.BILINEAR))

@@ -109,7 +109,7 @@ class ShownPicture:
 
     def tags(self) -> tuple[Suggestion, ...]:
         """Return the tags that it may have, the surest first."""
-        return self._tagger().suggest(self.embedding[None])[0]
+        return () if self.quality().is_blank else self._tagger().suggest(self.embedding[None])[0]
 
     def cutout(self, kind: Literal["png", "webp"] = "png") -> bytes:
         """Return the file of its subject without the background, at its full size."""

@@ -8,17 +8,20 @@ import numpy as np
 from PIL import Image
 
 from bowerbird.errors import DecodeError
+from bowerbird.types import SHAPE_DIM as DIM
 from bowerbird.types import Silhouette
 
 if TYPE_CHECKING:
     from bowerbird.types import Pixels, Vector
 
-DIM = 256
 # A subject of fewer pixels, as a share of the picture, has no shape.
 _LEAST = 0.002
 # Side of the grid that a shape is drawn into, and of the one that is compared.
 _DRAWN, _SIDE = 96, 16
 _RINGS, _RAYS = 16, 64
+# Ways that a shape is turned for a search, as it is and mirrored: one that is turned by half a step
+# more is still like itself.
+_TURNS = 24
 
 
 def silhouette(alpha: Pixels, *, turned: bool = False) -> Silhouette:
@@ -51,6 +54,25 @@ def silhouette(alpha: Pixels, *, turned: bool = False) -> Silhouette:
     norm = float(np.linalg.norm(found))
     embedding: Vector = (found / norm if norm else np.full(DIM, DIM**-0.5)).astype(np.float32)
     return Silhouette(embedding, width / height, coverage)
+
+
+def turned_ways(alpha: Pixels) -> list[Silhouette]:
+    """Return the shape that an alpha shows, turned and mirrored in all ways.
+
+    Raises:
+        DecodeError: There is no subject.
+    """
+    height, width = alpha.shape
+    # Room, so that no corner is lost on the way.
+    room = int(np.ceil(np.hypot(height, width))) + 1
+    square = Image.new("L", (room, room))
+    square.paste(Image.fromarray(alpha), ((room - width) // 2, (room - height) // 2))
+    found = []
+    for image in (square, square.transpose(Image.Transpose.FLIP_LEFT_RIGHT)):
+        for turn in range(_TURNS):
+            way = image.rotate(360 * turn / _TURNS, Image.Resampling.BILINEAR)
+            found.append(silhouette(np.asarray(way, np.uint8)))
+    return found
 
 
 def _drawing(part: Vector, middle: tuple[float, float], spread: float) -> Vector:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 from bowerbird.cli.options import COMPLETE_FILES
-from bowerbird.cli.terminal import one_line
-from bowerbird.errors import BowerbirdError, UsageError
+from bowerbird.cli.terminal import complain, one_line
+from bowerbird.errors import BowerbirdError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from bowerbird.types import Analysis
@@ -24,6 +23,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--colours", type=int, default=5, metavar="N", help="how many main colours, 1 to 10 (5)"
     )
+    parser.add_argument(
+        "--turned",
+        action="store_true",
+        help="numbers of the shape that stay the same however it is turned or mirrored (--json)",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -35,14 +39,13 @@ def run(options: argparse.Namespace) -> int:
     with Library.open(options.library) as library:
         for file in options.files:
             try:
-                found = library.analyse(file, colours=options.colours)
-            except UsageError:
-                if len(options.files) == 1 or not 1 <= options.colours <= 10:
-                    raise
-                failed = True
-                print(f"bowerbird: {one_line(file)} is not there.", file=sys.stderr)
+                found = library.analyse(file, colours=options.colours, turned=options.turned)
             except BowerbirdError as error:
-                print(f"bowerbird: {error}", file=sys.stderr)
+                # What is wrong with the command, or the vocabulary, is so for every file.
+                asked = isinstance(error, UsageError) and not isinstance(error, NotFoundError)
+                if asked or len(options.files) == 1:
+                    raise
+                complain(str(error))
                 failed = True
             else:
                 print(json.dumps(row(file, found)) if options.json else _words(file, found))

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bowerbird.cli.terminal import one_line
+from bowerbird.cli.terminal import complain, one_line
 from bowerbird.errors import BowerbirdError, UsageError
 from bowerbird.types import Product
 
@@ -63,7 +63,7 @@ def _list(library: Library, lines: Iterable[str]) -> bool:
         found = library.attributes_of([_product(line) for line in batch])
         for number, one in enumerate(found, first):
             if isinstance(one, BowerbirdError):
-                print(f"bowerbird: line {number}: {one}", file=sys.stderr)
+                complain(f"line {number}: {one}")
                 failed = True
             else:
                 _print(one, True)

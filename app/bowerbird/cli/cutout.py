@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from bowerbird.cli.options import COMPLETE_FILES, COMPLETE_FOLDERS
+from bowerbird.cli.terminal import complain
 
 HELP = "remove the background of pictures"
 
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
             mask_only=options.mask,
             behind=options.behind,
             model=options.model,
-            told=lambda sentence: print(f"bowerbird: {sentence}", file=sys.stderr),
+            told=complain,
         )
         for done in written:
             failed = failed or done.target is None
@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
                 }
                 print(json.dumps(row), flush=True)
             elif done.target is None:
-                print(f"bowerbird: {done.source} {done.reason}.", file=sys.stderr)
+                complain(f"{done.source} {done.reason}.")
             else:
                 note = "" if done.coverage else "  (no subject was found)"
                 print(f"{done.target}{note}", flush=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
 from bowerbird.cli.options import COMPLETE_FILES
-from bowerbird.cli.terminal import one_line
+from bowerbird.cli.terminal import complain, one_line
 from bowerbird.errors import BowerbirdError
 
 HELP = "say which everyday objects are where in pictures"
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
             except BowerbirdError as error:
                 if len(options.files) == 1:
                     raise
-                print(f"bowerbird: {error}", file=sys.stderr)
+                complain(str(error))
                 failed = True
                 continue
             if options.json:

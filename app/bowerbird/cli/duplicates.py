@@ -61,8 +61,8 @@ def run(options: argparse.Namespace) -> int:
             "to keep is yours to choose. Leave one of the two out, or use --json."
         )
     with Library.open(options.library) as library:
-        follow(library.find_duplicates(similar_shots=options.similar_shots), "copies")
         wanted = narrowing(library, options)
+        follow(library.find_duplicates(similar_shots=options.similar_shots), "copies")
         groups = library.duplicates(wanted, keep=options.keep)
         shots = library.similar_shots(wanted, keep=options.keep) if options.similar_shots else []
         for group in groups:

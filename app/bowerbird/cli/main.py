@@ -39,6 +39,7 @@ from bowerbird.cli import (
     window,
 )
 from bowerbird.cli.options import add_global
+from bowerbird.cli.terminal import complain
 from bowerbird.errors import BowerbirdError
 
 COMMANDS: dict[str, ModuleType] = {
@@ -184,5 +185,5 @@ def _remember(error: Exception) -> None:
 
 
 def _complain(sentence: str, code: int) -> int:
-    print(f"bowerbird: {sentence}", file=sys.stderr)
+    complain(sentence)
     return code

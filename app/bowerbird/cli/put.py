@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
+from bowerbird.cli.terminal import complain
 from bowerbird.errors import BowerbirdError, NotFoundError
 
 HELP = "take pictures into a collection that lies in the library itself"
@@ -39,9 +39,9 @@ def run(options: argparse.Namespace) -> int:
                         collection, file.name, stream, unless_duplicate=options.unless_duplicate
                     )
             except OSError as error:
-                print(f"bowerbird: {file}: {error.strerror}", file=sys.stderr)
+                complain(f"{file}: {error.strerror}")
             except BowerbirdError as error:
-                print(f"bowerbird: {file}: {error}", file=sys.stderr)
+                complain(f"{file}: {error}")
             else:
                 print(f"{asset.uuid}\t{file}")
                 continue

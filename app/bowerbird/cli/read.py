@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bowerbird.cli.options import COMPLETE_FILES, add_collection, narrowing
 from bowerbird.cli.progress import follow
-from bowerbird.cli.terminal import duration, one_line
+from bowerbird.cli.terminal import complain, duration, one_line
 from bowerbird.errors import BowerbirdError, ModelMissingError, UsageError
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def _files(library: Library, options: argparse.Namespace) -> int:
         except BowerbirdError as error:
             if len(options.files) == 1 or isinstance(error, ModelMissingError):
                 raise
-            print(f"bowerbird: {error}", file=sys.stderr)
+            complain(str(error))
             failed = True
             continue
         if options.json:
@@ -102,7 +101,7 @@ def _all(library: Library, options: argparse.Namespace) -> int:
     steps = library.read_all(wanted, again=options.again)
     last = follow(_noting(steps, troubles), "text")
     for trouble in troubles:
-        print(f"bowerbird: {one_line(trouble.removesuffix('.'))}.", file=sys.stderr)
+        complain(f"{trouble.removesuffix('.')}.")
     done = 0 if last is None else last.done - last.failed
     has_text = Comparison("text", "exists", True)
     holding = len(library.matching(has_text if wanted is None else AllOf((wanted, has_text))))

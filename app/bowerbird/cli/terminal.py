@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection as Several
 from collections.abc import Sequence
 from typing import TextIO
@@ -20,6 +21,11 @@ def one_line(text: str) -> str:
         else f"\\x{ord(character):02x}"
         for character in text
     )
+
+
+def complain(sentence: str) -> None:
+    """Say on stderr what went wrong; a file's name in it does not steer the terminal."""
+    print(f"bowerbird: {one_line(sentence)}", file=sys.stderr, flush=True)
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Several[int] = ()) -> None:

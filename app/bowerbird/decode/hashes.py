@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+# The eight ways to turn and mirror a picture: transposed, then mirrored, then upside down.
+WAYS = tuple((tr, fx, fy) for tr in (0, 1) for fx in (0, 1) for fy in (0, 1))
 _SIDE = 32
 
 
@@ -17,6 +19,18 @@ def _cosines() -> NDArray[np.float32]:
 
 
 _DCT = _cosines()
+
+
+def _ways() -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
+    """Return for the eight ways to turn a picture which bit comes where, and which change."""
+    places = np.arange(64).reshape(8, 8)
+    down, across = np.mgrid[0:8, 0:8] % 2
+    turned_to = [(places.T if tr else places).ravel() for tr, _, _ in WAYS]
+    flipped = [(fx * across ^ fy * down).ravel() for _, fx, fy in WAYS]
+    return np.array(turned_to), np.array(flipped, np.uint8)
+
+
+_TURNED, _FLIPPED = _ways()
 
 
 def phash(grey: Image.Image) -> int:
@@ -50,16 +64,9 @@ def turned(phashes: NDArray[np.uint64]) -> NDArray[np.uint8]:
         phashes: uint64 [n].
 
     Returns:
-        uint8 [8, n, 8]: for each of `matching.WAYS` the hashes' bytes.
+        uint8 [8, n, 8]: for each of `WAYS` the hashes' bytes.
     """
-    shifts = np.arange(63, -1, -1, dtype=np.uint64)
-    bits = ((phashes[:, None] >> shifts) & np.uint64(1)).astype(np.uint8).reshape(-1, 8, 8)
-    odd = (np.arange(8) % 2).astype(np.uint8)
-    found = []
-    for transposed in (0, 1):
-        turned_bits = bits.transpose(0, 2, 1) if transposed else bits
-        for across in (0, 1):
-            for down in (0, 1):
-                way = turned_bits ^ (across * odd[None, None, :]) ^ (down * odd[None, :, None])
-                found.append(np.packbits(way.reshape(-1, 64), axis=1))
-    return np.stack(found)
+    rows = np.ascontiguousarray(phashes).astype(">u8").view(np.uint8).reshape(-1, 8)
+    bits = np.unpackbits(rows, axis=1)
+    ways = bits[:, _TURNED].transpose(1, 0, 2) ^ _FLIPPED[:, None]
+    return np.packbits(ways, axis=2)

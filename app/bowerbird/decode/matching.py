@@ -9,12 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bowerbird.decode.hashes import turned
+from bowerbird.decode.hashes import WAYS, turned
 
 Pixels = NDArray[np.uint8]
 
-# The eight ways to turn and mirror a picture: transposed, then mirrored, then upside down.
-WAYS = tuple((tr, fx, fy) for tr in (0, 1) for fx in (0, 1) for fy in (0, 1))
 # Bits of 64 in which a copy's hash differs at most, in the right one of these ways.
 _BITS = 12
 # Neighbours whose hash says no, but which may be a part of the picture, and the cosine they need.
@@ -27,6 +25,9 @@ _CORNERS, _AGREE, _COVERED, _ALIKE = 300, 10, 0.1, 0.87
 # as wholes, and after corners were brought over each other. In the next shot of a burst, something
 # has moved, and that part differs by far more.
 _LEVELS, _BROUGHT_LEVELS, _FEW = 12.0, 18.0, 0.02
+# Bits of 256 in which the signs of one corner differ at most, and their share of those of the next
+# nearest one.
+_SIGNS, _CLEARLY = 64, 0.8
 # Pixels by which corners may miss each other, and that a side must have to hold any.
 _MISS, _LEAST = 4.0, 48
 
@@ -136,17 +137,12 @@ def same_shot(one: Look, other: Look) -> bool:
     (from_, signs), (to, others) = one.corners, other.corners
     if min(len(from_), len(to)) < _AGREE:
         return False
-    matches = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(signs, others, k=2)
-    good = [
-        pair[0]
-        for pair in matches
-        if len(pair) == 2 and pair[0].distance < 0.8 * pair[1].distance and pair[0].distance < 64
-    ]
-    if len(good) < _AGREE:
+    mine, theirs = matched(signs, others, _CLEARLY, _SIGNS)
+    if len(mine) < _AGREE:
         return False
     plane, agreeing = cv2.estimateAffine2D(
-        from_[[match.queryIdx for match in good]],
-        to[[match.trainIdx for match in good]],
+        from_[mine],
+        to[theirs],
         method=cv2.RANSAC,
         ransacReprojThreshold=_MISS,
         maxIters=500,
@@ -176,6 +172,24 @@ def same_shot(one: Look, other: Look) -> bool:
         np.asarray(cv2.GaussianBlur(grey, (0, 0), 4.0), np.uint8) for grey in (brought, other.grey)
     )
     return _apart(soft[within], target[within]) <= _BROUGHT_LEVELS
+
+
+def matched(
+    signs: Any, others: Any, clearly: float, bits: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return which corners of a picture are which of another's, both [n].
+
+    Args:
+        signs: What the corners look like (ORB), uint8 [m, 32].
+        others: Those of the other picture, at least two.
+        clearly: How much nearer, as a share, the nearest has to be than the next one.
+        bits: In how many bits they differ less.
+    """
+    from bowerbird.decode.opencv import cv2
+
+    apart, nearest = cv2.batchDistance(signs, others, cv2.CV_32S, normType=cv2.NORM_HAMMING, K=2)
+    good = np.flatnonzero((apart[:, 0] < clearly * apart[:, 1]) & (apart[:, 0] < bits))
+    return good, nearest[good, 0]
 
 
 def _square(grey: Pixels) -> Pixels:

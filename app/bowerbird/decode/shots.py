@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bowerbird.decode.matching import Pixels
+from bowerbird.decode.matching import Pixels, matched
 
 # The thresholds were chosen on 23,444 pairs of flickr8k's photos, neighbours by embedding with a
 # cosine of 0.65, and on the groups that were found among 11,487 photos of six sets, all looked at:
@@ -16,8 +16,9 @@ from bowerbird.decode.matching import Pixels
 # moment made of each (another place and light, a part of another picture), 0.96 are found, and none
 # of 8,120 pairs of neighbours among other photos is. Those of a burst are guesses: no photos with
 # times were at hand.
-# Corners of a picture, and the bits of 256 by which two of one thing differ at most.
-_CORNERS, _BITS = 500, 70
+# Corners of a picture, the bits of 256 by which two of one thing differ at most, and their share of
+# those of the next nearest one.
+_CORNERS, _BITS, _CLEARLY = 500, 70, 0.85
 # Pixels that a side must have to hold any: they are looked for in the picture made smaller, too.
 _LEAST = 48
 # Pixels of a thumbnail by which corners may miss each other: in a scene not all is on one plane.
@@ -141,19 +142,12 @@ def _move(one: Scene, other: Scene) -> tuple[NDArray[np.float64] | None, int]:
 
     if min(len(one.points), len(other.points)) < _BURST:
         return None, 0
-    matches = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(one.signs, other.signs, k=2)
-    good = [
-        pair[0]
-        for pair in matches
-        if len(pair) == 2
-        and pair[0].distance < 0.85 * pair[1].distance
-        and pair[0].distance < _BITS
-    ]
-    if len(good) < _BURST:
+    mine, theirs = matched(one.signs, other.signs, _CLEARLY, _BITS)
+    if len(mine) < _BURST:
         return None, 0
     move, agreeing = cv2.estimateAffinePartial2D(
-        one.points[[match.queryIdx for match in good]],
-        other.points[[match.trainIdx for match in good]],
+        one.points[mine],
+        other.points[theirs],
         method=cv2.RANSAC,
         ransacReprojThreshold=_MISS,
         maxIters=500,

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from bowerbird.types import Vector
 
     Ids = NDArray[np.int64]
-    # Returns the pairs of an asset with those that it belongs to, by its id and its embedding.
-    Finder = Callable[[int, Vector], list[Pair]]
+    # Returns the pairs of an asset with those that it belongs to, by its id and its embedding; None
+    # where it cannot be looked at now.
+    Finder = Callable[[int, Vector], list[Pair] | None]
+    # Returns the encoded thumbnail of an asset and its content, made anew where it is gone.
+    Thumbnail = Callable[[int, str], bytes | None]
 
 T = TypeVar("T")
 
@@ -42,12 +45,20 @@ BURST_S, LEAST_BURST, BURST = 10.0, 0.5, 8
 PAGE = 256
 # Thumbnails that are kept ready: neighbours come again.
 READY = 4096
+# Pairs that are remembered as compared, at least.
+REMEMBERED = 500_000
 # Pictures around which the others are sorted, and how many embeddings are read at a time for it.
 MIDDLES, READ = 128, 4096
 
 
 def find_duplicates(
-    store: Store, encoder_id: str, dim: int, settings: Settings, *, shots: bool = False
+    store: Store,
+    encoder_id: str,
+    dim: int,
+    settings: Settings,
+    thumbnail: Thumbnail,
+    *,
+    shots: bool = False,
 ) -> Iterator[Progress]:
     """Check every picture that was not, page by page, then make the groups.
 
@@ -60,6 +71,8 @@ def find_duplicates(
         encoder_id: Of which encoder the embeddings are; pictures without one wait for theirs.
         dim: How many numbers they have.
         settings: How many workers there are.
+        thumbnail: Gives thumbnails by id and md5. A picture that has none, since its file cannot
+            be had either, is compared the next time.
         shots: Whether similar shots are looked for too.
     """
     waiting = store.links().unchecked(encoder_id)
@@ -69,7 +82,7 @@ def find_duplicates(
     if len(waiting) or len(others):
         index = store.vectors(encoder_id, dim)
         index.refresh()
-        seen = _Seen(store, encoder_id, index)
+        seen = _Seen(store, encoder_id, index, thumbnail)
         yield from _compare(seen, waiting, store.links(), seen.copies, settings, meter)
         yield from _compare(seen, others, store.shots(), seen.shots, settings, meter)
     store.links().group()
@@ -85,8 +98,9 @@ def _compare(
             page = waiting[start : start + PAGE]
             ids, vectors = seen.store.get_vectors(seen.encoder_id, page)
             contents = links.contents(ids.tolist())
-            found = pool.map(find, ids.tolist(), vectors)
-            links.add(contents, [pair for pairs in found for pair in pairs])
+            found = dict(zip(ids.tolist(), pool.map(find, ids.tolist(), vectors), strict=True))
+            checked = {each: md5 for each, md5 in contents.items() if found[each] is not None}
+            links.add(checked, [pair for pairs in found.values() for pair in pairs or ()])
             yield meter.add(len(page))
 
 
@@ -111,8 +125,11 @@ def _sorted(store: Store, encoder_id: str, waiting: Ids) -> Ids:
 class _Looks(Generic[T]):
     """Thumbnails as they are compared, with the content that they are of; the last ones kept."""
 
-    def __init__(self, store: Store, make: Callable[[bytes], T | None]) -> None:
-        self._store = store
+    def __init__(
+        self, hashes: Hashes, thumbnail: Thumbnail, make: Callable[[bytes], T | None]
+    ) -> None:
+        self._hashes = hashes
+        self._thumbnail = thumbnail
         self._make = make
         self._lock = threading.Lock()
         self._kept: OrderedDict[int, tuple[str, T] | None] = OrderedDict()
@@ -123,8 +140,8 @@ class _Looks(Generic[T]):
             if asset_id in self._kept:
                 self._kept.move_to_end(asset_id)
                 return self._kept[asset_id]
-        md5 = self._store.links().contents([asset_id]).get(asset_id)
-        data = None if md5 is None else self._store.thumbnail(md5)
+        md5 = self._hashes.content(asset_id)
+        data = None if md5 is None else self._thumbnail(asset_id, md5)
         look = None if data is None else self._make(data)
         known = None if md5 is None or look is None else (md5, look)
         with self._lock:
@@ -154,24 +171,30 @@ class _Moments:
 class _Seen:
     """What pictures are compared by, as it was when the search began."""
 
-    def __init__(self, store: Store, encoder_id: str, index: VectorIndex) -> None:
+    def __init__(
+        self, store: Store, encoder_id: str, index: VectorIndex, thumbnail: Thumbnail
+    ) -> None:
         self.store = store
         self.encoder_id = encoder_id
         self._index = index
         self._hashes = store.links().hashes()
         self._moments = _Moments(self._hashes)
-        self._looks = _Looks(store, Look.of)
-        self._scenes = _Looks(store, Scene.of)
-        # Each is a neighbour of the other mostly: pairs that were compared, as one number each.
+        self._looks = _Looks(self._hashes, thumbnail, Look.of)
+        self._scenes = _Looks(self._hashes, thumbnail, Scene.of)
+        # Each is a neighbour of the other mostly: pairs that were compared, as one number each, and
+        # those before them. Of a million pictures, all of them would take more than a gigabyte.
         self._done: set[int] = set()
+        self._before: set[int] = set()
 
-    def copies(self, asset_id: int, vector: Vector) -> list[Pair]:
+    def copies(self, asset_id: int, vector: Vector) -> list[Pair] | None:
         """Return an asset's pairs with copies of its shot, among those that are like it most."""
         (own_at,) = self._hashes.places(np.array([asset_id]))
         ids, places, cosines = self._near(asset_id, vector, NEAR, LEAST)
-        own = self._looks.get(asset_id) if len(ids) and own_at >= 0 else None
-        if own is None:
+        if not len(ids) or own_at < 0:
             return []
+        own = self._looks.get(asset_id)
+        if own is None:
+            return None
         contents: dict[int, str] = {}
 
         def look(number: int) -> Look | None:
@@ -185,7 +208,7 @@ class _Seen:
         found = copies(own[1], int(phashes[own_at]), phashes[places], cosines.tolist(), look)
         return [Pair(asset_id, int(ids[each]), own[0], contents[each]) for each in found]
 
-    def shots(self, asset_id: int, vector: Vector) -> list[Pair]:
+    def shots(self, asset_id: int, vector: Vector) -> list[Pair] | None:
         """Return an asset's pairs with similar shots, those of its burst among them."""
         ids, places, cosines = self._near(asset_id, vector, NEAR_SHOTS, LEAST_BURST)
         (own_at,) = self._hashes.places(np.array([asset_id]))
@@ -195,6 +218,8 @@ class _Seen:
         beside = np.abs(self._hashes.taken[places] - time) <= BURST_S
         near = dict.fromkeys(ids[cosines >= LEAST_SHOTS].tolist(), False)
         near |= dict.fromkeys([*ids[beside].tolist(), *self._burst(asset_id, vector, time)], True)
+        if near and self._scenes.get(asset_id) is None:
+            return None
         return [
             pair
             for other_id, burst in near.items()
@@ -203,8 +228,10 @@ class _Seen:
 
     def _shot(self, asset_id: int, other_id: int, *, burst: bool) -> Pair | None:
         both = (min(asset_id, other_id) << 32) + max(asset_id, other_id)
-        if both in self._done:
+        if both in self._done or both in self._before:
             return None
+        if len(self._done) >= REMEMBERED:
+            self._before, self._done = self._done, set()
         self._done.add(both)
         own, other = self._scenes.get(asset_id), self._scenes.get(other_id)
         if own is None or other is None or not same_scene(own[1], other[1], burst=burst):

@@ -22,7 +22,7 @@ from bowerbird.errors import (
     SourceOfflineError,
     TooLargeError,
 )
-from bowerbird.types import Asset, Decoded, Entry, Frame, PixelSpec, Record, Source
+from bowerbird.types import Decoded, Entry, Frame, PixelSpec, Record, Source
 
 if TYPE_CHECKING:
     from bowerbird.engines.encoder import Encoder
@@ -115,18 +115,6 @@ def prepare(
         if time is not None
     )
     return replace(record, fingerprint=marks, decoded=first, time=time, frames=frames)
-
-
-def remake_thumbnail(asset: Asset, source: Source, settings: Settings) -> bytes:
-    """Make an asset's thumbnail anew from its source.
-
-    Raises:
-        BowerbirdError: The file cannot be read or decoded any more.
-        OSError: Likewise.
-    """
-    with source.open(asset.file_key) as stream:
-        spec = PixelSpec(1)
-        return decode(stream, asset.shown_name, spec, max_pixels=settings.max_pixels).thumbnail
 
 
 def _cause(error: Exception) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from bowerbird.errors import EmptyQueryError, LibraryError, NotFoundError, UsageError
 from bowerbird.search.fusion import RRF_DEPTH, fuse, reciprocal_rank
-from bowerbird.types import Query, Results, Term
+from bowerbird.types import SHAPE_DIM, Query, Results, Term
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,8 +97,8 @@ class Searcher:
     def _shaped(self, query: Query) -> Results:
         """Rank by the shape of subjects alone; what has none is no hit."""
         eligible = self._store.eligible(query.filter)
-        shape = np.array(query.shape, np.float32)
-        ids, scores = self._store.silhouettes().nearest(shape, eligible, len(eligible))
+        shapes = np.array(query.shape, np.float32).reshape(-1, SHAPE_DIM)
+        ids, scores = self._store.silhouettes().nearest(shapes, eligible, len(eligible))
         return self._ranked(query, ids, scores, query.min_score)
 
     def _coloured(self, query: Query) -> Results:
@@ -256,6 +256,8 @@ def _check(query: Query) -> None:
         raise UsageError(f"An offset must not be negative; {query.offset} was given.")
     if any(not term.value.strip() for term in map(_term, query.texts)):
         raise EmptyQueryError("The query is empty. Describe what you look for, or show a picture.")
+    if len(query.shape) % SHAPE_DIM or not np.isfinite(query.shape).all():
+        raise UsageError(f"A shape has {SHAPE_DIM} finite numbers, as `Library.shape` gives them.")
     every: tuple[Any, ...] = (*query.texts, *query.images, *query.assets, *query.embeddings)
     weights = [_term(term).weight for term in every]
     if any(not np.isfinite(weight) or weight == 0.0 for weight in weights):

@@ -22,16 +22,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hashes:
-    """The DCT hashes of assets, by ascending id, and when they were taken.
+    """The DCT hashes of assets, by ascending id, their contents, and when they were taken.
 
     Attributes:
         ids: int64 [n].
         phashes: uint64 [n].
+        contents: Their md5, 32 bytes each [n].
         taken: Seconds on the camera's clock, float64 [n]; NaN where it is not known.
     """
 
     ids: Ids
     phashes: NDArray[np.uint64]
+    contents: NDArray[np.bytes_]
     taken: NDArray[np.float64]
 
     def places(self, ids: Ids) -> Ids:
@@ -40,6 +42,12 @@ class Hashes:
             return np.full(len(ids), -1, np.int64)
         at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
         return np.where(self.ids[at] == ids, at, -1)
+
+    def content(self, asset_id: int) -> str | None:
+        """Return the md5 of an asset; None where it does not stand here."""
+        at = int(np.searchsorted(self.ids, asset_id))
+        known = at < len(self.ids) and self.ids[at] == asset_id
+        return self.contents[at].decode() if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +90,16 @@ class Links:
         """Return the hashes of all `ok` assets but videos."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT id, phash, (julianday(taken) - 2440587.5) * 86400.0 "
+                "SELECT id, phash, md5, (julianday(taken) - 2440587.5) * 86400.0 "
                 "FROM hashes JOIN assets ON id = asset_id "
-                "WHERE status = 'ok' AND time IS NULL ORDER BY id"
+                "WHERE status = 'ok' AND time IS NULL AND md5 IS NOT NULL ORDER BY id"
             ).fetchall()
         ids = np.fromiter((row[0] for row in rows), np.int64, len(rows))
         signed = np.fromiter((row[1] for row in rows), np.int64, len(rows))
-        seconds = (np.nan if row[2] is None else row[2] for row in rows)
-        return Hashes(ids, signed.view(np.uint64), np.fromiter(seconds, np.float64, len(rows)))
+        contents = np.fromiter((row[2].encode() for row in rows), "S32", len(rows))
+        seconds = (np.nan if row[3] is None else row[3] for row in rows)
+        taken = np.fromiter(seconds, np.float64, len(rows))
+        return Hashes(ids, signed.view(np.uint64), contents, taken)
 
     def contents(self, ids: Sequence[int]) -> dict[int, str]:
         """Return the md5 of assets by id."""

@@ -45,11 +45,11 @@ class Silhouettes:
                 [(md5, *_columns(shape), asset_id) for (asset_id, md5), shape in found.items()],
             )
 
-    def nearest(self, shape: Vector, eligible: Ids, count: int) -> tuple[Ids, Vector]:
-        """Return the assets whose shapes are most like one, int64 [n], and their cosines.
+    def nearest(self, shapes: Vector, eligible: Ids, count: int) -> tuple[Ids, Vector]:
+        """Return the assets whose shapes are most like one of some, int64 [n], and their cosines.
 
         Args:
-            shape: Unit length, float32 [256].
+            shapes: Unit length, float32 [shapes, 256].
             eligible: The assets to choose from.
             count: How many.
         """
@@ -60,7 +60,7 @@ class Silhouettes:
                 page = _page(connection, eligible[start : start + PAGE])
                 if len(page[0]):
                     ids.append(page[0])
-                    scores.append(page[1] @ shape)
+                    scores.append((page[1] @ shapes.T).max(1))
         found, near = np.concatenate(ids), np.concatenate(scores)
         order = np.lexsort((found, -near))[:count]
         return found[order], near[order]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from bowerbird import paths
+from bowerbird.actions import tags
 from bowerbird.actions.compare import compare
 from bowerbird.actions.palette import palette
 from bowerbird.actions.silhouette import DIM, silhouette
@@ -262,3 +263,57 @@ def test_odd_pictures_give_something(library: Library, mode: str, size: tuple[in
         found = library.analyse(stream.getvalue())
     assert (found.width, found.height) == size
     assert found.palette.colours
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5000), (300, 200)])
+@pytest.mark.parametrize("colour", ["white", "black", "#d02020"])
+def test_a_picture_with_nothing_in_it_tells_nothing(
+    library: Library, tmp_path: Path, size: tuple[int, int], colour: str
+) -> None:
+    image = Image.new("RGB", size, colour)
+    image.save(tmp_path / "nothing.png")
+    data = (tmp_path / "nothing.png").read_bytes()
+    with library:
+        found = library.analyse(data)
+        assert (found.tags, found.silhouette, found.quality.overall) == ((), None, 0)
+        assert library.shown(data).tags() == ()
+        assert library.shown(data).silhouette() is None
+        with Image.open(io.BytesIO(library.shown(data).cutout())) as cutout:
+            assert cutout.getchannel("A").getextrema() == (0, 0)
+        assert library.attributes("", picture=data) == {}
+        for _ in library.sync(library.add_folder(tmp_path)):
+            pass
+        assert library.suggest_tags([1]) == {}
+
+
+def test_own_words_are_suggested_once_there_are_pictures_to_compare_with(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tags, "ENOUGH", 3)
+    own = tmp_path / "config" / "vocabulary.toml"
+    own.parent.mkdir()
+    own.write_text("[mine]\nstripes = []\n")
+    monkeypatch.setattr(paths, "config_file", lambda: own.with_name("settings.toml"))
+    noise = np.random.default_rng(0)
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number in range(3):
+        rough = Image.fromarray(noise.integers(0, 255, (4, 6, 3), np.uint8))
+        rough.resize((300, 200)).save(folder / f"{number}.png")
+
+    def known(asset: int) -> set[str]:
+        return {tag.name for tag in library.suggest_tags([asset], least=0)[asset]}
+
+    with library:
+        collection = library.add_folder(folder)
+        (folder / "2.png").rename(tmp_path / "2.png")
+        for _ in library.sync(collection):
+            pass
+        assert "stripes" not in known(1)
+        (tmp_path / "2.png").rename(folder / "2.png")
+        for _ in library.sync(collection):
+            pass
+        assert "stripes" in known(1)
+        own.write_text("[mine]\ndots = []\n[people]\n")
+        assert "dots" in known(1)
+        assert not known(1) & {"stripes", "person"}

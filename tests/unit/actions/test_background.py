@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from bowerbird.actions.background import cut_out, own_colours, read_ground, refine
 from bowerbird.actions.cutouts import cut_out_files
+from bowerbird.actions.export import save
 from bowerbird.engines.segmenter import BuiltinSegmenter
 from bowerbird.errors import SourceDeniedError, StorageFullError, UsageError
 from helpers.segmenters import write_segmenter
@@ -154,6 +155,25 @@ def test_a_bad_file_does_not_stop_the_others(segmenter: BuiltinSegmenter, tmp_pa
     assert all(d.reason for d in found[:4])
     (large,) = run(segmenter, [good], max_pixels=1000)
     assert "max_pixels" in large.reason
+
+
+def test_what_webp_cannot_hold_does_not_stop_the_others(
+    segmenter: BuiltinSegmenter, tmp_path: Path
+) -> None:
+    wide, good = tmp_path / "wide.png", tmp_path / "good.png"
+    Image.new("RGB", (16384, 2)).save(wide)
+    Image.fromarray(scene()[0]).save(good)
+    first, second = run(segmenter, [wide, good], tmp_path / "out", kind="webp")
+    assert first.reason == "has a side of more than 16383 pixels: save it as PNG"
+    assert second.target == tmp_path / "out" / "good-cutout.webp"
+    assert list((tmp_path / "out").iterdir()) == [second.target]
+    assert all(done.target for done in run(segmenter, [wide], tmp_path / "out"))
+
+
+def test_a_picture_that_cannot_be_encoded_leaves_no_half_file(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="16383"):
+        save(Image.new("RGB", (16384, 2)), tmp_path, "wide.webp")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_leaves_no_half_file(

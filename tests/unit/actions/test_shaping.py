@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from bowerbird import paths
 from bowerbird.errors import UsageError
@@ -63,6 +63,30 @@ def test_shapes_are_found_whatever_their_colours(library: Library, tmp_path: Pat
     assert near == ["bar-0.png", "bar-1.png"]
 
 
+@pytest.mark.parametrize("degrees", [0, 70, 180])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_turned_and_mirrored_shapes_are_found_where_that_is_wanted(
+    library: Library, tmp_path: Path, degrees: int, mirrored: bool
+) -> None:
+    list(library.find_shapes())
+    image = Image.new("RGB", (300, 300), "#e8e8e8")
+    ImageDraw.Draw(image).polygon([(90, 210), (210, 210), (150, 90)], fill="#206040")
+    image = image.rotate(degrees, fillcolor="#e8e8e8")
+    (ImageOps.mirror(image) if mirrored else image).save(tmp_path / "asked.png")
+    shape = library.shape(tmp_path / "asked.png", turned=True)
+    results = library.search(Query(shape=shape, limit=2))
+    names = {asset.name for asset in library.assets(results.ids.tolist())}
+    assert names == {"corner-0.png", "corner-1.png"}
+    assert results.scores is not None
+    assert results.scores.min() > 0.9
+
+
+@pytest.mark.parametrize("shape", [(1.0, 2.0), (float("nan"),) * 256, (0.1,) * 255])
+def test_what_is_no_shape(library: Library, shape: tuple[float, ...]) -> None:
+    with pytest.raises(UsageError, match="256 finite numbers"):
+        library.search(Query(shape=shape))
+
+
 def test_only_what_is_new_is_looked_at(library: Library, tmp_path: Path) -> None:
     list(library.find_shapes())
     assert list(library.find_shapes())[-1].total == 0
@@ -72,6 +96,16 @@ def test_only_what_is_new_is_looked_at(library: Library, tmp_path: Path) -> None
     assert list(library.find_shapes())[-1].total == 1
     names = found(library, tmp_path / "photos" / "disc-0.png", limit=3)
     assert set(names) == {"disc-0.png", "disc-1.png", "bar-0.png"}
+
+
+def test_shapes_of_pictures_whose_thumbnails_are_gone(library: Library, tmp_path: Path) -> None:
+    for path in (library.path / "thumbnails").rglob("*.webp"):
+        path.unlink()
+    (tmp_path / "photos").rename(tmp_path / "away")
+    list(library.find_shapes())
+    (tmp_path / "away").rename(tmp_path / "photos")
+    assert list(library.find_shapes())[-1].total == 7
+    assert found(library, tmp_path / "photos" / "bar-0.png", limit=1) == ["bar-0.png"]
 
 
 def test_a_picture_without_a_subject_has_no_shape(library: Library, tmp_path: Path) -> None:

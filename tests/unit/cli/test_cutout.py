@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageOps
 
 from bowerbird.engines.models import Models
 from bowerbird.engines.segmenter import BuiltinSegmenter
@@ -19,32 +20,50 @@ def segmenter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Models, "segmenter", lambda *_: found)
 
 
-def test_says_what_it_wrote(run: Run, indexed: Path, tmp_path: Path, capsys: Capture) -> None:
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    # In a picture of one colour there is no subject.
+    shown = ImageOps.expand(Image.new("RGB", (50, 30), "#dc0000"), 5, "#f00000")
+    shown.save(folder / "red.png")
+    return folder
+
+
+def test_says_what_it_wrote(run: Run, photos: Path, tmp_path: Path, capsys: Capture) -> None:
     out = tmp_path / "out"
-    assert run("cutout", indexed / "red.png", "--to", out) == 0
+    assert run("cutout", photos / "red.png", "--to", out) == 0
     assert capsys.readouterr().out == f"{out}/red-cutout.png\n"
     assert (out / "red-cutout.png").is_file()
 
 
 def test_a_failure_is_a_sentence_and_exit_code_1(
-    run: Run, indexed: Path, tmp_path: Path, capsys: Capture
+    run: Run, photos: Path, tmp_path: Path, capsys: Capture
 ) -> None:
     gone = tmp_path / "gone.png"
-    assert run("cutout", gone, indexed / "red.png", "--to", tmp_path / "out", "--mask") == 1
+    assert run("cutout", gone, photos / "red.png", "--to", tmp_path / "out", "--mask") == 1
     said = capsys.readouterr()
     assert said.err == f"bowerbird: {gone} cannot be read: No such file or directory.\n"
     assert said.out.endswith("red-mask.png\n")
 
 
-def test_json(run: Run, indexed: Path, tmp_path: Path, capsys: Capture) -> None:
-    assert run("cutout", "--json", "--format", "webp", indexed / "red.png", "--to", tmp_path) == 0
+def test_nothing_in_a_picture_is_said(
+    run: Run, photos: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    Image.new("RGB", (60, 40), "red").save(photos / "plain.png")
+    assert run("cutout", photos / "plain.png", "--to", tmp_path) == 0
+    assert capsys.readouterr().out == f"{tmp_path}/plain-cutout.png  (no subject was found)\n"
+
+
+def test_json(run: Run, photos: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert run("cutout", "--json", "--format", "webp", photos / "red.png", "--to", tmp_path) == 0
     row = json.loads(capsys.readouterr().out)
     assert row["target"] == str(tmp_path / "red-cutout.webp")
     assert 0.9 < row["coverage"] < 1
 
 
 def test_a_model_that_is_not_here_is_said_and_done_without(
-    run: Run, indexed: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    run: Run, photos: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shipped = Models.segmenter
 
@@ -55,7 +74,7 @@ def test_a_model_that_is_not_here_is_said_and_done_without(
 
     monkeypatch.setattr(Models, "segmenter", segmenter)
     out = tmp_path / "out"
-    assert run("cutout", indexed / "red.png", "--to", out, "--model", "u2net") == 0
+    assert run("cutout", photos / "red.png", "--to", out, "--model", "u2net") == 0
     said = capsys.readouterr()
     assert said.out == f"{out}/red-cutout.png\n"
     assert said.err == (

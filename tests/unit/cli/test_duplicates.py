@@ -43,6 +43,15 @@ def test_groups_are_printed_in_every_form(
     assert run("duplicates", "--where", "folder = nowhere") == 1
 
 
+def test_a_folder_to_keep_that_is_none_is_refused(
+    run: Run, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("index", photos) == 0
+    for wrong in (photos / "nowhere", photos / "red.png"):
+        assert run("duplicates", "--paths", "--keep", wrong) == 2
+        assert str(wrong) in capsys.readouterr().err
+
+
 def test_the_copy_to_keep_gets_the_tags_of_the_others(run: Run, photos: Path) -> None:
     shutil.copy2(photos / "red.png", photos / "again.png")
     assert run("index", photos) == 0

@@ -129,6 +129,30 @@ def test_what_was_looked_at_is_not_again(library: Library, photos: Path) -> None
     assert library.duplicates() == []
 
 
+@pytest.mark.parametrize("similar_shots", [False, True])
+def test_pictures_whose_thumbnails_are_gone_are_compared(
+    library: Library, photos: Path, similar_shots: bool
+) -> None:
+    shot(3).resize((320, 240)).save(photos / "copy.png")
+    moment(5, 1).save(photos / "moment.jpg", quality=90)
+    for _ in library.sync(library.add_folder(photos)):
+        pass
+    for path in (library.path / "thumbnails").rglob("*.webp"):
+        path.unlink()
+    # What cannot be had now is looked at once it can.
+    photos.rename(photos.with_name("away"))
+    list(library.find_duplicates(similar_shots=similar_shots))
+    assert library.duplicates() == library.similar_shots() == []
+    photos.with_name("away").rename(photos)
+    asset = next(each for each in library.assets(range(1, 15)) if each.name == "copy.png")
+    assert [each.name for each in library.near_duplicates(asset)] == ["03.png"]
+    list(library.find_duplicates(similar_shots=similar_shots))
+    assert [set(named(one.assets)) for one in library.duplicates()] == [{"03.png", "copy.png"}]
+    shots = [set(named(one.assets)) for one in library.similar_shots()]
+    assert shots == ([{"05.png", "moment.jpg"}] if similar_shots else [])
+    assert look(library, photos, similar_shots=similar_shots) == 0
+
+
 def test_groups_and_what_to_keep(library: Library, photos: Path, tmp_path: Path) -> None:
     shutil.copy2(photos / "07.png", photos / "again.png")
     shot(7).resize((320, 240)).save(photos / "small.png")
@@ -201,6 +225,23 @@ def test_similar_shots_are_found_where_they_are_asked_for(library: Library, phot
     assert look(library, photos, similar_shots=True) == 2
     (group,) = library.similar_shots()
     assert "03-1.jpg" not in named(group.assets)
+
+
+def test_few_pairs_are_remembered_as_compared(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "REMEMBERED", 3)
+    monkeypatch.setattr(duplicates, "same_scene", lambda *_, **__: False)
+    for _ in library.sync(library.add_folder(photos)):
+        pass
+    store, encoder = library._store, library._encoder()
+    index = store.vectors(encoder.id, encoder.dim)
+    index.refresh()
+    seen = duplicates._Seen(store, encoder.id, index, lambda _, md5: store.thumbnail(md5))
+    ids = store.eligible(None).tolist()
+    for one, other in itertools.combinations(ids, 2):
+        assert seen._shot(one, other, burst=True) is None
+        assert len(seen._done) + len(seen._before) <= 6
 
 
 def test_the_best_of_similar_shots_is_suggested(

@@ -17,6 +17,7 @@ from bowerbird.indexing import pipeline
 from bowerbird.indexing.duplicates import find_duplicates
 from bowerbird.indexing.pipeline import Job, run
 from bowerbird.indexing.sync import sync
+from bowerbird.indexing.thumbnails import Thumbnails
 from bowerbird.settings import Settings
 from bowerbird.store.store import Store
 from bowerbird.types import (
@@ -265,7 +266,9 @@ def test_frames_are_no_duplicates_but_equal_files_are(bench: Bench) -> None:
     bench.source.put("picture.png", encoded(films.scene(1), "PNG"))
     bench.source.put("copy.mp4", films.scenes(1, 2, 1, 2), mtime_ns=50)
     bench.sync()
-    list(find_duplicates(bench.store, bench.encoder.id, bench.encoder.dim, SETTINGS))
+    encoder = bench.encoder
+    thumbnail = Thumbnails(bench.store, lambda _: bench.source, SETTINGS).get
+    list(find_duplicates(bench.store, encoder.id, encoder.dim, SETTINGS, thumbnail))
     links = bench.store.links()
     groups = links.groups(bench.store.eligible(None))
     keys = [sorted(asset.key for asset in bench.store.assets(group)) for group in groups]

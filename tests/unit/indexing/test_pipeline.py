@@ -4,14 +4,12 @@ import io
 import threading
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from PIL import Image
 
-from bowerbird.errors import DecodeError
-from bowerbird.indexing.pipeline import REST_BYTES, Job, prepare, remake_thumbnail, run
+from bowerbird.indexing.pipeline import REST_BYTES, Job, prepare, run
 from bowerbird.settings import Settings
-from bowerbird.types import Asset, Entry, Record, Status
+from bowerbird.types import Entry, Record
 from helpers.encoders import FakeEncoder
 from helpers.sources import MemorySource
 
@@ -105,19 +103,3 @@ def test_unreadable_entry_is_not_opened() -> None:
     record = prepare(job, files, FakeEncoder().spec, SETTINGS, threading.Semaphore())
     assert record.reason == "may not be read"
     assert files.opened == []
-
-
-def test_thumbnail_is_made_anew_from_the_source() -> None:
-    files = source(1)
-    (job,) = jobs(files)
-    record = prepare(job, files, FakeEncoder().spec, SETTINGS, threading.Semaphore())
-    assert record.decoded is not None
-    asset = Asset(
-        1, "u", 1, "000.png", "000.png", 1, modified=np.datetime64(0, "s").item(), status=Status.OK
-    )
-    made = remake_thumbnail(asset, files, SETTINGS)
-    with Image.open(io.BytesIO(made)) as small:
-        assert small.size == (40, 30)
-    files.put("000.png", b"broken")
-    with pytest.raises(DecodeError):
-        remake_thumbnail(asset, files, SETTINGS)
