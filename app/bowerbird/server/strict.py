@@ -1,5 +1,7 @@
 """Takes JSON as the standard has it: UTF-8, no NaN, no infinity, no halves of characters.
 
+Where clients write null they mean that they say nothing.
+
 Python reads and writes all of these, SQLite and other programs do not.
 """
 
@@ -12,6 +14,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
 from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict, model_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -71,6 +74,19 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise RefusedError(400, f"{text[:40]} is too large a number.")
     return number
+
+
+class Said(BaseModel):
+    """What a body or a part of one says: unknown fields are passed over, null is the default."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_null(cls, said: Any) -> Any:
+        if not isinstance(said, dict):
+            return said
+        return {name: value for name, value in said.items() if value is not None}
 
 
 class _StrictRequest(Request):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from bowerbird.server.strict import Said
 from bowerbird.server.ximilar.words import SCALE, Record
 
 RADIUS, K = 5.0, 30
@@ -15,10 +16,10 @@ _RECORD = {"_id": "321", "_url": "https://yourdomain.com/images/product_image_32
 _FILTER = {"$gte": {"price": "200"}}
 
 
-class Request(BaseModel):
-    """What every method takes; what it does not know is passed over."""
+class Request(Said):
+    """What every method takes."""
 
-    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     fields_to_return: list[str] | None = Field(None, max_length=1000, examples=[["_id"]])
     filter: dict[str, Any] | None = Field(None, examples=[_FILTER])
