@@ -116,7 +116,7 @@ def test_attributes(ask: Client) -> None:
     found = ask("attributes", title="Women's Cotton V-Neck T-Shirt")
     assert found["category"] == "fashion"
     assert (found["garment_type"], found["fabric"], found["neckline"]) == (
-        "t-shirt", "cotton", "v-neck",
+        "shirt", "cotton", "v-neck",
     )  # fmt: skip
     assert 0.5 < found["confidence"] <= 1
     assert found["cached"] is False

@@ -15,8 +15,8 @@ Where the document is silent: an error is `{"error": sentence}`; in a batch, an 
 the others are answered. Answers are kept in memory
 for 24 hours, the last 4000 of them; those count as no call. All picture methods take `image_url`,
 `image_base64` or up to ten `images`. `confidence` of attributes is the mean over those found;
-`category` is fashion, home or null, `garment_type` what the thing is, `type` where that is of the
-home; where a product comes with
+`category` is fashion, home or null, `garment_type` what the thing is (a T-shirt is a `shirt`, as
+in the document), `type` where that is of the home; where a product comes with
 `image_url` or `image_base64`, what its words leave open is guessed from it, and `guessed` lists
 which fields those are. `max_results` is 1000 at most, `product_id` leaves that product itself out,
 `embedding_generated_at` is when the record came.

@@ -29,6 +29,8 @@ MOST, MOST_ITEMS = 10, 20
 _AT_ONCE = 4
 # What things of our taxonomy are in the service's.
 _HOME = frozenset(("chair", "sofa", "table", "lamp", "rug", "bedding"))
+# What the service's document calls such a thing otherwise.
+_GARMENTS = {"t-shirt": "shirt"}
 Row = dict[str, Any]
 
 
@@ -313,8 +315,8 @@ def _described(found: dict[str, Attribute]) -> Row:
     names = {"material": "fabric", "colour": "color"}
     names["category"] = "type" if thing in _HOME else "garment_type"
     row: Row = {"category": thing and ("home" if thing in _HOME else "fashion")}
-    row[names["category"]] = thing
     row |= {names.get(name, name): one.value for name, one in found.items()}
+    row[names["category"]] = _GARMENTS.get(thing or "", thing)
     guessed = [names.get(name, name) for name, one in found.items() if one.source == "embedding"]
     if guessed:
         row["guessed"] = guessed
