@@ -308,7 +308,7 @@ def test_whatever_the_description_allows(served: Served) -> None:
 
 
 def test_every_field_of_the_documents(served: Served) -> None:
-    """The answers that three documents show, field by field; the others are in test_documents."""
+    """The answers that three documents show, field by field; the others are in test_printed."""
     from helpers.documents import Replayed, examples
 
     folder = ROOT.parent / "shared" / "api"

@@ -155,6 +155,8 @@ def test_find_and_random(ask: Client) -> None:
     assert len(ask("find", filter={})["answer_records"]) == 10
     ask("find", 400)
     ask("find", 400, filter={"$foo": 1})
+    ask("find", 400, filter={"$or": [{"price": number} for number in range(20_000)]})
+    ask("find", 400, filter={f"field {number}": number for number in range(20_000)})
     assert len(set(ids(ask("random", count=5)))) == 5
     # Where nothing is required, nothing needs to be sent.
     for more in ({}, {"Content-Type": "application/json"}):
@@ -228,6 +230,8 @@ def test_tags_count(ask: Client) -> None:
     assert set(ids(other)) & {"4", "10"}
     some = ask("visualTagsKNNMulti", query_records=[{"_id": "3"}, {"_id": "9"}], k=2)
     assert set(ids(some)) == {"3", "9"}
+    many = [*(f"other {number}" for number in range(100_000)), "even", "t1"]
+    assert ask("visualTagsKNN", query_record={"_id": "3", "tags": many}, k=3)["answer_count"] == 3
     each = ask(
         "visualTagsKNN",
         query_record={"_id": "3"},

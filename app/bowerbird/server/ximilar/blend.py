@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bowerbird.types import AllOf, AnyOf, Comparison, Filter, Query
+from bowerbird.types import AllOf, Comparison, Filter, Query
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
@@ -42,8 +42,7 @@ def by_looks_and_tags(
     looks = library.search(Query(embeddings=(vector,), filter=wanted, limit=count))
     found = dict(zip(looks.ids.tolist(), _scores(looks), strict=True))
     if tags:
-        any_tag = AnyOf(tuple(Comparison(field, "=", tag) for tag in tags))
-        shared = AllOf((wanted, any_tag))
+        shared = AllOf((wanted, Comparison(field, "in", list(tags))))
         tagged = library.search(Query(embeddings=(vector,), filter=shared, limit=MOST))
         found |= dict(zip(tagged.ids.tolist(), _scores(tagged), strict=True))
     own = set(tags)
