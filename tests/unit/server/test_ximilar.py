@@ -1,10 +1,12 @@
 """Ximilar's dialect over real sockets."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+import requests
 
 from bowerbird.library import Library
 from bowerbird.server.refusal import RefusedError
@@ -273,6 +275,21 @@ def test_near_duplicates_are_not_inserted(ask: Client) -> None:
     assert reasons["copy"]["answer_records"] == [{"_id": "4"}]
     assert reasons["copy"]["answer_distances"][0] < 1
     assert reasons["fresh again"]["answer_records"] == [{"_id": "fresh"}]
+
+
+def test_near_duplicates_that_come_at_once(ask: Client) -> None:
+    def insert(number: int) -> int:
+        rows = [{"_id": f"twin {number}", "_base64": base64_look(15)}]
+        answer = requests.post(
+            f"{ask.api.url}/similarity/photos/v2/nearDupsInsert",
+            headers=ask.headers,
+            json={"records": rows, "radius": 1},
+            timeout=60,
+        )
+        return int(answer.json()["status"]["code"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(insert, range(8))) == [210, *[411] * 7]
 
 
 def test_ranking_given_records(ask: Client) -> None:

@@ -73,7 +73,9 @@ def near_dups_insert(asked: Writing, wanted: Inserting) -> Response:
         distances = [distance(score) for score in scores]
         return reason(211, answer_records=records, answer_distances=distances)
 
-    return _insert(asked, "nearDupsInsert", wanted, twins, one_by_one=True)
+    # Requests that bring the same at the same time would else not see each other's.
+    with asked.services.comparing:
+        return _insert(asked, "nearDupsInsert", wanted, twins, one_by_one=True)
 
 
 def _insert(
