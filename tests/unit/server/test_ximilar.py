@@ -232,6 +232,11 @@ def test_tags_count(ask: Client) -> None:
     assert set(ids(other)) & {"4", "10"}
     some = ask("visualTagsKNNMulti", query_records=[{"_id": "3"}, {"_id": "9"}], k=2)
     assert set(ids(some)) == {"3", "9"}
+    bare = ask("visualTagsKNN", query_record={"_base64": base64_look(3)}, k=12)
+    by_looks = ask("visualKNN", query_record={"_base64": base64_look(3)}, k=12)
+    assert (ids(bare), bare["answer_distances"]) == (
+        ids(by_looks), pytest.approx(by_looks["answer_distances"], abs=1e-3),
+    )  # fmt: skip
     many = [*(f"other {number}" for number in range(100_000)), "even", "t1"]
     assert ask("visualTagsKNN", query_record={"_id": "3", "tags": many}, k=3)["answer_count"] == 3
     each = ask(

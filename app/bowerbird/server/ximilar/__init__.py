@@ -8,7 +8,8 @@ Distances: `50 * (1 - cosine)`, so that 0 is the same picture, 100 the opposite,
 radius of 5.0 for near duplicates is a cosine of 0.9: with the built-in model what is recompressed,
 mirrored, brighter or cropped by a tenth lies within, and of 1,000 different photos less than one
 in a hundred has another so near. Where tags count, the distance is the mean of that and of
-`50 * (1 - Jaccard index of the tags)`. A radius over 100 holds everything.
+`50 * (1 - Jaccard index of the tags)`; for a query without tags looks alone count. A radius over
+100 holds everything.
 
 Where the document is silent or says two things:
 - `k` is 30 by default, as each method says (20 in the overview). `from`, `k`, `limit` and `count`
