@@ -42,8 +42,8 @@ router = APIRouter(route_class=StrictRoute)
 
 
 @method(router, "ping", "Say that the index runs", get=True)
-def ping() -> Response:
-    """Answer, with or without a key."""
+async def ping() -> Response:
+    """Answer, with or without a key, and also while every thread is busy."""
     status = {"code": 200, "text": TEXTS[200]}
     info = "Bowerbird's index of pictures"
     return JSONResponse({"status": status, "statistics": {"OperationTime": 0}, "info": info})
