@@ -308,7 +308,7 @@ def test_whatever_the_description_allows(served: Served) -> None:
 
 
 def test_every_field_of_the_documents(served: Served) -> None:
-    """The answers that the services' documents show, field by field; see the helper."""
+    """The answers that three documents show, field by field; the others are in test_printed."""
     from helpers.documents import Replayed, examples
 
     folder = ROOT.parent / "shared" / "api"
@@ -319,4 +319,4 @@ def test_every_field_of_the_documents(served: Served) -> None:
         drop = library.collection("drop").uuid
     differences = replayed.compare(examples(folder), drop)
     assert not differences, "\n".join(differences)
-    assert replayed.compared >= 40
+    assert replayed.compared >= 19

@@ -6,11 +6,9 @@ the same kind; more fields are allowed, and empty lists say nothing of what they
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +36,16 @@ def examples(folder: Path) -> dict[str, list[Tree]]:
     return {path.stem: _json_in(path.read_text("utf-8")) for path in sorted(folder.iterdir())}
 
 
-def _json_in(text: str) -> list[Tree]:
-    # Comments and what is left out are no JSON.
+def readable(text: str) -> str:
+    """Return a document whose examples are JSON: without comments, and what they leave out."""
     text = re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
     text = re.sub(r",\s*\.\.\.\s*\]", "]", text)
     text = re.sub(r"\[\s*\.\.\.\s*\]", "[]", text)
-    text = re.sub(r"\},\s*\n(\s*)\n?\s*\]", r"}\n\1]", text)
+    return re.sub(r"\},\s*\n(\s*)\n?\s*\]", r"}\n\1]", text)
+
+
+def _json_in(text: str) -> list[Tree]:
+    text = readable(text)
     decoder = json.JSONDecoder()
     found: list[Tree] = []
     at = 0
@@ -74,7 +76,8 @@ def missing(example: Tree, answer: Tree, where: str = "") -> list[str]:
     if isinstance(example, list):
         if not isinstance(answer, list):
             return [f"{where}: {_kind(answer)} for a list"]
-        return missing(example[0], answer[0], f"{where}[0]") if example and answer else []
+        pairs = enumerate(zip(example, answer, strict=False))
+        return [line for at, pair in pairs for line in missing(*pair, f"{where}[{at}]")]
     if _kind(example) != _kind(answer):
         return [f"{where}: {_kind(answer)} for {_kind(example)}"]
     return []
@@ -105,9 +108,7 @@ class Replayed:
     def compare(self, documents: dict[str, list[Tree]], managed: str) -> list[str]:
         """Return how our answers differ from the documents' examples."""
         with requests.Session() as self._session:
-            self._ximilar(documents["ximilar"])
             self._similarix(documents["similarix"], managed)
-            self._dupify(documents["dupify"])
             self._threadgenius(documents["threadgenius"])
             self._clipdrop()
         return self._differences
@@ -154,217 +155,6 @@ class Replayed:
         self._check("status", state, self._json("GET", f"{base}/sync-status/", headers=headers))
         begun = next(t for t in answers if "Sync triggered" in str(t["result"]))
         self._check("sync", begun, self._json("POST", f"{base}/sync/", headers=headers))
-
-    def _ximilar(self, known: list[Tree]) -> None:
-        """Every request of the document that is JSON is sent, and its answer compared."""
-        headers = {"Authorization": f"Token {self._secret}", "collection-id": "shop"}
-        image = base64.b64encode(look(1)).decode()
-        rows = [
-            {
-                "_id": str(n),
-                "_base64": base64.b64encode(look(n)).decode(),
-                "price": 200 + n,
-                "product_id": str(n),
-            }
-            for n in range(3, 12)
-        ]
-        self._json("POST", "/similarity/photos/v2/insert", headers=headers, json={"records": rows})
-        answers = [tree for tree in known if "status" in tree and "statistics" in tree]
-        assert len(answers) >= 15
-
-        def ask(method: str, **body: Any) -> Tree:
-            path = f"/similarity/photos/v2/{method}"
-            return self._json("POST", path, headers=headers, json=body)
-
-        query = {"_base64": image}
-        filtered = {"filter": {"$gte": {"price": "200"}}, "fields_to_return": ["_id"]}
-        three = {"records": [{"_id": "1"}, {"_id": "2"}, {"_id": "3"}]}
-        new = [
-            {
-                "_id": str(n),
-                "_base64": base64.b64encode(look(n)).decode(),
-                "another-field": "another-value",
-            }
-            for n in range(1, 4)
-        ]
-        found = {
-            "ping": ask("ping"),
-            "insert": ask("insert", records=new),
-            "get": ask("get", records=[*three["records"], {"_id": "none"}], fields_to_return=["*"]),
-            "find": ask("find", limit=3, **filtered),
-            "update": ask(
-                "update", records=[{"_id": "1", "day": "monday"}, {"_id": "none", "day": "x"}]
-            ),
-            "nearDupsInsert": ask(
-                "nearDupsInsert",
-                radius=5.0,
-                cand_set_size=1000,
-                records=[
-                    {"_id": "twin", "_base64": image},
-                    {"_id": "17", "_base64": base64.b64encode(look(17)).decode()},
-                ],
-            ),
-            "visualKNN": ask(
-                "visualKNN",
-                query_record=query,
-                k=3,
-                product_field="product_id",
-                cand_set_size=1000,
-                **{"from": 0},
-                **filtered,
-            ),
-            "visualKNNMulti": ask(
-                "visualKNNMulti", query_records=[{"_id": "10"}, {"_id": "11"}], k=3, **filtered
-            ),
-            "random": ask("random", count=2, **filtered),
-            "getRecordCount": ask("getRecordCount"),
-            "allRecords": ask(
-                "allRecords", output_file_name="some-file.json", delete_file_after=True, **filtered
-            ),
-            "range": ask(
-                "range", query_record=query, radius=100, product_field="product_id", **filtered
-            ),
-            "nearDuplicates": ask("nearDuplicates", query_record=query, radius=5.0, **filtered),
-            "delete": ask("delete", records=[*three["records"], {"_id": "none"}]),
-        }
-        text = json.dumps(found)
-        assert "Traceback" not in text
-        by_kind: list[tuple[str, Callable[[Tree], bool]]] = [
-            ("ping", lambda t: "info" in t),
-            ("getRecordCount", lambda t: set(t) == {"status", "statistics", "answer_count"}),
-            ("allRecords", lambda t: "output_file_name" in t),
-            ("visualKNN", lambda t: "answer_distances" in t),
-            ("range", lambda t: "answer_distances" in t),
-            ("nearDuplicates", lambda t: "answer_distances" in t),
-            ("visualKNNMulti", lambda t: "answer_distances" in t),
-            ("insert", lambda t: t["status"]["code"] == 211),
-            ("nearDupsInsert", lambda t: t["status"]["code"] == 211),
-            ("get", lambda t: t["status"]["code"] == 213),
-            ("delete", lambda t: t["status"]["code"] == 213),
-            (
-                "find",
-                lambda t: (
-                    t["status"]["code"] == 200
-                    and "answer_distances" not in t
-                    and "answer_records" in t
-                    and "output_file_name" not in t
-                ),
-            ),
-            (
-                "random",
-                lambda t: (
-                    t["status"]["code"] == 200
-                    and "answer_distances" not in t
-                    and "answer_records" in t
-                    and "output_file_name" not in t
-                ),
-            ),
-        ]
-        for name, fits in by_kind:
-            same = [tree for tree in answers if fits(tree)]
-            assert same, name
-            example = json.loads(json.dumps(same[0]))
-            # Which fields a record has depends on what it was given.
-            for record in example.get("answer_records", ()):
-                for key in set(record) - {"_id"}:
-                    del record[key]
-            for record in example.get("skipped_records", ()):
-                record["_reason"].pop("answer_records", None)
-            self._check(name, example, found[name])
-        twin = found["nearDupsInsert"]["skipped_records"][0]["_reason"]
-        assert twin["status"]["code"] == 211
-        assert twin["answer_records"]
-
-    def _dupify(self, known: list[Tree]) -> None:
-        headers = {"X-API-Key": self._secret}
-        image = base64.b64encode(look(1)).decode()
-
-        def ask(method: str, **body: Any) -> Tree:
-            return self._json("POST", f"/v1/{method}", headers=headers, json=body)
-
-        def example(*keys: str, without: tuple[str, ...] = ()) -> Tree:
-            return next(
-                tree
-                for tree in known
-                if set(keys) <= tree.keys() and not set(without) & tree.keys()
-            )
-
-        one = {"image_base64": image}
-        self._check(
-            "quality",
-            example("quality", "processing_time_ms", without=("embedding",)),
-            ask("quality", **one),
-        )
-        self._check(
-            "cutout", example("image_base64", "original_size"), ask("background-remove", **one)
-        )
-        self._check("colors", example("colors", "color_profile"), ask("colors", **one))
-        self._check("silhouette", example("embedding", "coverage"), ask("silhouette", **one))
-        words = ask("attributes", title="Women's Cotton V-Neck T-Shirt")
-        self._check("attributes", example("garment_type", "fabric"), words)
-        self._check(
-            "similarity",
-            example("similarity", "match_level"),
-            ask("similarity", image_base64_1=image, image_base64_2=image),
-        )
-        embed = ask("embed", include_quality=True, **one)
-        self._check(
-            "embed",
-            {
-                "embedding": [0.1],
-                "dimensions": 768,
-                "processing_time_ms": 1,
-                "quality": {
-                    "overall": 0.1,
-                    "sharpness": 0.1,
-                    "brightness": 0.1,
-                    "composition": 0.1,
-                },
-            },
-            embed,
-        )
-        batch = ask("batch", images=[one], operations=["embed", "colors"])
-        self._check(
-            "batch",
-            {
-                "results": [
-                    {
-                        "status": "success",
-                        "embed": {"embedding": [0.1], "dimensions": 768},
-                        "colors": {"colors": [], "color_profile": "warm"},
-                    }
-                ],
-                "processing_time_ms": 460,
-            },
-            batch,
-        )
-        product = {
-            "title": "Classic Leather Jacket",
-            "image_url": "http://shop.invalid/jacket.jpg",
-            "external_id": "SKU-12345",
-            "brand": "Acme",
-            "category": "outerwear",
-            "price": 299.99,
-            "generate_embeddings": False,
-        }
-        made = ask("catalog/products", **product)
-        self._check("product", example("id", "embedding_status", "sku", without=("title",)), made)
-        several = ask(
-            "catalog/products", products=[product | {"external_id": "b"}], generate_embeddings=False
-        )
-        self._check("products", example("total_created", "total_failed"), several)
-        listed = self._json("GET", "/v1/catalog/products?page=1&per_page=10", headers=headers)
-        self._check("list", example("products", "pagination"), listed)
-        got = self._json("GET", f"/v1/catalog/products/{made['id']}", headers=headers)
-        whole = dict(example("embedding_generated_at"))
-        # These come with the embedding, which an address that is none cannot have.
-        for key in ("embedding_generated_at", "dominant_colors", "color_profile"):
-            del whole[key]
-        self._check("get", whole, got)
-        found = ask("catalog/search", max_results=10, similarity_threshold=0.75, **one)
-        self._check("search", example("results", "query", "total_found"), found)
-        gone = self._json("DELETE", f"/v1/catalog/products/{made['id']}", headers=headers)
-        self._check("delete", example("success", "deleted"), gone)
 
     def _threadgenius(self, known: list[Tree]) -> None:
         form = {"api_key": self._key_id, "api_secret": self._secret}

@@ -126,6 +126,8 @@ def _handle(app: FastAPI, wordings: Wordings) -> None:
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if isinstance(error.__cause__, RefusedError):  # by what reads bodies of strict JSON
+            return answer(request, error.__cause__)
         headers = dict(error.headers or {})
         text = _HTTP.get(str(error.detail), f"{error.detail}.")
         return answer(request, RefusedError(error.status_code, text, headers, code=402))
@@ -150,7 +152,7 @@ def _first(error: RequestValidationError) -> str:
         return "The body is no JSON."
     if first["loc"] == ("body",):
         return "Send the body as a JSON object, with Content-Type: application/json."
-    where = ".".join(str(part) for part in first["loc"] if part != "body")
+    where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query"))
     return f"{where or 'The body'}: {first['msg']}."
 
 

@@ -20,6 +20,10 @@ MEBI = 1 << 20
 MOST_BYTES, MOST_PIXELS = 20 * MEBI, 64_000_000
 # Seconds that is waited for others before the caller is told to come again.
 PATIENCE_S = 60.0
+# Pictures that are fetched at once, and seconds that is waited for others: addresses that do not
+# answer must not hold every thread.
+MOST_FETCHED, FETCH_PATIENCE_S = 16, 5.0
+_fetching = threading.Semaphore(MOST_FETCHED)
 _DATA = re.compile(r"data:[\w.+/-]*(;[\w=.-]+)*,", re.ASCII)
 
 
@@ -59,12 +63,17 @@ def from_address(library: Library, url: str) -> bytes:
     """Return what lies at an address of the public internet.
 
     Raises:
-        RefusedError: It is none.
+        RefusedError: It is none, or too many others are waited for.
         DownloadError: It did not answer with a file that is small enough.
     """
     if not is_address(url):
         raise RefusedError(400, "The address of a picture begins with http:// or https://.")
-    return within(library.read_public(url))
+    if not _fetching.acquire(timeout=FETCH_PATIENCE_S):
+        raise RefusedError(503, "Too much is fetched at once.", {"Retry-After": "10"})
+    try:
+        return within(library.read_public(url))
+    finally:
+        _fetching.release()
 
 
 def is_address(url: str) -> bool:

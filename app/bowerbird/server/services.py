@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ class Services:
     links: Links
     bench: Bench = field(default_factory=lambda: Bench(os.cpu_count() or 1))
     answers: Answers = field(default_factory=Answers)
+    # Held from the look at what is there to the taking in of what is not.
+    comparing: threading.Lock = field(default_factory=threading.Lock)
     _line: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod

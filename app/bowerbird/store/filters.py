@@ -16,6 +16,8 @@ Clause: TypeAlias = "tuple[str, list[Any]]"
 # SQLite's parser keeps a stack of 100; brackets are what fills it.
 MAX_BRACKETS = 40
 MAX_DEPTH = 200
+# Each binds six values at most, and SQLite takes 32,766 of a statement.
+MAX_CONDITIONS = 4000
 _META = re.compile(r"meta\.(.+)", re.DOTALL)
 # Squared distance in OKLab at which colours go by one name, and the share that makes one a main
 # colour of a picture.
@@ -32,6 +34,11 @@ def where(tree: Filter | None) -> Clause:
     """
     if tree is None:
         return "assets.status = 'ok'", []
+    if _conditions(tree, 0) > MAX_CONDITIONS:
+        raise FilterError(
+            f"The filter has over {MAX_CONDITIONS} conditions. Ask for several values of a field "
+            "in one list."
+        )
     sql, values = _compile(tree, 0)
     if _brackets(sql) > MAX_BRACKETS:
         raise _too_deep()
@@ -63,6 +70,16 @@ def _speaks_of_status(tree: Filter) -> bool:
     if isinstance(tree, Not):
         return _speaks_of_status(tree.part)
     return any(_speaks_of_status(part) for part in tree.parts)
+
+
+def _conditions(tree: Filter, depth: int) -> int:
+    if depth > MAX_DEPTH:
+        raise _too_deep()
+    while isinstance(tree, Not):
+        tree = tree.part
+    if isinstance(tree, Comparison):
+        return 1
+    return sum(_conditions(part, depth + 1) for part in tree.parts)
 
 
 def _compile(tree: Filter, depth: int) -> Clause:
@@ -245,21 +262,36 @@ def _metadata(path: str, leaf: Comparison) -> Clause:
             "ELSE json_extract(assets.metadata, ?) LIKE ? ESCAPE '\\' END",
             [path, path, value, path, f"%{_escaped(value)}%"],
         )
-    if leaf.op == "in":
-        parts = [_metadata(path, Comparison(leaf.field, "=", each)) for each in value]
-        return _balanced(parts or [("FALSE", [])], " OR ")
+    if leaf.op in ("=", "in"):
+        return _among(path, value if leaf.op == "in" else [value])
     types = _JSON_TYPES[type(value)]
-    if leaf.op == "=":
-        return (
-            f"CASE {kind} WHEN 'array' THEN EXISTS (SELECT 1 FROM json_each(assets.metadata, ?) "
-            f"WHERE type IN ({types}) AND value = ?) "
-            f"ELSE {kind} IN ({types}) AND json_extract(assets.metadata, ?) = ? END",
-            [path, path, value, path, path, value],
-        )
     return (
         f"({kind} IN ({types}) AND json_extract(assets.metadata, ?) {leaf.op} ?)",
         [path, path, value],
     )
+
+
+def _among(path: str, values: list[Any]) -> Clause:
+    """Compare with some values: each is only equal to what is of its kind."""
+    kinds: dict[str, list[Any]] = {}
+    for value in values:
+        kinds.setdefault(_JSON_TYPES[type(value)], []).append(value)
+    parts: list[Clause] = []
+    for types, same in kinds.items():
+        one = len(same) == 1
+        found = "= ?" if one else "IN (SELECT value FROM json_each(?))"
+        wanted = same[0] if one else json.dumps(same)
+        parts.append(
+            (
+                "CASE json_type(assets.metadata, ?) WHEN 'array' THEN "
+                "EXISTS (SELECT 1 FROM json_each(assets.metadata, ?) AS own "
+                f"WHERE own.type IN ({types}) AND own.value {found}) "
+                f"ELSE json_type(assets.metadata, ?) IN ({types}) "
+                f"AND json_extract(assets.metadata, ?) {found} END",
+                [path, path, wanted, path, path, wanted],
+            )
+        )
+    return _balanced(parts or [("FALSE", [])], " OR ")
 
 
 # json_extract gives 1 for true; the type keeps it from being equal to the number.

@@ -5,11 +5,16 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 
+from bowerbird.errors import DownloadError
 from bowerbird.library import Library
+from bowerbird.server.app import THREADS
 from bowerbird.server.gate import Limits, is_loopback, most_bytes
+from bowerbird.server.pictures import MOST_FETCHED
 from helpers.api import Api, serving
 
 FORM = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
@@ -214,3 +219,38 @@ def test_sizes_by_path() -> None:
 )
 def test_loopback(host: str, own: bool) -> None:
     assert is_loopback(host) is own
+
+
+def test_addresses_that_do_not_answer_hold_nobody_up(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bowerbird.server.pictures.FETCH_PATIENCE_S", 0.2)
+    ended, many = threading.Event(), THREADS + 8
+
+    def silent(*_: object) -> bytes:
+        ended.wait(30)
+        raise DownloadError("the address does not answer")
+
+    monkeypatch.setattr(Library, "read_public", silent)
+    with serving(library) as api, ThreadPoolExecutor(many) as pool:
+        headers = {"X-API-Key": api.secret, "Authorization": f"Token {api.secret}"}
+
+        def ask(number: int) -> int:
+            body = {"image_url": f"http://example.com/{number}.jpg"}
+            url = f"{api.url}/v1/embed"
+            return requests.post(url, headers=headers, json=body, timeout=60).status_code
+
+        asked = [pool.submit(ask, number) for number in range(many)]
+        try:
+            for _ in range(200):
+                if sum(one.done() for one in asked) >= many - MOST_FETCHED:
+                    break
+                time.sleep(0.05)
+            # Those that wait leave room for others.
+            assert api.get("/similarity/photos/v2/ping").ok
+            assert api.get("/api/collections/", headers=headers).ok
+            assert not ended.is_set()
+        finally:
+            ended.set()
+        answers = [one.result() for one in asked]
+    assert (answers.count(400), answers.count(503)) == (MOST_FETCHED, many - MOST_FETCHED)

@@ -31,13 +31,17 @@ VALUES = (
 
 
 def post(api: Api, path: str, body: str) -> tuple[int, Any]:
+    return post_bytes(api, path, body.encode())
+
+
+def post_bytes(api: Api, path: str, body: bytes) -> tuple[int, Any]:
     headers = {
         "Authorization": f"Token {api.secret}",
         "X-API-Key": api.secret,
         "collection-id": "shop",
         "Content-Type": "application/json",
     }
-    answer = api.post(path, headers=headers, data=body.encode())
+    answer = api.post(path, headers=headers, data=body)
     # What is answered is JSON as everybody reads it.
     return answer.status_code, json.loads(answer.text, parse_constant=pytest.fail)
 
@@ -115,3 +119,35 @@ def test_no_text_breaks_an_address(shop: Library, api: Api, text: str) -> None:
         headers = token | {name: b"Token \xff\xfe\xf0"}
         answer = api.post("/similarity/photos/v2/getRecordCount", headers=headers, json={})
         assert answer.status_code < 500
+
+
+def test_bodies_that_python_reads_and_nobody_else(shop: Library, api: Api) -> None:
+    """In another encoding, with halves of characters, with what is no number: each is named."""
+    base = "/similarity/photos/v2/"
+    half = '{"filter": {"name": "\\ud800"}}'
+    for body, said in (
+        (half.encode("utf-16"), "UTF-8"),
+        (b'{"filter": {"name": "\xed\xa0\x80"}}', "UTF-8"),
+        (b'{"filter": {"name": "\xe9"}}', "UTF-8"),
+        (half.encode(), "half of a character"),
+        (b'{"filter": {}, "limit": NaN}', "NaN"),
+        (b'{"filter": {}, "limit": 1e999}', "1e999"),
+        (b'{"filter": ' + b"[" * 5000 + b"]" * 5000 + b"}", "nested too deep"),
+    ):
+        status, answer = post_bytes(api, base + "find", body)
+        assert status == 400
+        assert said in answer["status"]["error_description"]
+    status, answer = post_bytes(api, "/v1/attributes", b'{"title": "\xed\xa0\x80 shirt"}')
+    assert (status, answer) == (400, {"error": "The body is not in UTF-8."})
+
+
+@pytest.mark.parametrize("depth", [90, 101, 960, 975])
+def test_what_is_taken_in_can_be_read_again(shop: Library, api: Api, depth: int) -> None:
+    """A record that is nested deep must not keep others from being found."""
+    base = "/similarity/photos/v2/"
+    deep = "[" * depth + "]" * depth
+    status, _ = post(api, base + "update", f'{{"records": [{{"_id": "1", "field": {deep}}}]}}')
+    assert status == (200 if depth < 100 else 400)
+    asked = '{"query_record": {"_id": "1"}, "k": 2, "fields_to_return": ["*"]}'
+    for method in ("visualKNN", "visualTagsKNN"):
+        assert post(api, base + method, asked)[0] == 200

@@ -50,6 +50,12 @@ def filled(library: Library) -> Library:
         ({"tags": {"$in": ["x", "z"]}}, "02"),
         ({"tags": {"$nin": ["x"]}}, "134"),
         ({"name": {"$in": [None, "a"]}}, "03"),
+        ({"tags": {"$in": [["x", "y"], "z"]}}, "0"),
+        ({"price": {"$in": [20, "20", True]}}, "12"),
+        ({"price": {"$nin": [20, "20", 5]}}, "34"),
+        ({"price": {"$in": list(range(100_000))}}, "01"),
+        ({"name": {"$in": []}}, ""),
+        ({"name": {"$nin": []}}, "01234"),
         ({"name": None}, "3"),
         ({"size": {"$exists": True}}, "4"),
         ({"size": {"$exists": False}}, "0123"),
@@ -87,6 +93,11 @@ def test_filters(filled: Library, tree: dict[str, object], found: str) -> None:
 def test_what_is_no_filter_is_refused(tree: object) -> None:
     with pytest.raises(FilterError):
         mongo.read(tree, str)
+
+
+def test_what_is_no_value_is_refused_within_a_list() -> None:
+    with pytest.raises(FilterError):
+        mongo.read({"price": {"$in": [1, {}]}}, str)
 
 
 def test_nesting_has_an_end() -> None:

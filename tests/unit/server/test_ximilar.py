@@ -1,12 +1,15 @@
 """Ximilar's dialect over real sockets."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+import requests
 
 from bowerbird.library import Library
+from bowerbird.server.refusal import RefusedError
 from bowerbird.sources.tables import Columns, read_items
 from bowerbird.types import Item, Scope
 from helpers.api import Api, base64_look, look
@@ -154,7 +157,13 @@ def test_find_and_random(ask: Client) -> None:
     assert len(ask("find", filter={})["answer_records"]) == 10
     ask("find", 400)
     ask("find", 400, filter={"$foo": 1})
+    ask("find", 400, filter={"$or": [{"price": number} for number in range(20_000)]})
+    ask("find", 400, filter={f"field {number}": number for number in range(20_000)})
     assert len(set(ids(ask("random", count=5)))) == 5
+    # Where nothing is required, nothing needs to be sent.
+    for more in ({}, {"Content-Type": "application/json"}):
+        answer = ask.api.post("/similarity/photos/v2/random", headers=ask.headers | more)
+        assert answer.json()["answer_count"] == 1
     assert ask("random", filter={"_id": "4"}, fields_to_return=[])["answer_records"] == [
         {"_id": "4"}
     ]
@@ -180,6 +189,32 @@ def test_knn(ask: Client) -> None:
     assert wrong["status"]["text"] == "wrong query record"
     ask("visualKNN", 400)
     ask("visualKNN", 400, query_record={"_id": "3"}, k=-1)
+    nothing = dict.fromkeys(
+        ("k", "from", "filter", "product_field", "fields_to_return", "cand_set_size")
+    )
+    assert ask("visualKNN", query_record={"_id": "3"}, **nothing) | {"statistics": 0} == (
+        whole | {"statistics": 0}
+    )
+
+
+def _none_free() -> NoReturn:
+    raise RefusedError(503, "Too much is asked at once.")
+
+
+def test_a_query_that_is_no_picture_is_told_why(
+    ask: Client, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for record, said in (
+        ({"_url": f"{site.url}/none.png"}, "404"),
+        ({"_base64": "bm8gcGljdHVyZQ=="}, "not a picture"),
+        ({"_base64": "%"}, "no base64"),
+    ):
+        wrong = ask("visualKNN", 403, query_record=record)
+        assert said in wrong["status"]["error_description"]
+    # That too many ask is no fault of the record.
+    monkeypatch.setattr("bowerbird.server.services.Bench.place", lambda _: _none_free())
+    busy = ask("visualKNN", 503, query_record={"_base64": base64_look(3)})
+    assert busy["status"]["code"] == 500
 
 
 def test_several_at_once(ask: Client) -> None:
@@ -197,6 +232,13 @@ def test_tags_count(ask: Client) -> None:
     assert set(ids(other)) & {"4", "10"}
     some = ask("visualTagsKNNMulti", query_records=[{"_id": "3"}, {"_id": "9"}], k=2)
     assert set(ids(some)) == {"3", "9"}
+    bare = ask("visualTagsKNN", query_record={"_base64": base64_look(3)}, k=12)
+    by_looks = ask("visualKNN", query_record={"_base64": base64_look(3)}, k=12)
+    assert (ids(bare), bare["answer_distances"]) == (
+        ids(by_looks), pytest.approx(by_looks["answer_distances"], abs=1e-3),
+    )  # fmt: skip
+    many = [*(f"other {number}" for number in range(100_000)), "even", "t1"]
+    assert ask("visualTagsKNN", query_record={"_id": "3", "tags": many}, k=3)["answer_count"] == 3
     each = ask(
         "visualTagsKNN",
         query_record={"_id": "3"},
@@ -216,6 +258,7 @@ def test_within_a_radius(ask: Client) -> None:
     wide = ask("range", query_record={"_id": "3"}, radius=100)
     assert wide["answer_count"] == 13
     assert all(distance <= 5.01 for distance in near["answer_distances"])
+    assert ask("range", query_record={"_id": "3"}, radius=1e300)["answer_count"] == 13
     ask("range", 400, query_record={"_id": "3"})
     pairs = ask("allNearDupPairs")
     assert [{"_id": "3"}, {"_id": "twin"}] in pairs["answer_records"]
@@ -239,12 +282,33 @@ def test_near_duplicates_are_not_inserted(ask: Client) -> None:
     assert reasons["fresh again"]["answer_records"] == [{"_id": "fresh"}]
 
 
+def test_near_duplicates_that_come_at_once(ask: Client) -> None:
+    def insert(number: int) -> int:
+        rows = [{"_id": f"twin {number}", "_base64": base64_look(15)}]
+        answer = requests.post(
+            f"{ask.api.url}/similarity/photos/v2/nearDupsInsert",
+            headers=ask.headers,
+            json={"records": rows, "radius": 1},
+            timeout=60,
+        )
+        return int(answer.json()["status"]["code"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(insert, range(8))) == [210, *[411] * 7]
+
+
 def test_ranking_given_records(ask: Client) -> None:
     rows = [{"_id": "5"}, {"_base64": base64_look(3), "name": "own"}, {"_id": "3"}]
     found = ask("visualRankRecords", query_record={"_id": "3"}, records=rows)
     assert found["answer_count"] == 3
     assert found["answer_distances"] == sorted(found["answer_distances"])
     assert found["answer_records"][-1]["_id"] == "5"
+    assert found["skipped_records"] == []
+    part = ask("visualRankRecords", query_record={"_id": "3"}, records=[*rows, {"_id": "none"}, {}])
+    assert part["answer_records"] == found["answer_records"]
+    assert [row.get("_id") for row in part["skipped_records"]] == ["none", None]
+    assert part["skipped_records"][0]["_reason"]["status"]["code"] == 402
+    ask("visualRankRecords", 403, query_record={"_id": "none"}, records=rows)
 
 
 def test_all_records_by_page(ask: Client) -> None:
@@ -281,6 +345,21 @@ def test_a_file_of_all_records_can_be_taken_in_again(shop: Library, ask: Client)
     plain = shop.path / "answers" / "plain.jsonl"
     plain.write_text("\n".join(json.dumps({"_id": "1", "_url": "http://x/1.jpg"}) for _ in "1"))
     assert list(read_items(plain, Columns())) == [Item("1", "http://x/1.jpg", {})]
+
+
+def test_every_answer_of_all_records_names_a_file(shop: Library, ask: Client) -> None:
+    folder = shop.path / "answers"
+    for body in ({}, {"size": 5}, {"output_file_name": None}, {"output_file_name": ""}):
+        name = ask("allRecords", **body)["output_file_name"]
+        assert name.startswith("all-records-")
+        assert name.endswith(".json")
+    assert not folder.exists()
+    page = ask("allRecords", size=5, page=2, output_file_name="page.json", delete_file_after=False)
+    lines = (folder / page["output_file_name"]).read_text().splitlines()
+    assert [json.loads(line) for line in lines] == page["answer_records"]
+    assert len(lines) == 5
+    path = "/similarity/photos/v2/allRecords?size=1000000000"
+    assert ask.api.post(path, headers=ask.headers, json={}).status_code == 400
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", ".hidden", "a\\b", "\0"])
@@ -323,9 +402,31 @@ def test_delete_by_filter(ask: Client) -> None:
     gone = ask("deleteByFilter", filter={"tags": "odd"})
     assert ids(gone) == ["1", "3", "5", "7", "9", "11"]
     assert ask("getRecordCount")["answer_count"] == 6
+    assert gone["output_file_name"].startswith("all-records-")
     ask("deleteByFilter", 400, filter={})
     ask("deleteByFilter", 400)
     assert ask("getRecordCount")["answer_count"] == 6
+    body = {"filter": {"$gte": {"price": "100"}}, "fields_to_return": ["*"]}
+    filed = {"output_file_name": "gone.json", "delete_file_after": False}
+    last = ask("deleteByFilter", **body, **filed)
+    assert (ids(last), last["output_file_name"]) == (["10"], "gone.json")
+    row = json.loads((ask.api.library.path / "answers" / "gone.json").read_text())
+    assert row["_base64"]
+    assert ask("insert", records=[row])["status"]["code"] == 210
+
+
+def test_records_without_an_id(ask: Client) -> None:
+    """They get one when they come, and are none that could be asked for."""
+    for method in ("get", "update", "delete"):
+        said = ask(method, 400, records=[{"price": 3}])["status"]["error_description"]
+        assert "_id" in said
+
+
+def test_where_a_picture_is_is_no_attribute(ask: Client) -> None:
+    """To find nothing would say that there is none."""
+    for name in ("_url", "_file", "_base64"):
+        said = ask("find", 400, filter={name: "http://x/1.jpg"})["status"]["error_description"]
+        assert name in said
 
 
 def test_scopes(shop: Library, api: Api) -> None:

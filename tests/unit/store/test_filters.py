@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from bowerbird.errors import FilterError
+from bowerbird.store.filters import MAX_CONDITIONS
 from bowerbird.store.store import Store
 from bowerbird.types import AllOf, AnyOf, Collection, Comparison, Filter, Not
 from helpers.records import ENCODER, entry, failure, success, unit
@@ -211,3 +212,19 @@ def test_pairs_of_negations_cost_nothing(library: Store) -> None:
         tree = Not(Not(tree))
     assert library.eligible(tree).tolist() == [1]
     assert library.eligible(Not(tree)).tolist() == [2, 3]
+
+
+@pytest.mark.parametrize("value", [12.5, "XL", True, "none of these"])
+def test_many_values_are_one_condition(library: Store, value: object) -> None:
+    """Each equal to what it is equal to alone, and quick in any number."""
+    many = [*(f"odd {number}" for number in range(50_000)), *range(1000, 51_000), False, value]
+    for field in ("meta.price", "meta.sizes", "meta.sold", "meta.sku"):
+        alone = [library.eligible(Comparison(field, "=", each)).tolist() for each in (value, False)]
+        expected = sorted({asset_id for ids in alone for asset_id in ids})
+        assert library.eligible(Comparison(field, "in", many)).tolist() == expected
+
+
+def test_too_many_conditions_are_refused(library: Store) -> None:
+    leaves = tuple(Comparison("size", "=", number) for number in range(MAX_CONDITIONS))
+    with pytest.raises(FilterError, match="conditions"):
+        library.eligible(AllOf((Not(AnyOf(leaves)), Comparison("format", "=", "jpeg"))))

@@ -11,10 +11,12 @@ the first upload makes. Embeddings are made behind the request: `embedding_statu
 until then (`pending` where `generate_embeddings` is false: the next sync makes them).
 
 Where the document is silent: an error is `{"error": sentence}`; in a batch, an image that fails has
-`"status": "error"` and its own `error`, and the others are answered. Answers are kept in memory
+`"status": "error"` and its own `error`, beside what else was asked of it and could be answered, and
+the others are answered. Answers are kept in memory
 for 24 hours, the last 4000 of them; those count as no call. All picture methods take `image_url`,
 `image_base64` or up to ten `images`. `confidence` of attributes is the mean over those found;
-`category` is fashion, home or null, `garment_type` what the thing is; where a product comes with
+`category` is fashion, home or null, `garment_type` what the thing is (a T-shirt is a `shirt`, as
+in the document), `type` where that is of the home; where a product comes with
 `image_url` or `image_base64`, what its words leave open is guessed from it, and `guessed` lists
 which fields those are. `max_results` is 1000 at most, `product_id` leaves that product itself out,
 `embedding_generated_at` is when the record came.

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Security
 from fastapi.security import APIKeyHeader
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bowerbird.errors import BowerbirdError
 from bowerbird.server.callers import Caller
 from bowerbird.server.pictures import from_address, from_base64
 from bowerbird.server.refusal import RefusedError, refusal
 from bowerbird.server.services import Shared
+from bowerbird.server.strict import Said
 from bowerbird.types import Scope
 
 if TYPE_CHECKING:
@@ -42,10 +43,8 @@ Searching = Annotated[Caller, _caller(Scope.SEARCH)]
 Writing = Annotated[Caller, _caller(Scope.WRITE)]
 
 
-class Named(BaseModel):
+class Named(Said):
     """A picture, by its address or as base64."""
-
-    model_config = ConfigDict(extra="ignore")
 
     image_url: str | None = URL
     image_base64: str | None = None

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from bowerbird import types
 from bowerbird.errors import BowerbirdError
@@ -19,7 +19,7 @@ from bowerbird.server.dupify.width import narrowed
 from bowerbird.server.pictures import is_address
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
-from bowerbird.server.strict import StrictRoute
+from bowerbird.server.strict import Said, StrictRoute
 from bowerbird.types import (
     AllOf,
     AnyOf,
@@ -34,16 +34,16 @@ from bowerbird.types import (
 )
 
 router = APIRouter(prefix="/catalog", route_class=StrictRoute)
-NAME = "Products"
+NAME, CURRENCY = "Products", "USD"
 MOST_PRODUCTS, MOST_RESULTS = 1000, 1000
 # What the service knows of a product, in the order in which it is answered.
 FIELDS = ("title", "sku", "description", "brand", "category", "price", "currency", "product_url")
 
 
-class Product(BaseModel):
-    """One product."""
+class Product(Said):
+    """One product; ids that are numbers are taken as they are written."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(coerce_numbers_to_str=True)
 
     title: str = Field(min_length=1, max_length=10_000, examples=["Classic Leather Jacket"])
     image_url: str = Field(
@@ -55,12 +55,12 @@ class Product(BaseModel):
     brand: str | None = Field(None, max_length=1000)
     category: str | None = Field(None, max_length=1000)
     price: float | None = Field(None, allow_inf_nan=False)
-    currency: str = Field("USD", max_length=10)
+    currency: str | None = Field(None, max_length=10)
     product_url: str | None = Field(None, max_length=8192)
     metadata: dict[str, Any] | None = None
 
 
-class Uploading(BaseModel):
+class Uploading(Said):
     """One product, or several; each of several is judged by itself."""
 
     model_config = ConfigDict(
@@ -129,7 +129,7 @@ def _take(
             continue
         taken.append((len(rows), item))
         rows.append({})
-    before = records.ids([item.id for _, item in taken])
+    before = set(records.ids([item.id for _, item in taken]))
     records.upsert([item for _, item in taken])
     known = records.get([item.id for _, item in taken])
     # What could not be read is tried again: its picture may be there now.
@@ -148,6 +148,7 @@ def _take(
             if embed
             else "pending",
         }
+        before.add(item.id)
     if embed and waiting:
         services.upkeep.ask(collection, waiting)
     return rows
@@ -182,13 +183,10 @@ def _catalogue(caller: Caller, *, make: bool = False) -> Collection | None:
 
 # --- reading ------------------------------------------------------------------------------------
 
-_STATES = {
-    "pending": (Status.PENDING,),
-    "processing": (Status.PENDING,),
-    "completed": (Status.OK,),
-    "failed": (Status.FAILED,),
-}
-_ANY = (Status.OK, Status.FAILED, Status.PENDING)
+# A product whose picture changed has its old embedding until the new one is there.
+_DONE = (Status.OK, Status.PENDING)
+_STATES = {"completed": _DONE, "failed": (Status.FAILED,)}
+_WAITING = ("pending", "processing")
 _SHORT = ("title", "brand", "category", "price")
 
 
@@ -208,16 +206,18 @@ def list_products(
     total = 0
     if collection is not None:
         wanted: list[Filter] = [Comparison("collection", "=", collection.uuid)]
-        states = _STATES[embedding_status] if embedding_status else _ANY
-        wanted.append(Comparison("status", "in", [state.value for state in states]))
-        if category is not None:
+        states = _STATES.get(embedding_status or "", (*_DONE, Status.FAILED))
+        wanted.append(Comparison("status", "in", [status.value for status in states]))
+        if category:
             wanted.append(Comparison("meta.category", "=", category))
         if search:
             texts = ("meta.title", "meta.description")
             wanted.append(AnyOf(tuple(Comparison(text, "contains", search) for text in texts)))
-        ids = services.library.matching(AllOf(tuple(wanted)))[::-1]
+        ids = services.library.matching(AllOf(tuple(wanted)))[::-1].tolist()
+        if embedding_status:
+            ids = _in_state(services, collection, ids, embedding_status)
         total = len(ids)
-        part = ids[(page - 1) * per_page : page * per_page].tolist()
+        part = ids[(page - 1) * per_page : page * per_page]
         rows = _listed(services, collection, services.library.assets(part))
     caller.used("catalog_list", 0)
     pages = -(-total // per_page)
@@ -275,6 +275,17 @@ def _product(services: Services, caller: Caller, product_id: str) -> tuple[Colle
     raise RefusedError(404, "There is no such product.")
 
 
+def _in_state(services: Services, collection: Collection, ids: list[int], state: str) -> list[int]:
+    """Return those assets of which this state is answered; those that failed are chosen already."""
+    waits = state in _WAITING
+    if waits and (state == "processing") != services.upkeep.is_busy(collection):
+        return []
+    records = services.library.records(collection)
+    keys = records.keys(ids)
+    waiting = records.outdated(list(keys.values()))
+    return [each for each in ids if (keys.get(each) in waiting) == waits]
+
+
 def _listed(
     services: Services, collection: Collection, assets: list[Asset], *, whole: bool = False
 ) -> list[Row]:
@@ -290,6 +301,7 @@ def _listed(
         row: Row = {"id": asset.uuid, "external_id": said.get("external_id")}
         row |= {name: said.get(name) for name in FIELDS if whole or name in _SHORT}
         if whole:
+            row["currency"] = said.get("currency", CURRENCY)
             row["metadata"] = said.get("metadata", {})
         rows.append(row | {"image_url": records.image(asset.key), "embedding_status": status})
     return rows
@@ -339,7 +351,7 @@ def search(services: Shared, caller: Searching, wanted: Wanted) -> Response:
 
 def _vector(services: Services, caller: Caller, wanted: Wanted) -> tuple[Any, str, Asset | None]:
     """Return what to search with, what kind of thing it is, and the product where it is one."""
-    if wanted.product_id is not None:
+    if wanted.product_id:
         _, asset = _product(services, caller, wanted.product_id)
         known = services.library.vectors([asset.id])
         if not known and asset.status is Status.FAILED:
@@ -358,7 +370,7 @@ def _vector(services: Services, caller: Caller, wanted: Wanted) -> tuple[Any, st
 
 def _among(collection: Collection, wanted: Wanted, own: Asset | None) -> Filter:
     parts: list[Filter] = [Comparison("collection", "=", collection.uuid)]
-    if wanted.category is not None:
+    if wanted.category:
         parts.append(Comparison("meta.category", "=", wanted.category))
     if wanted.min_price is not None:
         parts.append(Comparison("meta.price", ">=", wanted.min_price))

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bowerbird.errors import BowerbirdError
 from bowerbird.server.callers import Caller
@@ -20,7 +20,7 @@ from bowerbird.server.dupify.asking import URL, Named, Searching, failure, took
 from bowerbird.server.dupify.width import WIDTH, direction, widened
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
-from bowerbird.server.strict import StrictRoute
+from bowerbird.server.strict import Said, StrictRoute
 from bowerbird.types import Attribute, Colour, Quality
 
 router = APIRouter(route_class=StrictRoute)
@@ -29,6 +29,8 @@ MOST, MOST_ITEMS = 10, 20
 _AT_ONCE = 4
 # What things of our taxonomy are in the service's.
 _HOME = frozenset(("chair", "sofa", "table", "lamp", "rug", "bedding"))
+# What the service's document calls such a thing otherwise.
+_GARMENTS = {"t-shirt": "shirt"}
 Row = dict[str, Any]
 
 
@@ -59,7 +61,7 @@ class Colouring(Pictures):
 class Product(Named):
     """The words of a product, and its picture where there is one."""
 
-    title: str = Field(min_length=1, examples=["Women's Cotton V-Neck T-Shirt"])
+    title: str = Field("", examples=["Women's Cotton V-Neck T-Shirt"])
     description: str | None = None
     category_hint: str | None = Field(None, max_length=1000)
 
@@ -67,14 +69,11 @@ class Product(Named):
 class Products(Product):
     """The words of one product, or of several."""
 
-    title: str = Field("", examples=["Women's Cotton V-Neck T-Shirt"])
     items: list[Product] | None = Field(None, min_length=1, max_length=MOST_ITEMS)
 
 
-class Pair(BaseModel):
+class Pair(Said):
     """Two pictures, each by its address, as base64, or as an embedding."""
-
-    model_config = ConfigDict(extra="ignore")
 
     image_url_1: str | None = URL
     image_url_2: str | None = URL
@@ -93,10 +92,8 @@ class Pairs(Pair):
 Operation = Literal["embed", "colors", "silhouette", "background-remove", "quality"]
 
 
-class Batch(BaseModel):
+class Batch(Said):
     """Pictures, and what is asked of each."""
-
-    model_config = ConfigDict(extra="ignore")
 
     images: list[Named] = Field(min_length=1, max_length=MOST)
     operations: list[Operation] = Field(min_length=1, max_length=5, examples=[["embed", "colors"]])
@@ -106,12 +103,13 @@ class Batch(BaseModel):
 
 
 class _Asked:
-    """One picture: its bytes are fetched, and it is decoded, once at most."""
+    """One picture: its bytes are fetched, and it is decoded, once at most, also in vain."""
 
     def __init__(self, services: Services, named: Named) -> None:
         self._services = services
         self._named = named
         self._shown: Any = None
+        self._trouble: RefusedError | BowerbirdError | None = None
 
     def look(self, name: str, options: tuple[Any, ...], ask: Callable[[Any], Row]) -> Row:
         """Return what an operation answers, with `cached` where it was worked out before."""
@@ -122,9 +120,15 @@ class _Asked:
 
     def fresh(self, ask: Callable[[Any], Row]) -> Row:
         """Return what an operation answers whose answer is too large to be kept."""
+        if self._trouble is not None:
+            raise self._trouble
         if self._shown is None:
-            data = self._named.data(self._services.library)
-            self._shown = self._services.library.shown(data)
+            try:
+                data = self._named.data(self._services.library)
+                self._shown = self._services.library.shown(data)
+            except (RefusedError, BowerbirdError) as error:
+                self._trouble = error
+                raise
         with self._services.bench.place():
             return ask(self._shown)
 
@@ -275,8 +279,6 @@ def attributes(services: Shared, caller: Searching, wanted: Products) -> Respons
     """Return what products' words say of them, and what their pictures let guess."""
     began = time.perf_counter()
     if wanted.items is None:
-        if not wanted.title.strip():
-            raise RefusedError(400, "The title is missing.")
         row = _attributes(services, wanted)
         _count(caller, "attributes", [row])
         return JSONResponse(row)
@@ -284,13 +286,15 @@ def attributes(services: Shared, caller: Searching, wanted: Products) -> Respons
     for item in wanted.items:
         try:
             rows.append(_attributes(services, item))
-        except BowerbirdError as error:
+        except (RefusedError, BowerbirdError) as error:
             rows.append(failure(error))
     _count(caller, "attributes", rows)
     return JSONResponse({"results": rows, "processing_time_ms": took(began)})
 
 
 def _attributes(services: Services, product: Product) -> Row:
+    if not product.title.strip():
+        raise RefusedError(400, "The title is missing.")
     words = (product.title, f"{product.description or ''} {product.category_hint or ''}")
     has_picture = bool(product.image_url or product.image_base64)
 
@@ -309,10 +313,10 @@ def _attributes(services: Services, product: Product) -> Row:
 def _described(found: dict[str, Attribute]) -> Row:
     thing = found["category"].value if "category" in found else None
     names = {"material": "fabric", "colour": "color"}
-    names["category"] = "type" if thing is None or thing in _HOME else "garment_type"
+    names["category"] = "type" if thing in _HOME else "garment_type"
     row: Row = {"category": thing and ("home" if thing in _HOME else "fashion")}
-    row[names["category"]] = thing
     row |= {names.get(name, name): one.value for name, one in found.items()}
+    row[names["category"]] = _GARMENTS.get(thing or "", thing)
     guessed = [names.get(name, name) for name, one in found.items() if one.source == "embedding"]
     if guessed:
         row["guessed"] = guessed
@@ -375,14 +379,17 @@ def batch(services: Shared, caller: Searching, wanted: Batch) -> Response:
     def one(named: Named) -> Row:
         row: Row = {"image_url": named.image_url} if named.image_url else {}
         asked = _Asked(services, named)
-        try:
-            found = {name: work[name](asked) for name in dict.fromkeys(wanted.operations)}
-        except (RefusedError, BowerbirdError) as error:
-            return row | failure(error)
-        worked = [name for name, each in found.items() if not each.pop("cached", False)]
-        for name in worked:
-            caller.used(name)
-        return row | {"status": "success"} | found
+        found: Row = {"status": "success"}
+        for name in dict.fromkeys(wanted.operations):
+            try:
+                answer = work[name](asked)
+            except (RefusedError, BowerbirdError) as error:
+                found |= failure(error)
+                continue
+            if not answer.pop("cached", False):
+                caller.used(name)
+            found[name] = answer
+        return row | found
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         rows = list(pool.map(one, wanted.images))

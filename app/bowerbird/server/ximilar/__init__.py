@@ -8,22 +8,26 @@ Distances: `50 * (1 - cosine)`, so that 0 is the same picture, 100 the opposite,
 radius of 5.0 for near duplicates is a cosine of 0.9: with the built-in model what is recompressed,
 mirrored, brighter or cropped by a tenth lies within, and of 1,000 different photos less than one
 in a hundred has another so near. Where tags count, the distance is the mean of that and of
-`50 * (1 - Jaccard index of the tags)`.
+`50 * (1 - Jaccard index of the tags)`; for a query without tags looks alone count. A radius over
+100 holds everything.
 
 Where the document is silent or says two things:
-- `k` is 30 by default, as each method says (20 in the overview). `from` and `k` are at most 10,000
-  each.
+- `k` is 30 by default, as each method says (20 in the overview). `from`, `k`, `limit` and `count`
+  are at most 10,000 each, and so are the records within a radius; a request brings at most 1000.
 - Answers in part have the codes of the methods' own lists: 206 for get, update and delete (213 in
   their examples), 211 for inserts. The HTTP status is 200 for all codes below 300, else the code
   where HTTP knows it. Errors that no list names have the code 402.
 - `size` and `page` may stand in the body or in the address. `allRecords` with `size` has
   `next` where more follows. Without, the whole answer is streamed. Its file lies in the library's
-  folder `answers`, a record a line, with `_base64` for pictures that came so, and can be taken in
-  by `insert` or `bowerbird import`; it is only kept with `"delete_file_after": false`.
+  folder `answers`, a record a line, with `_base64` for pictures that came so (where all fields are
+  asked for), to be taken in by `insert`, or by `bowerbird import` where all pictures have addresses
+  and the name ends in `.jsonl`; it is only written with `"delete_file_after": false`.
 - `allNearDupPairs` has no example: `answer_records` holds pairs, `answer_distances` one number for
   each; it takes radius (5.0), filter and fields_to_return, for up to 200,000 records and 100,000
-  pairs. `visualRankRecords` (of the service's own client) ranks `records` by a query record.
-- `deleteByFilter` needs a filter that is not empty, and answers the records that it deleted.
+  pairs. `visualRankRecords` (of the service's own client) ranks `records` by a query record;
+  those that are neither known nor pictures are in `skipped_records`.
+- `deleteByFilter` needs a filter that is not empty, and answers the records that it deleted; their
+  file can stay as that of `allRecords`, whose example is printed for it.
 - `approx_param` and `cand_set_size` are taken and change nothing.
 """
 

@@ -64,11 +64,12 @@ class Asked:
         """Return records."""
         return self.answer(call, code, answer_count=len(records), answer_records=records, **parts)
 
-    def ranked(self, call: str, records: list[Record], scores: Sequence[float]) -> Response:
+    def ranked(
+        self, call: str, records: list[Record], scores: Sequence[float], **parts: Any
+    ) -> Response:
         """Return records with their distances."""
-        return self.listed(
-            call, records, images=1, answer_distances=[distance(score) for score in scores]
-        )
+        distances = [distance(score) for score in scores]
+        return self.listed(call, records, images=1, answer_distances=distances, **parts)
 
     def took(self) -> int:
         """Return the milliseconds since the request came."""
@@ -157,11 +158,20 @@ def group_of(asked: Asked, product_field: str | None) -> str | None:
     return None if product_field is None else asked.shelf.field(product_field)
 
 
-def key_of(record: Record) -> str:
+def new_key_of(record: Record) -> str:
     """Return a record's id; one that brings none gets one."""
+    if record.get("_id") is None:
+        record["_id"] = uuid.uuid4().hex
+    return key_of(record)
+
+
+def key_of(record: Record) -> str:
+    """Return a record's id.
+
+    Raises:
+        RefusedError: It has none, or none that can be kept.
+    """
     key = record.get("_id")
-    if key is None:
-        key = record["_id"] = uuid.uuid4().hex
     if not isinstance(key, str | int) or not str(key) or "\0" in str(key):
         raise RefusedError(400, "The _id of a record is a text.")
     return str(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bowerbird.types import AllOf, AnyOf, Comparison, Filter, Query
+from bowerbird.types import AllOf, Comparison, Filter, Query
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
@@ -34,7 +34,7 @@ def by_looks_and_tags(
     Args:
         library: Where they are.
         vector: What they are to look like, float32 [dim].
-        tags: Those of the query.
+        tags: Those of the query; where it has none, looks alone count.
         wanted: Leaves the records to choose from.
         field: The library's field of their tags.
         count: How many.
@@ -42,13 +42,13 @@ def by_looks_and_tags(
     looks = library.search(Query(embeddings=(vector,), filter=wanted, limit=count))
     found = dict(zip(looks.ids.tolist(), _scores(looks), strict=True))
     if tags:
-        any_tag = AnyOf(tuple(Comparison(field, "=", tag) for tag in tags))
-        shared = AllOf((wanted, any_tag))
+        shared = AllOf((wanted, Comparison(field, "in", list(tags))))
         tagged = library.search(Query(embeddings=(vector,), filter=shared, limit=MOST))
         found |= dict(zip(tagged.ids.tolist(), _scores(tagged), strict=True))
     own = set(tags)
+    share = SHARE if own else 0.0
     ranked = [
-        (asset.id, (1 - SHARE) * found[asset.id] + SHARE * _common(own, tags_of(asset)))
+        (asset.id, (1 - share) * found[asset.id] + share * _common(own, tags_of(asset)))
         for asset in library.assets(list(found))
     ]
     return sorted(ranked, key=lambda row: (-row[1], row[0]))[:count]

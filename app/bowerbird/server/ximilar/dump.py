@@ -8,7 +8,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi.responses import StreamingResponse
 
@@ -29,7 +29,7 @@ def stream(
     shelf: Shelf,
     ids: NDArray[np.int64],
     fields: Sequence[str],
-    name: str | None,
+    name: str,
     took: Callable[[], int],
 ) -> StreamingResponse:
     """Return an answer that is made while it is sent, so that memory holds a page of it.
@@ -38,7 +38,7 @@ def stream(
         shelf: The collection.
         ids: Its assets, in order.
         fields: What of each record.
-        name: Of the file that was written; None for none.
+        name: Of its file.
         took: Gives the milliseconds since the request came.
     """
 
@@ -49,9 +49,11 @@ def stream(
             text = ", ".join(json.dumps(record) for record in page)
             yield (", " if count and page else "") + text
             count += len(page)
-        rest: dict[str, Any] = {"answer_count": count, "statistics": {"OperationTime": took()}}
-        if name is not None:
-            rest["output_file_name"] = name
+        rest = {
+            "answer_count": count,
+            "output_file_name": name,
+            "statistics": {"OperationTime": took()},
+        }
         yield "], " + json.dumps(rest)[1:]
 
     return StreamingResponse(parts(), media_type="application/json")
@@ -61,16 +63,14 @@ def write(
     library: Library,
     shelf: Shelf,
     ids: NDArray[np.int64],
-    name: str | None,
+    name: str,
     fields: Sequence[str],
-) -> str:
-    """Write records to a file of the library, one a line, and return its name.
+) -> None:
+    """Write records to a file of the library, one a line.
 
     Raises:
-        RefusedError: The name is none.
         StorageFullError: No space is left; nothing is kept.
     """
-    name = plain(name or f"all-records-{uuid.uuid4().hex}.json")
     folder = library.path / FOLDER
     partial = folder / f".{uuid.uuid4().hex}.partial"
     try:
@@ -90,15 +90,15 @@ def write(
         raise
     finally:
         partial.unlink(missing_ok=True)
-    return name
 
 
-def plain(name: str) -> str:
-    """Return a name that is one of a file, and of nothing else.
+def named(asked: str | None) -> str:
+    """Return the name of a file: the one asked for, which is nothing else, or a new one.
 
     Raises:
         RefusedError: It is none.
     """
+    name = asked or f"all-records-{uuid.uuid4().hex}.json"
     if name.startswith(".") or Path(name).name != name or "\\" in name or "\0" in name:
         raise RefusedError(400, "output_file_name is the name of a file, without folders.")
     return name

@@ -93,7 +93,11 @@ def _leaf(field: str, operator: str, value: Any) -> Filter:
     if operator == "$in":
         if not isinstance(value, list):
             raise FilterError("$in and $nin need a list of values.")
-        return AnyOf(tuple(_leaf(field, "$eq", each) for each in value))
+        # One comparison for them all, however many: lists and null are more than a value each.
+        plain = [each for each in value if isinstance(each, str | int | float)]
+        rest = [each for each in value if not isinstance(each, str | int | float)]
+        parts = [Comparison(field, "in", plain)] if plain else []
+        return AnyOf((*parts, *(_equal(field, each) for each in rest)))
     if operator == "$eq":
         return _equal(field, value)
     return _ordered(field, _ORDERS[operator], value)

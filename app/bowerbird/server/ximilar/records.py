@@ -6,9 +6,10 @@ import random
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Query
 from fastapi.responses import JSONResponse, Response
 
+from bowerbird import types
 from bowerbird.errors import BowerbirdError, StorageFullError
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.strict import StrictRoute
@@ -20,26 +21,29 @@ from bowerbird.server.ximilar.asked import (
     fields_of,
     key_of,
     method,
+    new_key_of,
     records_of,
 )
 from bowerbird.server.ximilar.requests import (
+    MOST_NUMBER,
+    MOST_PAGE,
     Everything,
+    Filing,
     Finding,
     Inserting,
     Listing,
     Picking,
-    Request,
 )
 from bowerbird.server.ximilar.shelf import ALL
 from bowerbird.server.ximilar.words import TEXTS, Record, cosine, distance, failed, reason
-from bowerbird.types import Query, Scope
+from bowerbird.types import Scope
 
 router = APIRouter(route_class=StrictRoute)
 
 
 @method(router, "ping", "Say that the index runs", get=True)
-def ping() -> Response:
-    """Answer, with or without a key."""
+async def ping() -> Response:
+    """Answer, with or without a key, and also while every thread is busy."""
     status = {"code": 200, "text": TEXTS[200]}
     info = "Bowerbird's index of pictures"
     return JSONResponse({"status": status, "statistics": {"OperationTime": 0}, "info": info})
@@ -57,7 +61,7 @@ def near_dups_insert(asked: Writing, wanted: Inserting) -> Response:
 
     def twins(record: Record) -> Record | None:
         vector = asked.shelf.vector({k: v for k, v in record.items() if k != "_id"})
-        query = Query(
+        query = types.Query(
             embeddings=(vector,),
             filter=asked.shelf.filter(),
             min_score=cosine(wanted.radius),
@@ -69,7 +73,9 @@ def near_dups_insert(asked: Writing, wanted: Inserting) -> Response:
         distances = [distance(score) for score in scores]
         return reason(211, answer_records=records, answer_distances=distances)
 
-    return _insert(asked, "nearDupsInsert", wanted, twins, one_by_one=True)
+    # Requests that bring the same at the same time would else not see each other's.
+    with asked.services.comparing:
+        return _insert(asked, "nearDupsInsert", wanted, twins, one_by_one=True)
 
 
 def _insert(
@@ -81,8 +87,7 @@ def _insert(
     one_by_one: bool = False,
 ) -> Response:
     records = asked.shelf.records
-    given = {key_of(record): record for record in reversed(wanted.records)}
-    there = records.ids(list(given))
+    there = records.ids([new_key_of(record) for record in wanted.records])
     skipped: dict[int, Record] = {}
     taken: dict[str, int] = {}
     waiting: list[tuple[str, Any, bytes | None]] = []
@@ -193,7 +198,7 @@ def find(asked: Reading, wanted: Finding) -> Response:
 
 
 @method(router, "random", "Return random records")
-def pick(asked: Reading, wanted: Picking) -> Response:
+def pick(asked: Reading, wanted: Annotated[Picking, Body(default_factory=Picking)]) -> Response:
     """Return some records, each at most once."""
     ids = asked.shelf.matching(wanted.filter)
     chosen = random.sample(range(len(ids)), min(wanted.count, len(ids)))
@@ -210,38 +215,41 @@ def record_count(asked: Reading) -> Response:
 def all_records(
     asked: Reading,
     wanted: Annotated[Everything, Body(default_factory=Everything)],
-    size: int | None = None,
-    page: int | None = None,
+    size: Annotated[int | None, Query(ge=0, le=MOST_PAGE)] = None,
+    page: Annotated[int | None, Query(ge=1, le=MOST_NUMBER)] = None,
 ) -> Response:
-    """Return a page of records, or all of them, or write them to a file."""
+    """Return a page of records, or all of them, and write them to a file where that is to stay."""
     size = size if size is not None else wanted.size
     page = page if page is not None else wanted.page
-    fields = fields_of(wanted, "_id")
     ids = asked.shelf.matching(wanted.filter)
     if size:
-        if page < 1 or size < 0:
-            raise RefusedError(400, "size and page are numbers from 1 on.")
         part = ids[(page - 1) * size : page * size]
-        more: dict[str, Any] = {}
+        more: dict[str, Any] = {"output_file_name": _filed(asked, part, wanted)}
         if page * size < len(ids):
             more["next"] = f"allRecords?size={size}&page={page + 1}"
         return asked.listed("allRecords", records_of(asked, part, wanted, "_id"), **more)
-    name = None
+    name = _filed(asked, ids, wanted)
+    asked.caller.used("allRecords", 0)
+    return dump.stream(asked.shelf, ids, fields_of(wanted, "_id"), name, asked.took)
+
+
+def _filed(asked: Asked, ids: Any, wanted: Filing) -> str:
+    """Return the name of the file of an answer, which is only written where it is to stay."""
+    name = dump.named(wanted.output_file_name)
     if not wanted.delete_file_after:
         asked.services.door.demand(asked.caller, Scope.WRITE)
-        name = dump.write(asked.library, asked.shelf, ids, wanted.output_file_name, fields)
-    elif wanted.output_file_name:
-        name = dump.plain(wanted.output_file_name)
-    asked.caller.used("allRecords", 0)
-    return dump.stream(asked.shelf, ids, fields, name, asked.took)
+        dump.write(asked.library, asked.shelf, ids, name, fields_of(wanted, "_id"))
+    return name
 
 
 @method(router, "deleteByFilter", "Delete records by a filter")
-def delete_by_filter(asked: Writing, wanted: Request) -> Response:
-    """Take all records out that match a filter."""
+def delete_by_filter(asked: Writing, wanted: Filing) -> Response:
+    """Take all records out that match a filter; a file of them can stay."""
     if not wanted.filter:
         raise RefusedError(400, "The filter is missing or empty.")
     ids = asked.shelf.matching(wanted.filter)
+    records = asked.shelf.records
+    name = _filed(asked, ids, wanted)
     gone = records_of(asked, ids, wanted, "_id")
-    asked.shelf.records.delete([record["_id"] for record in gone])
-    return asked.listed("deleteByFilter", gone)
+    records.delete([record["_id"] for record in gone])
+    return asked.listed("deleteByFilter", gone, output_file_name=name)

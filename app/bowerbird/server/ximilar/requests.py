@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from bowerbird.server.ximilar.words import SCALE, Record
+from bowerbird.server.strict import Said
+from bowerbird.server.ximilar.words import Record
 
 RADIUS, K = 5.0, 30
 MOST_HITS, MOST_RECORDS = 10_000, 1000
+# Records of a page of all, and the last page.
+MOST_PAGE, MOST_NUMBER = 100_000, 1_000_000_000
 
 _RECORD = {"_id": "321", "_url": "https://yourdomain.com/images/product_image_321.jpg"}
 _FILTER = {"$gte": {"price": "200"}}
 
 
-class Request(BaseModel):
-    """What every method takes; what it does not know is passed over."""
+class Request(Said):
+    """What every method takes."""
 
-    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     fields_to_return: list[str] | None = Field(None, max_length=1000, examples=[["_id"]])
     filter: dict[str, Any] | None = Field(None, examples=[_FILTER])
@@ -33,7 +36,7 @@ class Listing(Request):
 class Inserting(Listing):
     """Records to take in, unless nearly the same is there."""
 
-    radius: float = Field(RADIUS, ge=0, le=2 * SCALE)
+    radius: float = Field(RADIUS, ge=0)
 
 
 class Finding(Request):
@@ -70,14 +73,14 @@ class Ranging(Request):
     """Records within a distance of one."""
 
     query_record: Record
-    radius: float = Field(ge=0, le=2 * SCALE, examples=[5.0])
+    radius: float = Field(ge=0, examples=[5.0])
     product_field: str | None = Field(None, max_length=200)
 
 
 class NearRanging(Ranging):
     """Records that are nearly the same as one."""
 
-    radius: float = Field(RADIUS, ge=0, le=2 * SCALE)
+    radius: float = Field(RADIUS, ge=0)
 
 
 class Ranking(Request):
@@ -90,13 +93,18 @@ class Ranking(Request):
 class Pairing(Request):
     """Pairs of records that are nearly the same."""
 
-    radius: float = Field(RADIUS, ge=0, le=2 * SCALE)
+    radius: float = Field(RADIUS, ge=0)
 
 
-class Everything(Request):
-    """All records, in an answer or in a file."""
+class Filing(Request):
+    """Records in an answer, and in a file."""
 
-    size: int | None = Field(None, ge=0, le=100_000)
-    page: int = Field(1, ge=1, le=1_000_000_000)
     output_file_name: str | None = Field(None, max_length=200)
     delete_file_after: bool = True
+
+
+class Everything(Filing):
+    """All records, or a page of them."""
+
+    size: int | None = Field(None, ge=0, le=MOST_PAGE)
+    page: int = Field(1, ge=1, le=MOST_NUMBER)

@@ -24,7 +24,7 @@ from bowerbird.server.ximilar.requests import (
     SearchingByMany,
 )
 from bowerbird.server.ximilar.shelf import ALL
-from bowerbird.server.ximilar.words import Record, cosine, distance
+from bowerbird.server.ximilar.words import Record, cosine, distance, failed
 from bowerbird.types import Query, Term
 
 router = APIRouter(route_class=StrictRoute)
@@ -144,17 +144,22 @@ def _within(asked: Asked, call: str, wanted: Ranging, fields: Sequence[str]) -> 
 def rank_records(asked: Reading, wanted: Ranking) -> Response:
     """Return the given records, those first that look most like one."""
     own = asked.shelf.vector(wanted.query_record)
-    scored = [
-        (float(asked.shelf.vector(record) @ own), at, record)
-        for at, record in enumerate(wanted.records)
-    ]
+    scored: list[tuple[float, int, Record]] = []
+    skipped: list[Record] = []
+    for at, record in enumerate(wanted.records):
+        try:
+            scored.append((float(asked.shelf.vector(record) @ own), at, record))
+        except RefusedError as error:
+            known = {"_id": record["_id"]} if "_id" in record else {}
+            skipped.append({**known, "_reason": failed(error)})
     scored.sort(key=lambda row: (-row[0], row[1]))
     fields = fields_of(wanted, "_id")
     records = [
         {name: value for name, value in row[2].items() if name in fields or ALL in fields}
         for row in scored
     ]
-    return asked.ranked("visualRankRecords", records, [row[0] for row in scored])
+    scores = [row[0] for row in scored]
+    return asked.ranked("visualRankRecords", records, scores, skipped_records=skipped)
 
 
 @method(router, "allNearDupPairs", "Find all pairs of near duplicates")

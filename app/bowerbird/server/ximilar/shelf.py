@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bowerbird.errors import BowerbirdError
+from bowerbird.errors import BowerbirdError, FilterError
 from bowerbird.server.callers import Caller
 from bowerbird.server.pictures import from_address, from_base64, is_address
-from bowerbird.server.refusal import RefusedError
+from bowerbird.server.refusal import RefusedError, refusal
 from bowerbird.server.ximilar import mongo
 from bowerbird.types import AllOf, Asset, Collection, Comparison, Filter, Item, Query, SourceKind
 
@@ -73,13 +73,19 @@ class Shelf:
         return AllOf((here, mongo.read(tree, self.field))) if tree else here
 
     def field(self, attribute: str) -> str:
-        """Return the library's field of an attribute."""
+        """Return the library's field of an attribute.
+
+        Raises:
+            FilterError: It says where the picture is, and is none.
+        """
         if attribute == "_id":
             return "key" if self._own_ids else "uuid"
         if attribute == "_file" and not self._own_ids:
             return "key"
         if attribute == "tags" and not self._own_ids:
             return "tag"
+        if attribute in PICTURE:
+            raise FilterError(f"{attribute} says where a picture is, and is no attribute.")
         return f"meta.{attribute}"
 
     def matching(self, tree: Mapping[str, Any] | None = None) -> NDArray[np.int64]:
@@ -154,10 +160,11 @@ class Shelf:
             with self._bench.place():
                 return self._library.embed(picture)
         except (RefusedError, BowerbirdError) as error:
-            text = error.text if isinstance(error, RefusedError) else ""
-            raise RefusedError(
-                403, f"The query record is neither here nor a picture. {text}".strip()
-            ) from error
+            refused = error if isinstance(error, RefusedError) else refusal(error)
+            if refused.status >= 500:  # no fault of the record's
+                raise
+            text = f"The record is neither in the collection nor a picture. {refused.text}"
+            raise RefusedError(403, text) from error
 
     def picture(self, record: Mapping[str, Any]) -> bytes:
         """Return the bytes of a record's picture.

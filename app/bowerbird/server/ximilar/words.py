@@ -41,7 +41,7 @@ def distance(score: float) -> float:
 
 def cosine(radius: float) -> float:
     """Return the cosine at the edge of a radius; a hair less, for what is stored in float16."""
-    return 1.0 - radius / SCALE - 1e-4
+    return 1.0 - min(radius, 2 * SCALE) / SCALE - 1e-4
 
 
 def reason(code: int, description: str = "", **more: Any) -> Record:
