@@ -10,28 +10,9 @@ import pytest
 
 from bowerbird.library import Library
 from bowerbird.server.gate import Limits, is_loopback, most_bytes
-from helpers.api import Api, serving
+from helpers.api import Api, head, serving, talk
 
 FORM = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
-
-
-def talk(api: Api, data: bytes, wait: float = 10) -> bytes:
-    """Send bytes as they are, and return all that is answered until the connection ends."""
-    host, port = api.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=wait) as connection:
-        connection.sendall(data)
-        got = b""
-        try:
-            while chunk := connection.recv(65536):
-                got += chunk
-        except TimeoutError:
-            pass
-        return got
-
-
-def head(api: Api, path: str, *lines: str) -> bytes:
-    own = (f"POST {path} HTTP/1.1", "Host: localhost", f"Authorization: Token {api.secret}")
-    return ("\r\n".join((*own, *lines)) + "\r\n\r\n").encode()
 
 
 @pytest.fixture
