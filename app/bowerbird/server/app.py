@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +98,10 @@ def create_app(
             wordings.add(prefix, dialect.wording)
     describe(app, DIALECTS)
     _handle(app, wordings)
+
+    def may_send(path: str, headers: Mapping[str, bytes]) -> bool:
+        return path in threadgenius.OPEN or services.door.knows(headers)
+
     served: ASGIApp = Shortcut(app, services, ximilar.METHODS, wordings)
     allowed = list(origins)
     if allowed:
@@ -107,7 +111,7 @@ def create_app(
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["*"],
         )
-    return Gate(served, hosts, wordings, limits)
+    return Gate(served, hosts, wordings, may_send, limits)
 
 
 def _handle(app: FastAPI, wordings: Wordings) -> None:

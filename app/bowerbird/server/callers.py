@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _RANK = {Scope.SEARCH: 0, Scope.WRITE: 1, Scope.ADMIN: 2}
 # Seconds between two times that counters are written down: what a crash can lose of them.
 COUNT_S = 30.0
+# Where the dialects look for secrets.
+_HEADERS = ("authorization", "x-api-key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ class Caller:
 def short_id(collection: Collection) -> str:
     """Return 16 hexadecimal digits that name a collection."""
     return collection.uuid.replace("-", "")[:16]
+
+
+def secret_of(header: str | None) -> str:
+    """Return the secret of `Token SECRET`; the word before it may be another, or none."""
+    return (header or "").strip().rpartition(" ")[2]
 
 
 class Counters:
@@ -149,6 +157,11 @@ class Door:
         self.library = library
         self.counters = Counters(library)
         self.rates = Rates()
+
+    def knows(self, headers: Mapping[str, bytes]) -> bool:
+        """Whether a request brings a key at all, in whichever dialect's way."""
+        sent = [headers[name].decode("latin-1") for name in _HEADERS if name in headers]
+        return any(self.library.access.find(secret_of(each)) is not None for each in sent)
 
     def admit(
         self, secret: str | None, scope: Scope, *, missing: int = 401, wrong: int = 401

@@ -22,7 +22,7 @@ from fastapi.security import APIKeyHeader
 
 from bowerbird import types
 from bowerbird.errors import SourceError, UsageError
-from bowerbird.server.callers import Caller
+from bowerbird.server.callers import Caller, secret_of
 from bowerbird.server.pictures import within
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
@@ -49,11 +49,6 @@ def wording(refused: RefusedError) -> dict[str, Any]:
         "info": {"error": refused.text, "status": refused.status},
         "result": {},
     }
-
-
-def secret_of(header: str | None) -> str:
-    """Return the secret of `Token SECRET`; the word before it may be another, or none."""
-    return (header or "").strip().rpartition(" ")[2]
 
 
 def _caller(scope: Scope) -> Any:

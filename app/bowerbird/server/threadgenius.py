@@ -30,14 +30,15 @@ from fastapi.security import APIKeyHeader
 
 from bowerbird import types
 from bowerbird.errors import UsageError
-from bowerbird.server.callers import Caller, short_id
+from bowerbird.server.callers import Caller, secret_of, short_id
 from bowerbird.server.pictures import from_address, within
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
-from bowerbird.server.similarix import secret_of
 from bowerbird.types import Collection, Scope, SourceKind
 
 PREFIXES = ("/v0",)
+# Paths whose bodies are read before it is known who sends them.
+OPEN = ("/v0/token",)
 HITS, MOST_HITS = 50, 1000
 # What an upload that could not be read leaves behind, in the collection's own words.
 UPLOADED, TROUBLE, INDEXED = "catalog_uploaded", "catalog_error", "catalog_indexed"

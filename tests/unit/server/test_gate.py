@@ -55,6 +55,36 @@ def test_a_body_that_says_it_is_too_large_is_not_read(api: Api) -> None:
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["success"] is False
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "status"),
+    [
+        ("/api/search", "multipart/form-data; boundary=x", 403),
+        ("/v0/catalog/1234/upload", "multipart/form-data; boundary=x", 401),
+        ("/v1/embed", "application/json", 401),
+        ("/similarity/photos/v2/visualKNN", "application/json", 401),
+        ("/similarity/photos/v2/visualKNN", "text/plain", 401),
+        ("/reimagine/v1/reimagine", "multipart/form-data; boundary=x", 403),
+    ],
+)
+@pytest.mark.parametrize("length", ["Content-Length: 20000000", "Transfer-Encoding: chunked"])
+def test_nothing_is_read_of_whoever_has_no_key(
+    api: Api, path: str, kind: str, status: int, length: str
+) -> None:
+    """Its dialect says so before the body came, which never does here."""
+    keys = ("Authorization: Token wrong", "x-api-key: wrong")
+    lines = ("Host: localhost", *keys, f"Content-Type: {kind}", length, "Connection: close")
+    asked = "\r\n".join((f"POST {path} HTTP/1.1", *lines)) + "\r\n\r\n"
+    began = time.monotonic()
+    answer = talk(api, asked.encode())
+    assert answer.startswith(f"HTTP/1.1 {status}".encode())
+    assert time.monotonic() - began < 5
+
+
+def test_a_token_is_got_without_a_key(api: Api) -> None:
+    form = {"api_key": api.key_id, "api_secret": api.secret}
+    assert api.post("/v0/token/", data=form).ok
+
+
 def test_a_body_that_grows_too_large_is_cut(api: Api) -> None:
     host, port = api.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=30) as connection:
