@@ -126,7 +126,13 @@ def _handle(app: FastAPI, wordings: Wordings) -> None:
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return answer(request, RefusedError(400, _first(error)))
+        refused = RefusedError(400, _first(error))
+        # The framework's frames and their error hold each other, and the whole body, until
+        # somebody looks for garbage, which nothing calls for.
+        for each in (error, error.__cause__, error.__context__):
+            if each is not None:
+                each.__traceback__ = None
+        return answer(request, refused)
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
