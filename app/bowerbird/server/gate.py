@@ -83,7 +83,7 @@ class Gate:
         path = scope["path"]
         # The documents write paths with a slash at their end and without.
         scope["path"] = path.rstrip("/") or "/"
-        headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
+        headers: Headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
         refused = self._refused(path, headers)
         if refused is not None:
             await self._wordings.answer(path, refused)(scope, receive, send)

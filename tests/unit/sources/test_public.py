@@ -22,14 +22,17 @@ from helpers.web import Site, picture, serve
         "127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1",
         "169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1",
         "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:127.0.0.1",
-        "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2002:c0a8:101::",
+        "::ffff:10.0.0.1", "64:ff9b::7f00:1",
+        "64:ff9b:1::7f00:1", "fec0::1", "::127.0.0.1", "2002:7f00:1::", "2002:c0a8:101::",
     ],
 )  # fmt: skip
 def test_what_is_not_public(address: str) -> None:
     assert not public.is_public(address)
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111"])
+@pytest.mark.parametrize(
+    "address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "64:ff9b::101:101"]
+)
 def test_what_is_public(address: str) -> None:
     assert public.is_public(address)
 
