@@ -95,23 +95,26 @@ def create_app(
     for dialect in DIALECTS:
         app.include_router(dialect.router)
         for prefix in dialect.PREFIXES:
-            wordings.add(prefix, dialect.wording)
+            wordings.add(prefix, dialect.wording, getattr(dialect, "STATUSES", {}))
     describe(app, DIALECTS)
     _handle(app, wordings)
 
     def may_send(path: str, headers: Mapping[str, bytes]) -> bool:
         return path in threadgenius.OPEN or services.door.knows(headers)
 
-    served: ASGIApp = Shortcut(app, services, ximilar.METHODS, wordings)
+    shortcut = Shortcut(app, services, ximilar.METHODS, wordings)
+    gate = Gate(shortcut, hosts, wordings, may_send, limits)
     allowed = list(origins)
-    if allowed:
-        served = CORSMiddleware(
-            served,
-            allow_origins=allowed,
-            allow_methods=["GET", "POST", "DELETE"],
-            allow_headers=["*"],
-        )
-    return Gate(served, hosts, wordings, may_send, limits)
+    if not allowed:
+        return gate
+    # Outermost, so that scripts can also read what the gate says.
+    return CORSMiddleware(
+        gate,
+        allow_origins=allowed,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["*"],
+        expose_headers=["Retry-After", "x-remaining-credits", "x-credits-consumed"],
+    )
 
 
 def _handle(app: FastAPI, wordings: Wordings) -> None:
@@ -160,8 +163,9 @@ def _first(error: RequestValidationError) -> str:
         return "The body is no JSON."
     if first["loc"] == ("body",):
         return "Send the body as a JSON object, with Content-Type: application/json."
-    where = ".".join(str(part) for part in first["loc"] if part != "body")
-    return f"{where or 'The body'}: {first['msg']}."
+    where = ".".join(str(part) for part in first["loc"][1:])
+    said = "Send a file" if "UploadFile" in first["msg"] else first["msg"]
+    return f"{where or 'The body'}: {said}."
 
 
 def _plain(refused: RefusedError) -> dict[str, Any]:

@@ -80,9 +80,8 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path = scope["path"]
         # The documents write paths with a slash at their end and without.
-        scope["path"] = path.rstrip("/") or "/"
+        path = scope["path"] = scope["path"].rstrip("/") or "/"
         headers: Headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
         refused = self._refused(path, headers)
         if refused is not None:
@@ -90,7 +89,7 @@ class Gate:
             return
         self._running += 1
         try:
-            if has_body(headers) and not self._may_send(scope["path"], headers):
+            if has_body(headers) and not self._may_send(path, headers):
                 scope, headers = _without_body(scope, headers)
                 receive = Given(b"", receive)
             await self._pass(scope, _Incoming(scope, receive, headers, self._limits), send)
@@ -98,7 +97,7 @@ class Gate:
             self._running -= 1
 
     def _refused(self, path: str, headers: Headers) -> RefusedError | None:
-        close = {"Connection": "close"}
+        close, most = {"Connection": "close"}, most_bytes(path)
         if not self._is_ours(headers.get("host", b"").decode("latin-1")):
             return RefusedError(421, "This server is not called by that name.", close, code=400)
         if self._running >= self._limits.most_requests:
@@ -106,8 +105,8 @@ class Gate:
         length = headers.get("content-length", b"0")
         if not length.isdigit():
             return RefusedError(400, "The Content-Length is no number.", close)
-        if int(length) > most_bytes(path):
-            return RefusedError(413, f"The body may have {most_bytes(path)} bytes.", close)
+        if int(length) > most:
+            return RefusedError(413, f"The body may have {most} bytes.", close)
         if headers.get("content-encoding", b"identity") not in (b"", b"identity"):
             return RefusedError(415, "Send the body without a Content-Encoding.", close)
         return None

@@ -21,6 +21,24 @@ def without_collector() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
+    ("path", "form", "said"),
+    [
+        ("/api/search/", {}, "file: Field required."),
+        ("/api/search/", {"file": "x"}, "file: Send a file."),
+        ("/api/search/?limit=x", {}, "limit: Input should be a valid integer"),
+        ("/v0/detect", {"image": "x"}, "image: Send a file."),
+    ],
+)
+def test_what_is_wrong_is_said_plainly(
+    api: Api, path: str, form: dict[str, str], said: str
+) -> None:
+    answer = api.post(path, headers={"Authorization": f"Token {api.secret}"}, data=form)
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert "class" not in answer.text
+
+
+@pytest.mark.parametrize(
     ("path", "body"),
     [
         ("/v1/embed", b"no JSON"),

@@ -45,6 +45,11 @@ def test_a_site_that_was_allowed(library: Library) -> None:
         ping = "/similarity/photos/v2/ping"
         fine = api.get(ping, headers={"Origin": "https://shop.example"})
         assert fine.headers["access-control-allow-origin"] == "https://shop.example"
+        # Scripts read what else an answer says, and why they are refused.
+        assert "x-remaining-credits" in fine.headers["access-control-expose-headers"]
+        late = api.get("/v0/usage", headers={"Origin": "https://shop.example", "Host": "x"})
+        assert late.status_code == 421
+        assert late.headers["access-control-allow-origin"] == "https://shop.example"
         other = api.get(ping, headers={"Origin": "https://evil.example"})
         assert "access-control-allow-origin" not in other.headers
 
@@ -83,6 +88,14 @@ def test_nothing_is_read_of_whoever_has_no_key(
 def test_a_token_is_got_without_a_key(api: Api) -> None:
     form = {"api_key": api.key_id, "api_secret": api.secret}
     assert api.post("/v0/token/", data=form).ok
+
+
+def test_a_slash_at_the_end_of_a_path_changes_no_limit(api: Api) -> None:
+    path, size = "/v0/catalog/1234/upload", 30 << 20
+    for each in (path, path + "/"):
+        answer = talk(api, head(api, each, f"Content-Length: {size}", "Connection: close") + b"{")
+        assert answer.startswith(b"HTTP/1.1 4")
+        assert not answer.startswith(b"HTTP/1.1 413")
 
 
 def test_a_body_that_grows_too_large_is_cut(api: Api) -> None:
