@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 MEBI = 1 << 20
 # Bytes of one picture, and pixels that are decoded of one: about 8000 x 8000.
 MOST_BYTES, MOST_PIXELS = 20 * MEBI, 64_000_000
-# Seconds that is waited for others before the caller is told to come again.
-PATIENCE_S = 60.0
+# Seconds that is waited for others before the caller is told to come again, and how many may wait:
+# each holds one of the threads that also answer searches by words.
+PATIENCE_S, LINE = 60.0, 20
 _DATA = re.compile(r"data:[\w.+/-]*(;[\w=.-]+)*,", re.ASCII)
 
 
@@ -81,17 +82,24 @@ class Bench:
 
     def __init__(self, places: int) -> None:
         self._free = threading.Semaphore(places)
+        self._line = threading.Semaphore(places + LINE)
 
     @contextmanager
     def place(self) -> Iterator[None]:
         """Hold a place.
 
         Raises:
-            RefusedError: None became free in time.
+            RefusedError: None became free in time, or too many wait already.
         """
-        if not self._free.acquire(timeout=PATIENCE_S):
-            raise RefusedError(503, "Too much is asked at once.", {"Retry-After": "10"})
-        try:
+        with _held(self._line, 0), _held(self._free, PATIENCE_S):
             yield
-        finally:
-            self._free.release()
+
+
+@contextmanager
+def _held(places: threading.Semaphore, seconds: float) -> Iterator[None]:
+    if not places.acquire(timeout=seconds):
+        raise RefusedError(503, "Too much is asked at once.", {"Retry-After": "10"})
+    try:
+        yield
+    finally:
+        places.release()

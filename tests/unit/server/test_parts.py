@@ -145,6 +145,32 @@ def test_a_full_bench_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
 
 
+def test_only_so_many_wait_for_a_bench(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The threads of those who wait are missed by everybody else."""
+    monkeypatch.setattr("bowerbird.server.pictures.LINE", 2)
+    bench = Bench(1)
+
+    def work() -> None:
+        with bench.place():
+            pass
+
+    waiting = [threading.Thread(target=work) for _ in range(2)]
+    with bench.place():
+        for thread in waiting:
+            thread.start()
+        while bench._line._value:
+            time.sleep(0.01)
+        began = time.monotonic()
+        with pytest.raises(RefusedError) as refused, bench.place():
+            pass
+        assert time.monotonic() - began < 5
+        assert refused.value.status == 503
+    for thread in waiting:
+        thread.join()
+    with bench.place():
+        pass
+
+
 @pytest.mark.parametrize(
     "text", ["aGk=", "aGk", "data:image/png;base64,aGk=", "data:;base64,aGk=", " a\nG k = "]
 )
