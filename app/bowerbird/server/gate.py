@@ -22,11 +22,13 @@ Headers: TypeAlias = Mapping[str, bytes]
 MaySend: TypeAlias = Callable[[str, Headers], bool]
 
 MEBI = 1 << 20
-# Bodies that may hold several pictures as base64, a catalogue's file, and all others, in bytes.
-PICTURES, CATALOGUE, OTHERS = 64 * MEBI, 512 * MEBI, 24 * MEBI
+# Bodies that may hold several pictures as base64, a catalogue's file, an id and a secret, and all
+# others, in bytes.
+PICTURES, CATALOGUE, TOKEN, OTHERS = 64 * MEBI, 512 * MEBI, 16 << 10, 24 * MEBI
 _SIZES = (
     (re.compile(r"/v1/|/similarity/"), PICTURES),
     (re.compile(r"/v0/catalog/[^/]+/upload$"), CATALOGUE),
+    (re.compile(r"/v0/token$"), TOKEN),  # read of anybody
 )
 # Requests that are worked on at once; of those that hold more than a little, fewer.
 MOST_REQUESTS, MOST_LARGE, LARGE = 96, 8, 1 * MEBI

@@ -230,6 +230,7 @@ def test_all_of_it_is_described(api: Api) -> None:
 
 def test_sizes_by_path() -> None:
     assert most_bytes("/v0/catalog/1234/upload") > most_bytes("/v1/embed") > most_bytes("/api/x")
+    assert most_bytes("/v0/token") < 1 << 20
 
 
 @pytest.mark.parametrize(
