@@ -37,7 +37,7 @@ from starlette.datastructures import FormData
 from bowerbird import types
 from bowerbird.errors import UsageError
 from bowerbird.server.callers import Caller, secret_of, short_id
-from bowerbird.server.pictures import from_address, is_address, within
+from bowerbird.server.pictures import from_address, within
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
 from bowerbird.server.strict import read
@@ -344,10 +344,9 @@ def search(
     records = services.library.records(collection)
 
     def address(asset: Asset) -> str:
-        image = records.image(asset.key)
-        if image is not None and is_address(image):
-            return image
-        # Paths are the user's alone.
+        on_the_web = records.address(asset.key)
+        if on_the_web is not None:
+            return on_the_web
         path = f"/collections/download/{asset.uuid}/"
         return services.links.sign(str(request.base_url), path)
 

@@ -13,7 +13,7 @@ from bowerbird.library import Library
 from bowerbird.settings import Settings, save
 from bowerbird.store import access
 from bowerbird.types import Scope
-from helpers.api import Api, look
+from helpers.api import Api, base64_look, look
 from helpers.web import Site
 
 Answer = dict[str, Any]
@@ -154,6 +154,44 @@ def test_pictures_on_this_machine_have_an_address(
     assert "private" not in answer.text
     (hit,) = answer.json()["similars"]
     assert api.get(hit["url"].removeprefix(api.url)).content == look(1)
+
+
+def test_no_dialect_tells_paths(library: Library, api: Api, tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "a.png").write_bytes(look(1))
+    (tmp_path / "shop.csv").write_text("id,image\n1,private/a.png\n2,private/gone.png\n")
+    for _ in library.import_catalogue(tmp_path / "shop.csv", "files", lambda _: None):
+        pass
+    files = library.collection("files")
+    for _ in library.sync(files):
+        pass
+    secret = api.key(Scope.SEARCH, files.uuid)
+    headers = {"Authorization": secret, "X-API-Key": secret}
+    form = {"headers": headers, "files": {"image": look(1)}}
+    here = f"/v0/catalog/{files.uuid.replace('-', '')[:16]}"
+    query = {"query_record": {"_id": "1"}, "k": 5, "fields_to_return": ["*"]}
+    records = {"records": [{"_id": "1"}, {"_id": "2"}], "fields_to_return": ["*"]}
+    products = api.get("/v1/catalog/products", headers=headers).json()["products"]
+    assert len(products) == 2
+    answers = [
+        api.post("/v0/search", **form, data={"catalog_id": here.rpartition("/")[2]}),
+        api.get(here, headers=headers),
+        api.get("/v1/catalog/products", headers=headers),
+        *(api.get(f"/v1/catalog/products/{one['id']}", headers=headers) for one in products),
+        *(
+            api.post("/v1/catalog/search", headers=headers, json={"product_id": one["id"]})
+            for one in products
+        ),
+        api.post("/v1/catalog/search", headers=headers, json={"image_base64": base64_look(1)}),
+        api.post("/similarity/photos/v2/get", headers=headers, json=records),
+        api.post("/similarity/photos/v2/visualKNN", headers=headers, json=query),
+        api.get("/api/search?query=x", headers=headers),
+        api.get("/api/collections", headers=headers),
+    ]
+    for answer in answers:
+        assert answer.status_code in (200, 400, 206), answer.text
+        assert str(tmp_path) not in answer.text, answer.url
+        assert "private" not in answer.text, answer.url
 
 
 def test_a_file_of_which_nothing_can_be_read(api: Api, token: dict[str, str]) -> None:
