@@ -159,13 +159,14 @@ def _handle(app: FastAPI, wordings: Wordings) -> None:
 def _first(error: RequestValidationError) -> str:
     """Return what is wrong with a request in a sentence: the first thing is enough."""
     first = error.errors()[0]
+    if "UploadFile" in first["msg"]:
+        return f"{first['loc'][-1]}: Send a file."
     if first["type"] == "json_invalid":
         return "The body is no JSON."
     if first["loc"] == ("body",):
         return "Send the body as a JSON object, with Content-Type: application/json."
-    where = ".".join(str(part) for part in first["loc"][1:])
-    said = "Send a file" if "UploadFile" in first["msg"] else first["msg"]
-    return f"{where or 'The body'}: {said}."
+    where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query"))
+    return f"{where or 'The body'}: {first['msg']}."
 
 
 def _plain(refused: RefusedError) -> dict[str, Any]:

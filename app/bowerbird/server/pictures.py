@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bowerbird.server.refusal import RefusedError
@@ -54,6 +55,16 @@ def within(data: bytes) -> bytes:
     if len(data) > MOST_BYTES:
         raise RefusedError(413, f"A picture may have {MOST_BYTES} bytes.")
     return data
+
+
+def from_file(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        RefusedError: It has no bytes, or too many; then it is not read.
+    """
+    with path.open("rb") as stream:
+        return within(stream.read(MOST_BYTES + 1))
 
 
 def from_address(library: Library, url: str) -> bytes:

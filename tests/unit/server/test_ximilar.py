@@ -120,7 +120,6 @@ def test_a_large_file_is_not_read(
 ) -> None:
     """Below a root may lie whatever the user has, films and all."""
     monkeypatch.setattr("bowerbird.server.pictures.MOST_BYTES", 1 << 20)
-    monkeypatch.setattr("bowerbird.server.ximilar.shelf.MOST_BYTES", 1 << 20)
     with (tmp_path / "film.mp4").open("wb") as film:
         film.truncate(1 << 40)
     shop.set_roots(shop.collection("shop"), [tmp_path])

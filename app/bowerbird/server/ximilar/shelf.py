@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bowerbird.errors import BowerbirdError
 from bowerbird.server.callers import Caller
-from bowerbird.server.pictures import MOST_BYTES, from_address, from_base64, is_address
+from bowerbird.server.pictures import from_address, from_base64, from_file, is_address
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.ximilar import mongo
 from bowerbird.types import AllOf, Asset, Collection, Comparison, Filter, Item, Query, SourceKind
@@ -171,10 +171,7 @@ class Shelf:
         if isinstance(url := record.get("_url"), str):
             return from_address(self._library, url)
         if isinstance(name := record.get("_file"), str):
-            path = self.file(name)
-            if path.stat().st_size > MOST_BYTES:
-                raise RefusedError(413, f"A picture may have {MOST_BYTES} bytes.")
-            return path.read_bytes()
+            return from_file(self.file(name))
         raise RefusedError(400, "The record has neither _url, _base64 nor _file.")
 
     def file(self, name: str) -> Path:
