@@ -43,6 +43,8 @@ MOST_WAIT_S = 60
 BACKOFF_S = 0.5
 # Requests in a row that a host did not answer before the rest is not asked, and for how long.
 SILENT, SILENT_S = 4, 60.0
+# So many hosts are remembered; who names addresses could make up ever new ones.
+MOST_HOSTS = 1000
 READERS = 16
 _OBJECT = re.compile(r"^(<[^>]*>|\w+\([^)]*\)): ")
 NO_ADDRESS = "its address is none of the web"
@@ -109,6 +111,8 @@ class Web:
         if not known:
             raise SourceError(NO_ADDRESS)
         with self._lock:
+            if len(self._hosts) >= MOST_HOSTS and parts.netloc not in self._hosts:
+                self._hosts.clear()
             host = self._hosts[parts.netloc]
         if host.silent >= SILENT and time.monotonic() - host.since < SILENT_S:
             raise SourceOfflineError(f"{parts.hostname} does not answer")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from urllib3.util import connection as urllib3_connection
 
-from bowerbird.errors import DownloadError, SourceDeniedError
+from bowerbird.errors import DownloadError, SourceDeniedError, SourceOfflineError
 from bowerbird.settings import Settings
 from bowerbird.sources import public
 from bowerbird.sources.given import PublicWeb
@@ -149,6 +149,20 @@ def test_a_host_that_is_silent_is_not_asked_every_time(monkeypatch: pytest.Monke
         with pytest.raises(DownloadError, match=r"shop\.example"):
             web.read(f"http://shop.example/{number}.jpg")
     assert len(asked) < 20
+
+
+def test_names_that_are_made_up_are_not_all_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> list[Any]:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(public.socket, "getaddrinfo", unknown)
+    monkeypatch.setattr("bowerbird.sources.web.MOST_HOSTS", 5)
+    monkeypatch.setattr("bowerbird.sources.web.BACKOFF_S", 0)
+    web = Web(1 << 20, 0, Throttle(0), waits=False, public=True)
+    for number in range(12):
+        with pytest.raises(SourceOfflineError):
+            web.open(f"http://shop{number}.example/a.jpg")
+    assert len(web._hosts) <= 5
 
 
 def test_large_answers_are_cut(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
