@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from bowerbird.errors import LibraryError
 from bowerbird.library import Library
 from bowerbird.server.gate import Limits, is_loopback, most_bytes
+from bowerbird.store.access import Access
 from helpers.api import Api, head, serving, talk
 
 FORM = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
@@ -83,6 +85,20 @@ def test_nothing_is_read_of_whoever_has_no_key(
     answer = talk(api, asked.encode())
     assert answer.startswith(f"HTTP/1.1 {status}".encode())
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.logs_expected
+def test_a_library_that_cannot_be_read_is_said_by_the_dialect(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object) -> None:
+        raise LibraryError("/home/someone/library is damaged")
+
+    monkeypatch.setattr(Access, "find", damaged)
+    token = {"Authorization": f"Token {api.secret}"}
+    answer = api.post("/api/search/", headers=token, files={"file": b"x"})
+    assert (answer.status_code, answer.json()["success"]) == (500, False)
+    assert "someone" not in answer.text
 
 
 def test_a_token_is_got_without_a_key(api: Api) -> None:
