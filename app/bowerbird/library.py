@@ -508,8 +508,9 @@ class Library:
             source_of=lambda other: self._source(self.collection(other)),
         )
         promote(self._store, model_id, encoder.id)
-        if auto:
-            self._store.configure(collection.id, {"last_auto_sync": datetime.now(UTC).isoformat()})
+        if auto or keys is None:
+            noted = "last_auto_sync" if auto else "last_manual_sync"
+            self._store.configure(collection.id, {noted: datetime.now(UTC).isoformat()})
 
     def _source(self, collection: Collection, *, anew: bool = False) -> Source:
         """Return the source of a collection, the same as long as it is reached in the same way."""

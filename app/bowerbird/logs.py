@@ -19,7 +19,7 @@ def set_up(folder: Path, *, verbose: bool = False) -> None:
     logger.setLevel(logging.DEBUG if verbose else logging.INFO)
     handlers: list[logging.Handler] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
         handlers.append(
             logging.handlers.RotatingFileHandler(
                 folder / "bowerbird.log",

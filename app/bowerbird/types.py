@@ -240,7 +240,15 @@ class Collection:
     @property
     def last_auto_sync(self) -> datetime | None:
         """When it was last looked at by itself, to the end."""
-        last = self.config.get("last_auto_sync")
+        return self._noted("last_auto_sync")
+
+    @property
+    def last_manual_sync(self) -> datetime | None:
+        """When it was last looked at because somebody asked, to the end."""
+        return self._noted("last_manual_sync")
+
+    def _noted(self, what: str) -> datetime | None:
+        last = self.config.get(what)
         return None if last is None else datetime.fromisoformat(last)
 
 

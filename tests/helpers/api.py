@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,3 +87,23 @@ def serving(library: Library, limits: Limits | None = None, **how: Any) -> Itera
             session.close()
             server.should_exit = True
             thread.join(20)
+
+
+def talk(api: Api, data: bytes, wait: float = 10) -> bytes:
+    """Send bytes as they are, and return all that is answered until the connection ends."""
+    host, port = api.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=wait) as connection:
+        connection.sendall(data)
+        got = b""
+        try:
+            while chunk := connection.recv(65536):
+                got += chunk
+        except TimeoutError:
+            pass
+        return got
+
+
+def head(api: Api, path: str, *lines: str) -> bytes:
+    """Return the head of a request by a key for everything."""
+    own = (f"POST {path} HTTP/1.1", "Host: localhost", f"Authorization: Token {api.secret}")
+    return ("\r\n".join((*own, *lines)) + "\r\n\r\n").encode()

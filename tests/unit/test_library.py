@@ -206,7 +206,9 @@ def test_a_collection_is_looked_at_by_itself_when_it_is_due(library: Library, ph
     assert library.due() == [collection]
     for _ in library.sync(collection):
         pass
-    assert library.collection(collection.id).last_auto_sync is None
+    once = library.collection(collection.id)
+    assert once.last_auto_sync is None
+    assert once.last_manual_sync is not None
     assert library.due() == []
     library.set_auto(collection, Auto.HOURLY)
     later = datetime.now(UTC) + timedelta(hours=2)
@@ -214,7 +216,9 @@ def test_a_collection_is_looked_at_by_itself_when_it_is_due(library: Library, ph
     assert due.auto is Auto.HOURLY
     for _ in library.sync(due, auto=True):
         pass
-    assert library.collection(due.id).last_auto_sync is not None
+    again = library.collection(due.id)
+    assert again.last_auto_sync is not None
+    assert again.last_manual_sync == once.last_manual_sync
     assert library.collection(due.id).auto is Auto.HOURLY, "one is kept beside the other"
     library.set_auto(due, Auto.OFF)
     assert library.due(later) == []

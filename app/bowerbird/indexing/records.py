@@ -13,6 +13,7 @@ from bowerbird.decode.formats import EXTENSIONS
 from bowerbird.errors import BowerbirdError, UsageError
 from bowerbird.sources.catalogue import KEPT
 from bowerbird.sources.managed import drop, keep
+from bowerbird.sources.web import is_address
 from bowerbird.types import Asset, Collection, Item, SourceKind
 
 if TYPE_CHECKING:
@@ -70,9 +71,14 @@ class Records:
         return self._items.outdated(keys)
 
     def image(self, key: str) -> str | None:
-        """Return the address of a record's picture; None where it came with the record."""
+        """Return where a record's picture lies; None where it came with the record."""
         image = self._items.image(key)
         return None if image is None or image.startswith(KEPT) else image
+
+    def address(self, key: str) -> str | None:
+        """Return where a record's picture lies on the web; paths are the user's alone."""
+        image = self._items.image(key)
+        return image if image is not None and is_address(image) else None
 
     def kept(self, keys: Sequence[str]) -> dict[str, Path]:
         """Return the files of those records whose pictures came with them."""

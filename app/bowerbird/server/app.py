@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -95,19 +95,26 @@ def create_app(
     for dialect in DIALECTS:
         app.include_router(dialect.router)
         for prefix in dialect.PREFIXES:
-            wordings.add(prefix, dialect.wording)
+            wordings.add(prefix, dialect.wording, getattr(dialect, "STATUSES", {}))
     describe(app, DIALECTS)
     _handle(app, wordings)
-    served: ASGIApp = Shortcut(app, services, ximilar.METHODS, wordings)
+
+    def may_send(path: str, headers: Mapping[str, bytes]) -> bool:
+        return path in threadgenius.OPEN or services.door.knows(headers)
+
+    shortcut = Shortcut(app, services, ximilar.METHODS, wordings)
+    gate = Gate(shortcut, hosts, wordings, may_send, limits)
     allowed = list(origins)
-    if allowed:
-        served = CORSMiddleware(
-            served,
-            allow_origins=allowed,
-            allow_methods=["GET", "POST", "DELETE"],
-            allow_headers=["*"],
-        )
-    return Gate(served, hosts, wordings, limits)
+    if not allowed:
+        return gate
+    # Outermost, so that scripts can also read what the gate says.
+    return CORSMiddleware(
+        gate,
+        allow_origins=allowed,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["*"],
+        expose_headers=["Retry-After", "x-remaining-credits", "x-credits-consumed"],
+    )
 
 
 def _handle(app: FastAPI, wordings: Wordings) -> None:
@@ -122,7 +129,13 @@ def _handle(app: FastAPI, wordings: Wordings) -> None:
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return answer(request, RefusedError(400, _first(error)))
+        refused = RefusedError(400, _first(error))
+        # The framework's frames and their error hold each other, and the whole body, until
+        # somebody looks for garbage, which nothing calls for.
+        for each in (error, error.__cause__, error.__context__):
+            if each is not None:
+                each.__traceback__ = None
+        return answer(request, refused)
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -148,6 +161,8 @@ def _handle(app: FastAPI, wordings: Wordings) -> None:
 def _first(error: RequestValidationError) -> str:
     """Return what is wrong with a request in a sentence: the first thing is enough."""
     first = error.errors()[0]
+    if "UploadFile" in first["msg"]:
+        return f"{first['loc'][-1]}: Send a file."
     if first["type"] == "json_invalid":
         return "The body is no JSON."
     if first["loc"] == ("body",):

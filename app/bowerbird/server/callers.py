@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import threading
 import time
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bowerbird.errors import BowerbirdError
 from bowerbird.server.refusal import RefusedError
 from bowerbird.types import AnyOf, ApiKey, Collection, Comparison, Filter, Scope
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
 
+log = logging.getLogger(__name__)
+
 _RANK = {Scope.SEARCH: 0, Scope.WRITE: 1, Scope.ADMIN: 2}
 # Seconds between two times that counters are written down: what a crash can lose of them.
 COUNT_S = 30.0
+# Where the dialects look for secrets.
+_HEADERS = ("authorization", "x-api-key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,11 @@ def short_id(collection: Collection) -> str:
     return collection.uuid.replace("-", "")[:16]
 
 
+def secret_of(header: str | None) -> str:
+    """Return the secret of `Token SECRET`; the word before it may be another, or none."""
+    return (header or "").strip().rpartition(" ")[2]
+
+
 class Counters:
     """Counts what keys use, and writes it down every few seconds."""
 
@@ -89,15 +102,24 @@ class Counters:
 
     def add(self, key_id: str, call: str, images: int) -> None:
         """Count one call."""
+        self._add(key_id, call, 1, images)
+
+    def _add(self, key_id: str, call: str, calls: int, images: int) -> None:
         with self._lock:
-            calls, before = self._waiting.get((key_id, call), (0, 0))
-            self._waiting[key_id, call] = (calls + 1, before + images)
+            before = self._waiting.get((key_id, call), (0, 0))
+            self._waiting[key_id, call] = (before[0] + calls, before[1] + images)
 
     def flush(self) -> None:
         """Write down what was counted."""
         with self._lock:
             waiting, self._waiting = self._waiting, {}
-        self._library.access.count(waiting)
+        try:
+            self._library.access.count(waiting)
+        except BowerbirdError as error:
+            # They are written down once the disk has room, or the database is free, again.
+            log.warning("what keys use was not written down: %s", error)
+            for (key_id, call), (calls, images) in waiting.items():
+                self._add(key_id, call, calls, images)
 
     def _run(self) -> None:
         while not self._ended.wait(COUNT_S):
@@ -136,7 +158,7 @@ class Rates:
             while moments and moments[0] <= now - 60:
                 moments.popleft()
             if len(moments) >= per_minute:
-                wait = max(1, round(moments[0] + 60 - now))
+                wait = max(1, math.ceil(moments[0] + 60 - now))
                 text = f"This key may ask {per_minute} times a minute."
                 raise RefusedError(429, text, {"Retry-After": str(wait)})
             moments.append(now)
@@ -149,6 +171,14 @@ class Door:
         self.library = library
         self.counters = Counters(library)
         self.rates = Rates()
+
+    def knows(self, headers: Mapping[str, bytes]) -> bool:
+        """Whether a request brings a key at all, in whichever dialect's way."""
+        sent = [headers[name].decode("latin-1") for name in _HEADERS if name in headers]
+        try:
+            return any(self.library.access.find(secret_of(each)) is not None for each in sent)
+        except BowerbirdError:
+            return True  # its dialect finds the same, and says so
 
     def admit(
         self, secret: str | None, scope: Scope, *, missing: int = 401, wrong: int = 401
@@ -164,14 +194,11 @@ class Door:
         Raises:
             RefusedError: Nobody, or not for this, or too often.
         """
-        challenge = {"WWW-Authenticate": "Token"} if 401 in (missing, wrong) else {}
         if not secret:
-            raise RefusedError(missing, "The request brings no key.", challenge)
+            raise _outside(missing, "The request brings no key.")
         key = self.library.access.find(secret)
         if key is None:
-            raise RefusedError(
-                wrong, "The key is not known, was revoked, or has expired.", challenge
-            )
+            raise _outside(wrong, "The key is not known, was revoked, or has expired.")
         caller = Caller(key, self.library, self.counters)
         self.demand(caller, scope)
         self.rates.take(key.id, key.per_minute)
@@ -188,3 +215,8 @@ class Door:
             raise RefusedError(
                 403, f"This key does not allow it: the scope {scope.value} is needed.", code=401
             )
+
+
+def _outside(status: int, text: str) -> RefusedError:
+    """Return the refusal of somebody who is not known; 401 goes with how to be."""
+    return RefusedError(status, text, {"WWW-Authenticate": "Token"} if status == 401 else {})

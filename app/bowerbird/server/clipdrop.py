@@ -3,6 +3,8 @@
 Made of the picture's own patches, with a seed that is drawn anew, so that every call gives another.
 A key that was made with credits has as many calls; for others `x-remaining-credits` says 1000000.
 A call that fails costs none. 60 requests a minute, unless the key was made with another number.
+What other dialects answer with codes that its document does not know, has those that it knows: 400
+for what is too large or does not come, 429 where too much is asked at once.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from bowerbird.types import Scope
 PREFIXES = ("/reimagine",)
 PER_MINUTE, MOST_SIDE, UNLIMITED = 60, 1024, 1_000_000
 FORMATS = ("png", "jpeg", "webp")
+STATUSES = {408: 400, 413: 400, 415: 400, 421: 400, 503: 429, 507: 500}
 
 router = APIRouter(prefix="/reimagine/v1", tags=["clipdrop"])
 _header = APIKeyHeader(name="x-api-key", auto_error=False)
@@ -37,7 +40,9 @@ def wording(refused: RefusedError) -> dict[str, Any]:
 async def _admit(
     services: Shared, header: Annotated[str | None, Security(_header)] = None
 ) -> Caller:
-    caller = services.door.admit(header, Scope.SEARCH, missing=401, wrong=403)
+    if not header:
+        raise RefusedError(401, "No api key provided")
+    caller = services.door.admit(header, Scope.SEARCH, wrong=403)
     if not caller.key.per_minute:
         services.door.rates.take(f"clipdrop {caller.key.id}", PER_MINUTE)
     return caller

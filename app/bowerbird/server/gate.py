@@ -7,26 +7,34 @@ import contextlib
 import ipaddress
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bowerbird.server.refusal import RefusedError, Wordings
+from bowerbird.server.shortcut import Given
 
 log = logging.getLogger(__name__)
 
+Headers: TypeAlias = Mapping[str, bytes]
+MaySend: TypeAlias = Callable[[str, Headers], bool]
+
 MEBI = 1 << 20
-# Bodies that may hold several pictures as base64, a catalogue's file, and all others, in bytes.
-PICTURES, CATALOGUE, OTHERS = 64 * MEBI, 512 * MEBI, 24 * MEBI
+# Bodies that may hold several pictures as base64, a catalogue's file, an id and a secret, and all
+# others, in bytes.
+PICTURES, CATALOGUE, TOKEN, OTHERS = 64 * MEBI, 512 * MEBI, 16 << 10, 24 * MEBI
 _SIZES = (
     (re.compile(r"/v1/|/similarity/"), PICTURES),
     (re.compile(r"/v0/catalog/[^/]+/upload$"), CATALOGUE),
+    (re.compile(r"/v0/token$"), TOKEN),  # read of anybody
 )
 # Requests that are worked on at once; of those that hold more than a little, fewer.
 MOST_REQUESTS, MOST_LARGE, LARGE = 96, 8, 1 * MEBI
 # Seconds for the whole body to come, and for the answer to be begun after that.
 BODY_S, ANSWER_S = 120.0, 180.0
+_OF_BODIES = ("content-length", "content-type", "transfer-encoding", "expect")
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(:\d+)?")
 
 
@@ -49,6 +57,7 @@ class Gate:
         app: What answers.
         hosts: Names by which this server is called, in lower case; None for any.
         wordings: Says what is refused.
+        may_send: Whether the body of a request for a path with some headers is worth reading.
         limits: How long is waited.
     """
 
@@ -57,11 +66,13 @@ class Gate:
         app: ASGIApp,
         hosts: Iterable[str] | None,
         wordings: Wordings,
+        may_send: MaySend,
         limits: Limits | None = None,
     ) -> None:
         self._app = app
         self._hosts = None if hosts is None else frozenset(hosts)
         self._wordings = wordings
+        self._may_send = may_send
         self._limits = limits or Limits()
         self._running = 0
         self._large = asyncio.Semaphore(MOST_LARGE)
@@ -71,22 +82,24 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path = scope["path"]
         # The documents write paths with a slash at their end and without.
-        scope["path"] = path.rstrip("/") or "/"
-        headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
+        path = scope["path"] = scope["path"].rstrip("/") or "/"
+        headers: Headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
         refused = self._refused(path, headers)
         if refused is not None:
             await self._wordings.answer(path, refused)(scope, receive, send)
             return
         self._running += 1
         try:
+            if has_body(headers) and not self._may_send(path, headers):
+                scope, headers = _without_body(scope, headers)
+                receive = Given(b"", receive)
             await self._pass(scope, _Incoming(scope, receive, headers, self._limits), send)
         finally:
             self._running -= 1
 
-    def _refused(self, path: str, headers: dict[str, bytes]) -> RefusedError | None:
-        close = {"Connection": "close"}
+    def _refused(self, path: str, headers: Headers) -> RefusedError | None:
+        close, most = {"Connection": "close"}, most_bytes(path)
         if not self._is_ours(headers.get("host", b"").decode("latin-1")):
             return RefusedError(421, "This server is not called by that name.", close, code=400)
         if self._running >= self._limits.most_requests:
@@ -94,8 +107,8 @@ class Gate:
         length = headers.get("content-length", b"0")
         if not length.isdigit():
             return RefusedError(400, "The Content-Length is no number.", close)
-        if int(length) > most_bytes(path):
-            return RefusedError(413, f"The body may have {most_bytes(path)} bytes.", close)
+        if int(length) > most:
+            return RefusedError(413, f"The body may have {most} bytes.", close)
         if headers.get("content-encoding", b"identity") not in (b"", b"identity"):
             return RefusedError(415, "Send the body without a Content-Encoding.", close)
         return None
@@ -133,12 +146,24 @@ class Gate:
             await self._wordings.answer(scope["path"], incoming.refused)(scope, incoming, send)
 
 
+def has_body(headers: Headers) -> bool:
+    """Whether more comes behind the head of a request."""
+    return "transfer-encoding" in headers or headers.get("content-length", b"0") != b"0"
+
+
+def _without_body(scope: Scope, headers: Headers) -> tuple[Scope, Headers]:
+    """Leave a body where it is: the dialect will say by the head alone that nobody is let in.
+
+    Else whoever knows no key could fill memory and disk.
+    """
+    kept = {name: value for name, value in headers.items() if name not in _OF_BODIES}
+    return {**scope, "headers": [(k.encode("latin-1"), v) for k, v in kept.items()]}, kept
+
+
 class _Incoming:
     """A body that is counted, and that must come in time."""
 
-    def __init__(
-        self, scope: Scope, receive: Receive, headers: dict[str, bytes], limits: Limits
-    ) -> None:
+    def __init__(self, scope: Scope, receive: Receive, headers: Headers, limits: Limits) -> None:
         self._receive = receive
         self._limits = limits
         self._total = 0

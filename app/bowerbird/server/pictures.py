@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bowerbird.server.refusal import RefusedError
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 MEBI = 1 << 20
 # Bytes of one picture, and pixels that are decoded of one: about 8000 x 8000.
 MOST_BYTES, MOST_PIXELS = 20 * MEBI, 64_000_000
-# Seconds that is waited for others before the caller is told to come again.
-PATIENCE_S = 60.0
+# Seconds that is waited for others before the caller is told to come again, and how many may wait:
+# each holds one of the threads that also answer searches by words.
+PATIENCE_S, LINE = 60.0, 20
 # Pictures that are fetched at once, and seconds that is waited for others: addresses that do not
 # answer must not hold every thread.
 MOST_FETCHED, FETCH_PATIENCE_S = 16, 5.0
@@ -59,6 +61,16 @@ def within(data: bytes) -> bytes:
     return data
 
 
+def from_file(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        RefusedError: It has no bytes, or too many; then it is not read.
+    """
+    with path.open("rb") as stream:
+        return within(stream.read(MOST_BYTES + 1))
+
+
 def from_address(library: Library, url: str) -> bytes:
     """Return what lies at an address of the public internet.
 
@@ -90,17 +102,24 @@ class Bench:
 
     def __init__(self, places: int) -> None:
         self._free = threading.Semaphore(places)
+        self._line = threading.Semaphore(places + LINE)
 
     @contextmanager
     def place(self) -> Iterator[None]:
         """Hold a place.
 
         Raises:
-            RefusedError: None became free in time.
+            RefusedError: None became free in time, or too many wait already.
         """
-        if not self._free.acquire(timeout=PATIENCE_S):
-            raise RefusedError(503, "Too much is asked at once.", {"Retry-After": "10"})
-        try:
+        with _held(self._line, 0), _held(self._free, PATIENCE_S):
             yield
-        finally:
-            self._free.release()
+
+
+@contextmanager
+def _held(places: threading.Semaphore, seconds: float) -> Iterator[None]:
+    if not places.acquire(timeout=seconds):
+        raise RefusedError(503, "Too much is asked at once.", {"Retry-After": "10"})
+    try:
+        yield
+    finally:
+        places.release()

@@ -88,17 +88,25 @@ class Wordings:
 
     def __init__(self, default: Wording) -> None:
         self._default = default
-        self._known: list[tuple[str, Wording]] = []
+        self._known: list[tuple[str, Wording, Mapping[int, int]]] = []
 
-    def add(self, prefix: str, wording: Wording) -> None:
-        """Let a dialect word what is refused below a path."""
-        self._known.append((prefix, wording))
+    def add(self, prefix: str, wording: Wording, statuses: Mapping[int, int]) -> None:
+        """Let a dialect word what is refused below a path.
+
+        Args:
+            prefix: What the path begins with.
+            wording: Makes its answer.
+            statuses: What it says for statuses that it does not know.
+        """
+        self._known.append((prefix, wording, statuses))
 
     def answer(self, path: str, refused: RefusedError) -> Response:
         """Return the answer to a request for a path."""
-        wording = next((each for prefix, each in self._known if path.startswith(prefix)), None)
-        body = (wording or self._default)(refused)
-        return JSONResponse(body, refused.status, headers=refused.headers)
+        wording, statuses = next(
+            (row[1:] for row in self._known if path.startswith(row[0])), (self._default, {})
+        )
+        status = statuses.get(refused.status, refused.status)
+        return JSONResponse(wording(refused), status, headers=refused.headers)
 
     def failure(self, path: str, error: RefusedError | BowerbirdError) -> Response:
         """Return the answer to a request for a path that failed as requests do."""

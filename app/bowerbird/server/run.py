@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket
 import ssl
 from collections.abc import Callable
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 # Seconds for the head of a request to come, for the next one on a connection, and for requests to
 # end when the server does.
 HEAD_S, IDLE_S, GRACE_S = 15.0, 30, 10
+# Bytes of the head of a request, beyond what comes in one piece; and connections at once, which
+# leaves half of the files that a process may usually open.
+MOST_HEAD, MOST_CONNECTIONS = 64 << 10, 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +58,60 @@ class Options:
 
 
 class _Protocol(HttpToolsProtocol):
-    """HTTP whose connections end when no request comes; uvicorn waits for the first for ever."""
+    """HTTP within bounds; uvicorn waits for ever for the first request, and takes any head."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._head = self.loop.call_later(HEAD_S, self._end)
+        self._in_head, self._head_bytes = True, 0
+        self._head: asyncio.TimerHandle | None = None
+        if len(self.connections) > MOST_CONNECTIONS:
+            transport.abort()
+        else:
+            self._expect_head()
+
+    def data_received(self, data: bytes) -> None:
+        self._head_bytes += len(data)
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        if self._in_head and self._head_bytes > MOST_HEAD:
+            self.send_400_response("The head of the request is too long.")
+        elif self._is_idle() and self._head is None:
+            # Also what goes on coming of a body whose request was answered.
+            self._expect_head()
 
     def on_headers_complete(self) -> None:
-        self._head.cancel()
+        self._in_head, self._head_bytes = False, 0
+        self._forget_head()
         super().on_headers_complete()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._head.cancel()
-        self._head = self.loop.call_later(HEAD_S, self._end)
+        self._expect_head()
+
+    def on_message_complete(self) -> None:
+        self._in_head, self._head_bytes = True, 0
+        super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._head.cancel()
+        self._forget_head()
         super().connection_lost(exc)
 
+    def _expect_head(self) -> None:
+        self._forget_head()
+        self._head = self.loop.call_later(HEAD_S, self._end)
+
+    def _forget_head(self) -> None:
+        if self._head is not None:
+            self._head.cancel()
+            self._head = None
+
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
     def _end(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:
+        self._head = None
+        if self._is_idle():
             self.transport.close()
 
 
@@ -144,7 +181,8 @@ def listen(options: Options) -> socket.socket:
         # else an answer in two pieces waits 40 ms for the client to acknowledge the first.
         listening = socket.socket(found[0], found[1], socket.IPPROTO_TCP)
         try:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if os.name == "posix":  # elsewhere another program could take the address over
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind(found[4])
             listening.listen(128)
         except BaseException:

@@ -73,7 +73,7 @@ class Shortcut:
         try:
             wanted = method.read(body)
         except (ValueError, RecursionError, RefusedError):
-            await self._app(scope, _Again(body, receive), send)
+            await self._app(scope, Given(body, receive), send)
             return
         try:
             answer = await method.answer(self._services, headers, wanted)
@@ -82,14 +82,15 @@ class Shortcut:
         await answer(scope, receive, send)
 
 
-class _Again:
-    """A body that was read is given once more."""
+class Given:
+    """A body that is here already; what comes behind it is the connection's own."""
 
     def __init__(self, body: bytes, receive: Receive) -> None:
         self._body: bytes | None = body
         self._receive = receive
 
     async def __call__(self) -> Message:
+        """Return what comes next."""
         if self._body is None:
             return await self._receive()
         body, self._body = self._body, None

@@ -3,7 +3,9 @@
 Where its document is silent: a search takes `limit` (50) and returns the nearest, best first;
 `distance` is one less the cosine, 0 for the same picture. `bucket`, `folder` and `region` are null
 for what lies in no bucket, and so is `s3_uri`. A sync is answered with 202, or 409 while one runs;
-its states are `pending` (never synced), `in_progress`, `completed` and `failed`. The addresses of
+its states are `pending` (never synced), `in_progress`, `completed` and `failed`. The `last_sync` of
+a collection is that of any sync, that of its status of one that somebody asked for. Pictures are
+kept by content: whoever uploads one again is told the name that it has. The addresses of
 thumbnails and files are signed and last for a day, so that a browser can show them; a file that
 lies on the web or in a bucket is redirected to. An `auto_sync_interval` is `off` or one of
 change, hourly, daily, weekly and monthly.
@@ -22,7 +24,7 @@ from fastapi.security import APIKeyHeader
 
 from bowerbird import types
 from bowerbird.errors import SourceError, UsageError
-from bowerbird.server.callers import Caller
+from bowerbird.server.callers import Caller, secret_of
 from bowerbird.server.pictures import within
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
@@ -49,11 +51,6 @@ def wording(refused: RefusedError) -> dict[str, Any]:
         "info": {"error": refused.text, "status": refused.status},
         "result": {},
     }
-
-
-def secret_of(header: str | None) -> str:
-    """Return the secret of `Token SECRET`; the word before it may be another, or none."""
-    return (header or "").strip().rpartition(" ")[2]
 
 
 def _caller(scope: Scope) -> Any:
@@ -176,7 +173,7 @@ def sync_status(services: Shared, caller: Searching, uuid: str) -> Response:
     return _answer(
         {
             "status": _status(services, collection),
-            "last_sync": _written(collection.last_sync),
+            "last_sync": _written(collection.last_manual_sync),
             "last_auto_sync": _written(collection.last_auto_sync),
         }
     )

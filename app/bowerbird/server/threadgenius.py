@@ -2,18 +2,21 @@
 
 A catalogue is a collection of records; its `catalog_id` is the first 16 digits of its uuid, and its
 file (id, address and metadata as JSON, divided by tabs) is read at once, its pictures when it is
-indexed. `api_key` is the id of a key, `api_secret` its secret; `token` takes them as a form, as
-JSON or in the address, by GET and by POST. `Authorization` takes `Bearer TOKEN` and the bare token,
-as the document has both.
+indexed. `api_key` is the id of a key, `api_secret` its secret. The document calls parameters those
+of the query, and its examples send forms: they are taken from a form, from JSON and from the
+address, `token` also by GET. `Authorization` takes `Bearer TOKEN` and the bare token, as the
+document has both.
 
 Where the document is silent or says two things: the number of images is given as
 `num_images_total` and, as the examples have it, `num_total_images`; a catalogue that is being
-indexed is `index in progress` right after it was asked for, and `indexing` later on. A file that
-cannot be read makes the status `upload error`, pictures that cannot be had are counted in
-`error_log`; the catalogue is `ready for query` as long as one could be. Uploading again adds to
-the records and changes those of the same id. `distance` is one less the cosine. `n_results` is 50
-by default and 1000 at most. What `detect` finds are everyday objects, by the names of COCO's 80
-categories (person, dog, handbag, tie, ...): kinds of clothes are not told apart; a `bbox` is left,
+indexed is `index in progress` right after it was asked for, and `indexing` later on. A file of
+which nothing can be read makes the status `upload error` until another comes; pictures that cannot
+be had are counted in `error_log`, and the catalogue is `ready for query` as long as one could be.
+Uploading again adds to the records and changes those of the same id. The `url` of a picture that is
+not on the web is one of this server, signed, and lasts for a day. `distance` is one less the
+cosine. `n_results` is 50 by default and 1000 at most. What `detect` finds are everyday objects, by
+the names of COCO's 80 categories (person, dog, handbag, tie, ...): kinds of clothes are not told
+apart; a `bbox` is left,
 top, right and bottom in pixels. Creating and deleting catalogues needs the scope admin, filling
 them write.
 """
@@ -21,28 +24,62 @@ them write.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Query, Security, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, Security, UploadFile
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader
+from starlette.datastructures import FormData
 
 from bowerbird import types
 from bowerbird.errors import UsageError
-from bowerbird.server.callers import Caller, short_id
+from bowerbird.server.callers import Caller, secret_of, short_id
 from bowerbird.server.pictures import from_address, within
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
-from bowerbird.server.similarix import secret_of
-from bowerbird.types import Collection, Scope, SourceKind
+from bowerbird.server.strict import read
+from bowerbird.types import Asset, Collection, Scope, SourceKind
 
 PREFIXES = ("/v0",)
+# Paths whose bodies are read before it is known who sends them.
+OPEN = ("/v0/token",)
 HITS, MOST_HITS = 50, 1000
 # What an upload that could not be read leaves behind, in the collection's own words.
 UPLOADED, TROUBLE, INDEXED = "catalog_uploaded", "catalog_error", "catalog_indexed"
+FAILED = "catalog_failed"
 
-router = APIRouter(prefix="/v0", tags=["threadgenius"])
+
+class _AnywhereRequest(Request):
+    """A request whose form also holds what its address says, or a body of JSON."""
+
+    async def form(self, **how: Any) -> FormData:  # type: ignore[override]
+        sent = await super().form(**how)
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        more: Any = read(await self.body()) if kind == "application/json" else {}
+        if not isinstance(more, dict):
+            raise RefusedError(400, "Send the body as a form, or as a JSON object.")
+        known = {**self.query_params, **more}
+        return FormData(
+            [*sent.multi_items(), *(one for one in known.items() if one[0] not in sent)]
+        )
+
+
+class _Anywhere(APIRoute):
+    """A route whose parameters stand where the caller likes."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def anywhere(request: Request) -> Response:
+            return await handle(_AnywhereRequest(request.scope, request.receive))
+
+        return anywhere
+
+
+router = APIRouter(prefix="/v0", tags=["threadgenius"], route_class=_Anywhere)
 _header = APIKeyHeader(
     name="Authorization", scheme_name="Bearer", description="`Bearer TOKEN`", auto_error=False
 )
@@ -79,6 +116,7 @@ def get_token(
     api_secret: Annotated[str, Query(max_length=200)],
 ) -> Response:
     """Exchange a key and its secret for a token."""
+    services.door.admit(api_secret, Scope.SEARCH)
     made = services.library.access.token(api_key, api_secret)
     if made is None:
         raise RefusedError(401, "There is no such api_key with this api_secret.")
@@ -146,9 +184,11 @@ def upload(
                 count = step.done
         except UsageError as error:
             wrong.append(str(error).replace(str(path), "the file"))
-    caller.library.configure(collection, {UPLOADED: True, TROUBLE: _log(wrong, count)})
-    caller.used("catalog_upload", count - len(wrong))
-    status = "upload error" if wrong and count <= len(wrong) else "uploading"
+    failed = count <= len(wrong) if wrong else None
+    notes = {UPLOADED: True, FAILED: failed, TROUBLE: _log(wrong)}
+    caller.library.configure(collection, notes)
+    caller.used("catalog_upload", max(0, count - len(wrong)))
+    status = "upload error" if failed else "uploading"
     return _answer(catalog=_head(collection) | {"status": status})
 
 
@@ -161,7 +201,7 @@ def index(services: Shared, caller: Writing, catalog_id: str) -> Response:
     if not total:
         raise RefusedError(400, "The catalogue is empty. Upload its file first.")
     services.upkeep.ask(collection)
-    caller.library.configure(collection, {INDEXED: True})
+    caller.library.configure(collection, {INDEXED: True, FAILED: None})
     caller.used("catalog_index", counts.pending + counts.processing)
     return _answer(
         catalog=_head(collection) | {"num_images_total": total, "status": "index in progress"}
@@ -221,16 +261,16 @@ def _status(services: Services, collection: Collection, counts: types.Collection
         return "indexing"
     if services.upkeep.trouble(collection) or (total and counts.failed == total):
         return "index error"
+    if config.get(FAILED):
+        return "upload error"
     if counts.ok and not counts.pending:
         return "ready for query"
-    if config.get(TROUBLE) and not total:
-        return "upload error"
     if config.get(UPLOADED) or total:
         return "upload done"
     return "new"
 
 
-def _log(wrong: list[str], count: int) -> str | None:
+def _log(wrong: list[str]) -> str | None:
     """Return the first troubles of an upload; None where there are none."""
     if not wrong:
         return None
@@ -285,6 +325,7 @@ def detect(services: Shared, caller: Searching, url: Url = None, image: Image = 
 
 @router.post("/search", summary="Find similar products")
 def search(
+    request: Request,
     services: Shared,
     caller: Searching,
     catalog_id: Annotated[str, Form(max_length=200)],
@@ -301,11 +342,19 @@ def search(
     found = services.library.search(types.Query(embeddings=(vector,), filter=here, limit=n_results))
     distances = {hit.asset_id: hit.distance or 0.0 for hit in found}
     records = services.library.records(collection)
+
+    def address(asset: Asset) -> str:
+        on_the_web = records.address(asset.key)
+        if on_the_web is not None:
+            return on_the_web
+        path = f"/collections/download/{asset.uuid}/"
+        return services.links.sign(str(request.base_url), path)
+
     caller.used("search")
     return _answer(
         similars=[
             {
-                "url": records.image(asset.key),
+                "url": address(asset),
                 "distance": round(max(0.0, distances[asset.id]), 6),
                 "iid": asset.key,
                 "metadata": dict(asset.metadata),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bowerbird import apart
 from bowerbird.errors import BowerbirdError, ConflictError
+from bowerbird.server.refusal import refusal
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
@@ -61,7 +62,7 @@ class Upkeep:
         return self._library.is_syncing(collection)
 
     def trouble(self, collection: Collection) -> str:
-        """Return why the last sync that was asked for here failed; empty where it did not."""
+        """Return what a caller is told of the last sync that was asked for here and failed."""
         return self._failed.get(collection.uuid, "")
 
     def _run(self) -> None:
@@ -89,10 +90,10 @@ class Upkeep:
                 continue
             except BowerbirdError as error:
                 log.warning("a sync failed: %s", error)
-                self._failed[collection.uuid] = str(error)
+                self._failed[collection.uuid] = refusal(error).text
             except Exception:
                 log.exception("a sync failed")
-                self._failed[collection.uuid] = "an unexpected error"
+                self._failed[collection.uuid] = "Something went wrong."
             return
 
     def _sync(self, collection: Collection, keys: set[str] | None) -> None:

@@ -70,7 +70,7 @@ class CatalogueSource:
         """Open the picture of a record.
 
         Raises:
-            SourceError: It cannot be had.
+            SourceError: It cannot be had; without the path, which others may be told of.
             OSError: The file cannot be read.
         """
         image = self._records.image(key)
@@ -83,9 +83,9 @@ class CatalogueSource:
         if foreign and not self._may_be_named(path):
             raise SourceError("its record names a file outside of what it may")
         if not path.exists():
-            raise SourceError(f"there is no file {path}")
+            raise SourceError(f"there is no file {path.name} where its record says")
         if not path.is_file():
-            raise SourceError(f"{path} is not a regular file")
+            raise SourceError(f"{path.name} is not a regular file")
         return path.open("rb", buffering=1 << 16)
 
     def glance(self, entry: Entry) -> BinaryIO:

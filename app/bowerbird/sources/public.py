@@ -11,12 +11,15 @@ import ipaddress
 import socket
 
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from bowerbird.errors import SourceDeniedError
+from bowerbird.sources import deadline
 
 # Ranges that carry an IPv4 address within an IPv6 one (NAT64, RFC 6052).
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# All others that are routed. Python takes for global what was reserved or given up, as the
+# NAT64 of a local network (RFC 8215) and its "site" addresses.
+_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 def public_address(host: str, port: int) -> str:
@@ -45,10 +48,12 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner:
             return is_public(str(inner))
+        if ip not in _UNICAST:
+            return False
     return ip.is_global and not ip.is_multicast
 
 
-class _Plain(HTTPConnection):
+class _Plain(deadline.Plain):
     def _new_conn(self) -> socket.socket:
         name = self._dns_host
         self._dns_host = public_address(name, self.port)
@@ -58,7 +63,7 @@ class _Plain(HTTPConnection):
             self._dns_host = name
 
 
-class _Encrypted(_Plain, HTTPSConnection):
+class _Encrypted(_Plain, deadline.Encrypted):
     """TLS over a connection that is checked alike."""
 
 

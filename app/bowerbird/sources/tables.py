@@ -128,7 +128,10 @@ def _place(value: Any, folder: Path) -> str:
         image = unquote(urlsplit(image).path)
     if "://" in image or "\0" in image:
         raise ValueError(f"has a picture that is neither an http address nor a path: {image!r}")
-    return str(folder.absolute() / Path(image).expanduser())
+    try:
+        return str(folder.absolute() / Path(image).expanduser())
+    except RuntimeError as error:
+        raise ValueError(f"has a picture in the home of nobody: {image!r}") from error
 
 
 def _metadata(rest: Row) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from bowerbird.errors import (
     SourceOfflineError,
     TooLargeError,
 )
+from bowerbird.sources.deadline import Deadline, Pool
 from bowerbird.sources.public import PublicPool
 from bowerbird.sources.throttle import Throttle
 
@@ -34,12 +35,16 @@ CHUNK = 1 << 16
 # The same body is asked for so often when it breaks off, and so long is waited for one answer.
 TRIES = 3
 CONNECT_S, READ_S = 10.0, 30.0
+# Where somebody waits, or where others than the user name addresses: redirects, tries and all.
+WHOLE_S = 60.0
 # What is asked again, by the host's own word on when (at most this long) or by doubling pauses.
 BUSY = (408, 425, 429, 500, 502, 503, 504)
 MOST_WAIT_S = 60
 BACKOFF_S = 0.5
 # Requests in a row that a host did not answer before the rest is not asked, and for how long.
 SILENT, SILENT_S = 4, 60.0
+# So many hosts are remembered; who names addresses could make up ever new ones.
+MOST_HOSTS = 1000
 READERS = 16
 _OBJECT = re.compile(r"^(<[^>]*>|\w+\([^)]*\)): ")
 NO_ADDRESS = "its address is none of the web"
@@ -73,7 +78,8 @@ class Web:
         waits: bool = True,
         public: bool = False,
     ) -> None:
-        self._manager = PublicPool if public else urllib3.PoolManager
+        self._manager: type[urllib3.PoolManager] = PublicPool if public else Pool
+        self._whole_s = WHOLE_S if public or not waits else None
         self._public = public
         self._most_bytes = most_bytes
         self._throttle = throttle
@@ -105,10 +111,16 @@ class Web:
         if not known:
             raise SourceError(NO_ADDRESS)
         with self._lock:
+            if len(self._hosts) >= MOST_HOSTS and parts.netloc not in self._hosts:
+                self._hosts.clear()
             host = self._hosts[parts.netloc]
         if host.silent >= SILENT and time.monotonic() - host.since < SILENT_S:
             raise SourceOfflineError(f"{parts.hostname} does not answer")
-        why = ""
+        with Deadline.within(self._whole_s) as deadline:
+            return self._try(url, host, deadline)
+
+    def _try(self, url: str, host: _Host, deadline: Deadline) -> BinaryIO:
+        name, why = urlsplit(url).hostname, ""
         for _ in range(TRIES):
             host.pace.take()
             target = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the caller closes it
@@ -120,7 +132,7 @@ class Web:
                     raise SourceError(NO_ADDRESS) from error
                 why = _plainly(error)
                 host.silent, host.since = host.silent + 1, time.monotonic()
-                if host.silent >= SILENT:
+                if host.silent >= SILENT or deadline.is_over:
                     break
             except BaseException:
                 target.close()
@@ -129,7 +141,9 @@ class Web:
                 host.silent = 0
                 target.seek(0)
                 return cast("BinaryIO", target)
-        raise SourceOfflineError(f"{parts.hostname} does not answer ({why})")
+        if deadline.is_over:
+            raise SourceOfflineError(f"{name} takes too long")
+        raise SourceOfflineError(f"{name} does not answer ({why})")
 
     def _copy(self, url: str, target: IO[bytes]) -> None:
         answer = self._pool(url).request(

@@ -90,6 +90,7 @@ def back_up(connection: sqlite3.Connection, path: Path) -> Path:
     target = path.with_name(f"{path.stem}-before-{stamp}{path.suffix}")
     partial = target.with_suffix(".partial")
     try:
+        partial.touch(0o600)
         with contextlib.closing(sqlite3.connect(partial)) as copy:
             connection.backup(copy)
         partial.replace(target)

@@ -72,10 +72,14 @@ class Store:
         """
         path = folder / DATABASE
         with translated(path):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(0o700, parents=True, exist_ok=True)
             # SQLite takes a file of a few bytes for an empty one, and would write over it.
             if path.exists() and 0 < path.stat().st_size < SMALLEST:
                 raise corrupt(path)
+            # SQLite gives its other files the rights of this one. It holds what addresses of
+            # pictures are signed with.
+            if not path.exists():
+                path.touch(0o600)
             database = Database(path)
             try:
                 with database.exclusively() as connection:

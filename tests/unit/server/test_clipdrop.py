@@ -7,7 +7,9 @@ from PIL import Image
 
 from bowerbird.actions.shown import ShownPicture
 from bowerbird.errors import DecodeError
-from helpers.api import Api, look
+from bowerbird.library import Library
+from bowerbird.server.gate import Limits
+from helpers.api import Api, look, serving
 from helpers.images import encoded
 
 PATH = "/reimagine/v1/reimagine"
@@ -46,6 +48,9 @@ def test_every_call_gives_another(api: Api) -> None:
         encoded(Image.new("RGB", (64, 64)), "BMP"),
         encoded(Image.new("RGB", (2, 2)), "PNG"),
         look(1)[:200],
+        encoded(Image.new("1", (2000, 2000)), "PNG"),  # more pixels than may be decoded
+        b"\xff\xd8\xff" + bytes(21 << 20),
+        bytes(25 << 20),  # more than any body may have
     ],
 )
 def test_bad_pictures_cost_nothing(api: Api, data: bytes) -> None:
@@ -73,11 +78,18 @@ def test_what_fails_inside_costs_nothing(api: Api, monkeypatch: pytest.MonkeyPat
 
 def test_keys(api: Api) -> None:
     file = {"image_file": look(1)}
-    assert api.post(PATH, files=file).status_code == 401
+    missing = api.post(PATH, files=file)
+    assert (missing.status_code, missing.json()) == (401, {"error": "No api key provided"})
     wrong = api.post(PATH, headers={"x-api-key": "wrong"}, files=file)
     assert (wrong.status_code, set(wrong.json())) == (403, {"error"})
     missing = api.post(PATH, headers={"x-api-key": api.secret})
     assert (missing.status_code, set(missing.json())) == (400, {"error"})
+
+
+def test_a_server_that_is_busy_says_what_the_document_knows(library: Library) -> None:
+    with serving(library, Limits(most_requests=0)) as api:
+        answer = api.post(PATH, headers={"x-api-key": api.secret}, files={"image_file": look(1)})
+        assert (answer.status_code, set(answer.json())) == (429, {"error"})
 
 
 def test_sixty_a_minute(api: Api) -> None:

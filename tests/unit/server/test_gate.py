@@ -10,33 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from bowerbird.errors import DownloadError
+from bowerbird.errors import DownloadError, LibraryError
 from bowerbird.library import Library
 from bowerbird.server.app import THREADS
 from bowerbird.server.gate import Limits, is_loopback, most_bytes
 from bowerbird.server.pictures import MOST_FETCHED
-from helpers.api import Api, serving
+from bowerbird.store.access import Access
+from helpers.api import Api, head, serving, talk
 
 FORM = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
-
-
-def talk(api: Api, data: bytes, wait: float = 10) -> bytes:
-    """Send bytes as they are, and return all that is answered until the connection ends."""
-    host, port = api.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=wait) as connection:
-        connection.sendall(data)
-        got = b""
-        try:
-            while chunk := connection.recv(65536):
-                got += chunk
-        except TimeoutError:
-            pass
-        return got
-
-
-def head(api: Api, path: str, *lines: str) -> bytes:
-    own = (f"POST {path} HTTP/1.1", "Host: localhost", f"Authorization: Token {api.secret}")
-    return ("\r\n".join((*own, *lines)) + "\r\n\r\n").encode()
 
 
 @pytest.fixture
@@ -69,6 +51,11 @@ def test_a_site_that_was_allowed(library: Library) -> None:
         ping = "/similarity/photos/v2/ping"
         fine = api.get(ping, headers={"Origin": "https://shop.example"})
         assert fine.headers["access-control-allow-origin"] == "https://shop.example"
+        # Scripts read what else an answer says, and why they are refused.
+        assert "x-remaining-credits" in fine.headers["access-control-expose-headers"]
+        late = api.get("/v0/usage", headers={"Origin": "https://shop.example", "Host": "x"})
+        assert late.status_code == 421
+        assert late.headers["access-control-allow-origin"] == "https://shop.example"
         other = api.get(ping, headers={"Origin": "https://evil.example"})
         assert "access-control-allow-origin" not in other.headers
 
@@ -77,6 +64,58 @@ def test_a_body_that_says_it_is_too_large_is_not_read(api: Api) -> None:
     answer = talk(api, head(api, "/api/search/", "Content-Length: 104857600"))
     assert answer.startswith(b"HTTP/1.1 413")
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["success"] is False
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "status"),
+    [
+        ("/api/search", "multipart/form-data; boundary=x", 403),
+        ("/v0/catalog/1234/upload", "multipart/form-data; boundary=x", 401),
+        ("/v1/embed", "application/json", 401),
+        ("/similarity/photos/v2/visualKNN", "application/json", 401),
+        ("/similarity/photos/v2/visualKNN", "text/plain", 401),
+        ("/reimagine/v1/reimagine", "multipart/form-data; boundary=x", 403),
+    ],
+)
+@pytest.mark.parametrize("length", ["Content-Length: 20000000", "Transfer-Encoding: chunked"])
+def test_nothing_is_read_of_whoever_has_no_key(
+    api: Api, path: str, kind: str, status: int, length: str
+) -> None:
+    """Its dialect says so before the body came, which never does here."""
+    keys = ("Authorization: Token wrong", "x-api-key: wrong")
+    lines = ("Host: localhost", *keys, f"Content-Type: {kind}", length, "Connection: close")
+    asked = "\r\n".join((f"POST {path} HTTP/1.1", *lines)) + "\r\n\r\n"
+    began = time.monotonic()
+    answer = talk(api, asked.encode())
+    assert answer.startswith(f"HTTP/1.1 {status}".encode())
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.logs_expected
+def test_a_library_that_cannot_be_read_is_said_by_the_dialect(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object) -> None:
+        raise LibraryError("/home/someone/library is damaged")
+
+    monkeypatch.setattr(Access, "find", damaged)
+    token = {"Authorization": f"Token {api.secret}"}
+    answer = api.post("/api/search/", headers=token, files={"file": b"x"})
+    assert (answer.status_code, answer.json()["success"]) == (500, False)
+    assert "someone" not in answer.text
+
+
+def test_a_token_is_got_without_a_key(api: Api) -> None:
+    form = {"api_key": api.key_id, "api_secret": api.secret}
+    assert api.post("/v0/token/", data=form).ok
+
+
+def test_a_slash_at_the_end_of_a_path_changes_no_limit(api: Api) -> None:
+    path, size = "/v0/catalog/1234/upload", 30 << 20
+    for each in (path, path + "/"):
+        answer = talk(api, head(api, each, f"Content-Length: {size}", "Connection: close") + b"{")
+        assert answer.startswith(b"HTTP/1.1 4")
+        assert not answer.startswith(b"HTTP/1.1 413")
 
 
 def test_a_body_that_grows_too_large_is_cut(api: Api) -> None:
@@ -211,6 +250,7 @@ def test_all_of_it_is_described(api: Api) -> None:
 
 def test_sizes_by_path() -> None:
     assert most_bytes("/v0/catalog/1234/upload") > most_bytes("/v1/embed") > most_bytes("/api/x")
+    assert most_bytes("/v0/token") < 1 << 20
 
 
 @pytest.mark.parametrize(

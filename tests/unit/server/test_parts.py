@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,12 +24,13 @@ from bowerbird.library import Library
 from bowerbird.server import links as links_module
 from bowerbird.server.answers import Answers
 from bowerbird.server.beside import Beside
-from bowerbird.server.callers import Rates
+from bowerbird.server.callers import Counters, Rates
 from bowerbird.server.links import Links
 from bowerbird.server.pictures import Bench, from_base64
 from bowerbird.server.refusal import RefusedError, refusal
 from bowerbird.server.services import Services
 from bowerbird.server.upkeep import Upkeep
+from bowerbird.store.access import Access
 from bowerbird.types import Collection, Progress
 
 
@@ -103,12 +105,68 @@ def test_rates_hold_over_any_minute(monkeypatch: pytest.MonkeyPatch) -> None:
         rates.take("free", 0)
 
 
+@pytest.mark.logs_expected
+def test_what_could_not_be_written_down_is_counted_later(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, _ = library.access.make("shop")
+    monkeypatch.setattr("bowerbird.server.callers.COUNT_S", 0.01)
+    full = threading.Event()
+    count = Access.count
+
+    def counts(self: Access, used: Any) -> None:
+        if used and not full.is_set():
+            full.set()
+            raise StorageFullError("/home/me is full")
+        count(self, used)
+
+    monkeypatch.setattr(Access, "count", counts)
+    counters = Counters(library)
+    counters.start()
+    counters.add(key.id, "search", 1)
+    assert full.wait(5)
+    counters.add(key.id, "search", 2)
+    for _ in range(200):
+        used = library.access.usage(key.id)
+        if used and used[0].calls == 2:
+            break
+        time.sleep(0.01)
+    counters.close()
+    assert [(each.calls, each.images) for each in used] == [(2, 3)]
+
+
 def test_a_full_bench_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bowerbird.server.pictures.PATIENCE_S", 0.05)
     bench = Bench(1)
     with bench.place(), pytest.raises(RefusedError) as refused, bench.place():
         pass
     assert refused.value.status == 503
+    with bench.place():
+        pass
+
+
+def test_only_so_many_wait_for_a_bench(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The threads of those who wait are missed by everybody else."""
+    monkeypatch.setattr("bowerbird.server.pictures.LINE", 2)
+    bench = Bench(1)
+
+    def work() -> None:
+        with bench.place():
+            pass
+
+    waiting = [threading.Thread(target=work) for _ in range(2)]
+    with bench.place():
+        for thread in waiting:
+            thread.start()
+        while bench._line._value:
+            time.sleep(0.01)
+        began = time.monotonic()
+        with pytest.raises(RefusedError) as refused, bench.place():
+            pass
+        assert time.monotonic() - began < 5
+        assert refused.value.status == 503
+    for thread in waiting:
+        thread.join()
     with bench.place():
         pass
 

@@ -111,8 +111,16 @@ def test_sync(library: Library, api: Api, token: dict[str, str], tmp_path: Path)
         time.sleep(0.05)
         time.sleep(0.05)
     assert found["status"] == "completed"
-    assert found["last_sync"] is not None
+    assert found["last_auto_sync"] is None
+    by_hand = found["last_sync"]
+    assert by_hand is not None
     assert library.counts().ok == 1
+    for _ in library.sync(library.collection(uuid), auto=True):
+        pass
+    found = api.get(state, headers=token).json()["result"]
+    assert found["last_sync"] == by_hand < found["last_auto_sync"]
+    whole = api.get(f"/api/collections/{uuid}", headers=token).json()["result"]["collection"]
+    assert whole["last_sync"] > by_hand
 
 
 @pytest.mark.logs_expected

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from bowerbird import paths
+from bowerbird.errors import SourceOfflineError
 from bowerbird.library import Library
 from bowerbird.settings import Settings, save
 from bowerbird.store import access
 from bowerbird.types import Scope
-from helpers.api import Api, look
+from helpers.api import Api, base64_look, look
 from helpers.web import Site
 
 Answer = dict[str, Any]
@@ -104,6 +105,146 @@ def test_a_catalogue_from_beginning_to_end(api: Api, token: dict[str, str], site
     gone = api.delete(f"/v0/catalog/{identity}", headers=token).json()
     assert gone["status"]["message"] == "Catalog deleted."
     assert api.get(f"/v0/catalog/{identity}", headers=token).status_code == 404
+
+
+@pytest.mark.parametrize("way", ["data", "params", "json"])
+def test_parameters_stand_where_the_caller_likes(
+    shop: Library, api: Api, token: dict[str, str], site: Site, way: str
+) -> None:
+    """The document calls them those of the query, and sends forms."""
+
+    def ask(path: str, **parameters: object) -> Answer:
+        answer = api.post(path, headers=token, **{way: parameters})
+        assert answer.ok, answer.text
+        found: Answer = answer.json()
+        return found
+
+    assert ask("/v0/token", api_key=api.key_id, api_secret=api.secret)["access_token"]
+    assert ask("/v0/catalog", name="fresh")["catalog"]["name"] == "fresh"
+    identity = shop.collection("shop").uuid.replace("-", "")[:16]
+    picture = f"{site.url}/3.png"
+    hits = ask("/v0/search/", url=picture, catalog_id=identity, n_results=2)["similars"]
+    assert [len(hits), hits[0]["iid"]] == [2, "3"]
+    assert "labels" in ask("/v0/tag", url=picture)
+    assert "boxes" in ask("/v0/detect", url=picture)
+
+
+@pytest.mark.parametrize("body", ["[1]", "no JSON", '"x"', '{"name": NaN}', '{"name": ["x"]}'])
+def test_json_that_holds_no_parameters(api: Api, token: dict[str, str], body: str) -> None:
+    headers = token | {"Content-Type": "application/json"}
+    answer = api.post("/v0/catalog", headers=headers, data=body)
+    assert (answer.status_code, answer.json()["status"]["code"]) == (400, 400)
+
+
+def test_pictures_on_this_machine_have_an_address(
+    library: Library, api: Api, token: dict[str, str], tmp_path: Path
+) -> None:
+    """A catalogue that the user imported may name files, whose paths are nobody else's business."""
+    picture = tmp_path / "private" / "a.png"
+    picture.parent.mkdir()
+    picture.write_bytes(look(1))
+    (tmp_path / "shop.csv").write_text(f"id,image\n1,{picture}\n")
+    for _ in library.import_catalogue(tmp_path / "shop.csv", "files", lambda _: None):
+        pass
+    for _ in library.sync(library.collection("files")):
+        pass
+    identity = library.collection("files").uuid.replace("-", "")[:16]
+    form = {"headers": token, "data": {"catalog_id": identity}}
+    answer = api.post("/v0/search", **form, files={"image": look(1)})
+    assert "private" not in answer.text
+    (hit,) = answer.json()["similars"]
+    assert api.get(hit["url"].removeprefix(api.url)).content == look(1)
+
+
+def test_no_dialect_tells_paths(library: Library, api: Api, tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "a.png").write_bytes(look(1))
+    (tmp_path / "shop.csv").write_text("id,image\n1,private/a.png\n2,private/gone.png\n")
+    for _ in library.import_catalogue(tmp_path / "shop.csv", "files", lambda _: None):
+        pass
+    files = library.collection("files")
+    for _ in library.sync(files):
+        pass
+    secret = api.key(Scope.SEARCH, files.uuid)
+    headers = {"Authorization": secret, "X-API-Key": secret}
+    form = {"headers": headers, "files": {"image": look(1)}}
+    here = f"/v0/catalog/{files.uuid.replace('-', '')[:16]}"
+    query = {"query_record": {"_id": "1"}, "k": 5, "fields_to_return": ["*"]}
+    records = {"records": [{"_id": "1"}, {"_id": "2"}], "fields_to_return": ["*"]}
+    products = api.get("/v1/catalog/products", headers=headers).json()["products"]
+    assert len(products) == 2
+    answers = [
+        api.post("/v0/search", **form, data={"catalog_id": here.rpartition("/")[2]}),
+        api.get(here, headers=headers),
+        api.get("/v1/catalog/products", headers=headers),
+        *(api.get(f"/v1/catalog/products/{one['id']}", headers=headers) for one in products),
+        *(
+            api.post("/v1/catalog/search", headers=headers, json={"product_id": one["id"]})
+            for one in products
+        ),
+        api.post("/v1/catalog/search", headers=headers, json={"image_base64": base64_look(1)}),
+        api.post("/similarity/photos/v2/get", headers=headers, json=records),
+        api.post("/similarity/photos/v2/visualKNN", headers=headers, json=query),
+        api.get("/api/search?query=x", headers=headers),
+        api.get("/api/collections", headers=headers),
+    ]
+    for answer in answers:
+        assert answer.status_code in (200, 400, 206), answer.text
+        assert str(tmp_path) not in answer.text, answer.url
+        assert "private" not in answer.text, answer.url
+
+
+def test_a_file_of_which_nothing_can_be_read(api: Api, token: dict[str, str]) -> None:
+    identity = made(api, token)
+
+    def after(data: str) -> tuple[str, str]:
+        files = {"catalog_file": data}
+        sent = api.post(f"/v0/catalog/{identity}/upload", headers=token, files=files)
+        assert sent.ok
+        found = api.get(f"/v0/catalog/{identity}", headers=token).json()["catalog"]
+        assert (found["status"] == "upload error") <= bool(found.get("error_log"))
+        return sent.json()["catalog"]["status"], found["status"]
+
+    fine = "1\thttp://shop.invalid/1.jpg\n"
+    assert after("1\t~nobody-of-this-name/1.jpg\n") == ("upload error", "upload error")
+    assert after(fine + "2\t~nobody-of-this-name/1.jpg\n") == ("uploading", "upload done")
+    assert after("only\n") == ("upload error", "upload error")
+    assert after(fine) == ("uploading", "upload done")
+    usage = api.get("/v0/usage", headers=token).json()["usage"]
+    (month,) = usage.values()
+    assert month["catalog_upload"] == {"num_calls": 4, "num_images": 2}
+
+
+@pytest.mark.logs_expected
+def test_the_log_of_errors_names_no_path(
+    api: Api, token: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise SourceOfflineError("The folder /home/someone/private is not there.")
+
+    monkeypatch.setattr("bowerbird.apart.sync", away)
+    identity = made(api, token)
+    path = f"/v0/catalog/{identity}"
+    file = {"catalog_file": "1\thttp://shop.invalid/1.jpg\n"}
+    assert api.post(f"{path}/upload", headers=token, files=file).ok
+    assert api.post(f"{path}/index", headers=token).ok
+    for _ in range(100):
+        found = api.get(path, headers=token).json()["catalog"]
+        if found["status"] == "index error":
+            break
+        time.sleep(0.05)
+    assert found["status"] == "index error"
+    assert "cannot be reached" in found["error_log"]
+    assert "someone" not in found["error_log"]
+
+
+def test_tokens_count_as_requests(api: Api) -> None:
+    secret = api.key(per_minute=2)
+    key = api.library.access.find(secret)
+    assert key is not None
+    form = {"api_key": key.id, "api_secret": secret}
+    codes = [api.post("/v0/token", data=form).status_code for _ in range(3)]
+    assert codes == [200, 200, 429]
 
 
 @pytest.mark.parametrize("data", [b"", b"\0\xff" * 50, b"only one cell\n"])

@@ -118,6 +118,18 @@ def test_files_below_the_roots_alone(shop: Library, api: Api, tmp_path: Path) ->
     assert shop.locate(shop.records(shop.collection("shop")).get(["a.png"])["a.png"]) is None
 
 
+def test_a_large_file_is_not_read(
+    shop: Library, ask: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below a root may lie whatever the user has, films and all."""
+    monkeypatch.setattr("bowerbird.server.pictures.MOST_BYTES", 1 << 20)
+    with (tmp_path / "film.mp4").open("wb") as film:
+        film.truncate(1 << 40)
+    shop.set_roots(shop.collection("shop"), [tmp_path])
+    refused = ask("visualKNN", 403, query_record={"_file": "film.mp4"})
+    assert "1048576 bytes" in json.dumps(refused)
+
+
 def test_get_update_delete(ask: Client) -> None:
     part = ask("get", records=[{"_id": "1"}, {"_id": "none"}])
     assert part["status"] == {"code": 206, "text": "some of the records not found"}

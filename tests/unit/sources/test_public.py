@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from urllib3.util import connection as urllib3_connection
 
-from bowerbird.errors import DownloadError, SourceDeniedError
+from bowerbird.errors import DownloadError, SourceDeniedError, SourceOfflineError
 from bowerbird.settings import Settings
 from bowerbird.sources import public
 from bowerbird.sources.given import PublicWeb
@@ -22,14 +22,17 @@ from helpers.web import Site, picture, serve
         "127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1",
         "169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1",
         "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:127.0.0.1",
-        "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2002:c0a8:101::",
+        "::ffff:10.0.0.1", "64:ff9b::7f00:1",
+        "64:ff9b:1::7f00:1", "fec0::1", "::127.0.0.1", "2002:7f00:1::", "2002:c0a8:101::",
     ],
 )  # fmt: skip
 def test_what_is_not_public(address: str) -> None:
     assert not public.is_public(address)
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111"])
+@pytest.mark.parametrize(
+    "address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "64:ff9b::101:101"]
+)
 def test_what_is_public(address: str) -> None:
     assert public.is_public(address)
 
@@ -146,6 +149,20 @@ def test_a_host_that_is_silent_is_not_asked_every_time(monkeypatch: pytest.Monke
         with pytest.raises(DownloadError, match=r"shop\.example"):
             web.read(f"http://shop.example/{number}.jpg")
     assert len(asked) < 20
+
+
+def test_names_that_are_made_up_are_not_all_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> list[Any]:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(public.socket, "getaddrinfo", unknown)
+    monkeypatch.setattr("bowerbird.sources.web.MOST_HOSTS", 5)
+    monkeypatch.setattr("bowerbird.sources.web.BACKOFF_S", 0)
+    web = Web(1 << 20, 0, Throttle(0), waits=False, public=True)
+    for number in range(12):
+        with pytest.raises(SourceOfflineError):
+            web.open(f"http://shop{number}.example/a.jpg")
+    assert len(web._hosts) <= 5
 
 
 def test_large_answers_are_cut(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:

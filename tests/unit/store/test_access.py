@@ -1,5 +1,6 @@
 """Keys of the HTTP API, in a real database."""
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -8,6 +9,7 @@ import pytest
 
 from bowerbird.errors import ConflictError, NotFoundError, UsageError
 from bowerbird.store import access
+from bowerbird.store.migrations import back_up
 from bowerbird.store.store import DATABASE, Store
 from bowerbird.types import Scope, Used
 
@@ -34,6 +36,17 @@ def test_secrets_are_kept_nowhere(store: Store) -> None:
     assert secret.encode() not in data
     assert token[0].encode() not in data
     assert key.id.encode() in data
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of files are other ones there")
+def test_nobody_else_on_the_machine_reads_it(store: Store) -> None:
+    store.access().make("shop")
+    with store.database.reading() as connection:
+        copy = back_up(connection, store.folder / DATABASE)
+    files = [*store.folder.glob(f"{DATABASE}*"), copy]
+    assert len(files) == 4
+    for path in (store.folder, *files):
+        assert not path.stat().st_mode & 0o077, path.name
 
 
 @pytest.mark.parametrize(("name", "limit"), [("", 0), ("  ", 0), ("x", -1)])

@@ -303,7 +303,7 @@ def _listed(
         if whole:
             row["currency"] = said.get("currency", CURRENCY)
             row["metadata"] = said.get("metadata", {})
-        rows.append(row | {"image_url": records.image(asset.key), "embedding_status": status})
+        rows.append(row | {"image_url": records.address(asset.key), "embedding_status": status})
     return rows
 
 
@@ -333,7 +333,7 @@ def search(services: Shared, caller: Searching, wanted: Wanted) -> Response:
                 "id": asset.uuid,
                 "external_id": asset.metadata.get("external_id"),
                 **{name: asset.metadata.get(name) for name in _SHORT},
-                "image_url": records.image(asset.key),
+                "image_url": records.address(asset.key),
                 "similarity_score": round(min(1.0, scores[asset.id]), 4),
             }
             for asset in services.library.assets(found.ids.tolist())

@@ -16,11 +16,10 @@ from pydantic import TypeAdapter
 from starlette.datastructures import Headers
 
 from bowerbird.server import strict
-from bowerbird.server.callers import Caller
+from bowerbird.server.callers import Caller, secret_of
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
 from bowerbird.server.shortcut import Method
-from bowerbird.server.similarix import secret_of
 from bowerbird.server.ximilar.requests import Request
 from bowerbird.server.ximilar.shelf import Shelf
 from bowerbird.server.ximilar.words import TEXTS, Record, distance

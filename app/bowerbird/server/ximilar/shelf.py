@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bowerbird.errors import BowerbirdError, FilterError
 from bowerbird.server.callers import Caller
-from bowerbird.server.pictures import from_address, from_base64, is_address
+from bowerbird.server.pictures import from_address, from_base64, from_file, is_address
 from bowerbird.server.refusal import RefusedError, refusal
 from bowerbird.server.ximilar import mongo
 from bowerbird.types import AllOf, Asset, Collection, Comparison, Filter, Item, Query, SourceKind
@@ -178,7 +178,7 @@ class Shelf:
         if isinstance(url := record.get("_url"), str):
             return from_address(self._library, url)
         if isinstance(name := record.get("_file"), str):
-            return self.file(name).read_bytes()
+            return from_file(self.file(name))
         raise RefusedError(400, "The record has neither _url, _base64 nor _file.")
 
     def file(self, name: str) -> Path:
