@@ -58,10 +58,12 @@ def copies(window: Window, save: Save) -> None:
     assert hands is not None
     for shots in (False, True):
         hands.sort_out(shots=shots)
-        QTest.qWait(1500)
-        assert hands.copies.dialog is not None
-        save("similar-shots" if shots else "copies", hands.copies.dialog)
-        hands.copies.dialog.close()
+        dialog = hands.copies.dialog
+        assert dialog is not None
+        QTest.qWaitFor(lambda: "…" not in dialog._state.text(), 30_000)
+        QTest.qWait(500)
+        save("similar-shots" if shots else "copies", dialog)
+        dialog.close()
 
 
 def menus(window: Window, save: Save) -> None:

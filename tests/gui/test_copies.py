@@ -134,6 +134,8 @@ def test_trouble_is_a_sentence(open_window: Open, library: FakeLibrary, qtbot: Q
     library.fail = user_error()
     dialog = open_dialog(window, qtbot)
     assert dialog._state.text() == str(user_error())
+    assert not dialog._one.isEnabled()
+    assert not dialog._all.isEnabled()
 
 
 def test_names_run_from_left_to_right(

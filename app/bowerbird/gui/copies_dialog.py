@@ -108,6 +108,7 @@ class CopiesDialog(QDialog):
         self._left.selectionModel().currentChanged.connect(lambda _: self._show_group())
         thumbnails.ready.connect(self._draw)
         self.choose_kind(False)
+        self._enable()
 
     def _mode(self, shots: bool) -> QToolButton:
         button = QToolButton()
