@@ -58,10 +58,10 @@ def copies(window: Window, save: Save) -> None:
     assert hands is not None
     for shots in (False, True):
         hands.sort_out(shots=shots)
+        QTest.qWaitFor(lambda: window.is_settled, 30_000)
+        QTest.qWait(500)
         dialog = hands.copies.dialog
         assert dialog is not None
-        QTest.qWaitFor(lambda: "…" not in dialog._state.text(), 30_000)
-        QTest.qWait(500)
         save("similar-shots" if shots else "copies", dialog)
         dialog.close()
 

@@ -92,7 +92,7 @@ class ShippedFiles:
         weights = str(self.intact(name, sha256)) if large else self.verified(name, sha256)
         import onnxruntime
 
-        onnxruntime.disable_telemetry_events()  # its Windows builds would send them
+        onnxruntime.disable_telemetry_events()  # its Windows builds heed no environment
         options = onnxruntime.SessionOptions()
         options.enable_cpu_mem_arena = options.enable_mem_pattern = not large
         options.intra_op_num_threads = threads
