@@ -10,11 +10,10 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app" / "bowerbird"
 MODULES = sorted(APP.rglob("*.py"))
 MOST_LINES = 400
-# The words that all rooms share stand together, as do the methods of each door: one place to look.
+# The words that all rooms share stand together, as do the methods of the store: one place to look.
 # Migrations stay for ever.
 LONGER = {
     "types.py": 1080,
-    "library.py": 1560,
     "store/store.py": 580,
     "store/migrations.py": 600,
 }

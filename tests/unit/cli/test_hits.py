@@ -65,7 +65,7 @@ def test_table_for_a_person(indexed: Path, terminal: Callable[[], str]) -> None:
 
 
 def test_more_than_a_page(indexed: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bowerbird.library._PAGE", 2)
+    monkeypatch.setattr("bowerbird.library.pictures._PAGE", 2)
     printed(Query(texts=("red",)), "json")
     ranks = [json.loads(line)["rank"] for line in capsys.readouterr().out.splitlines()]
     assert ranks == [1, 2, 3]
