@@ -328,8 +328,8 @@ class Library:
         """
         from bowerbird.indexing.records import Records
 
-        def index(keys: Sequence[str]) -> dict[str, str]:
-            return self._index_now(collection, keys)
+        def index(keys: Sequence[str], at_hand: Mapping[str, bytes]) -> dict[str, str]:
+            return self._index_now(collection, keys, at_hand)
 
         limit = self.settings.managed_file_bytes
         return Records(self._store, collection, self._kept(collection), limit, index)
@@ -354,11 +354,16 @@ class Library:
         roots = [str(existing_folder(folder)) for folder in folders]
         self._store.configure(collection.id, {"roots": roots or None})
 
-    def _index_now(self, collection: Collection, keys: Sequence[str]) -> dict[str, str]:
+    def _index_now(
+        self,
+        collection: Collection,
+        keys: Sequence[str],
+        at_hand: Mapping[str, bytes] | None = None,
+    ) -> dict[str, str]:
         from bowerbird.indexing.once import index_now
 
-        source = self._source(collection)
-        return index_now(self._store, source, collection, self._encoder(), self.settings, keys)
+        how = (self._source(collection), collection, self._encoder(), self.settings)
+        return index_now(self._store, *how, keys, at_hand)
 
     def _kept(self, collection: Collection) -> Path:
         """Return where pictures lie that came with the records of a catalogue."""
