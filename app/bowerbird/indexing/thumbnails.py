@@ -60,8 +60,8 @@ class Thumbnails:
         try:
             source = self._source_of(asset.collection_id)
             with source.open(asset.file_key) as stream:
-                made = _drawn(asset, stream, self._settings)
                 is_known = _is_known(asset, stream)
+                made = _drawn(asset, stream, self._settings)
             if is_known:
                 self._store.put_thumbnail(asset.md5, made)
         except SourceOfflineError:
