@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import re
 import sys
 from pathlib import Path
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class _Formatter(logging.Formatter):
+    """Shows control characters: names of files stand in what is logged, and steer no terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the base's name
+        return super().formatMessage(record).replace("\n", "\\x0a")
 
 
 def set_up(folder: Path, *, verbose: bool = False) -> None:
@@ -26,6 +39,7 @@ def set_up(folder: Path, *, verbose: bool = False) -> None:
                 maxBytes=2_000_000,
                 backupCount=2,
                 encoding="utf-8",
+                errors="backslashreplace",
                 delay=True,
             )
         )
@@ -34,5 +48,5 @@ def set_up(folder: Path, *, verbose: bool = False) -> None:
     if verbose:
         handlers.append(logging.StreamHandler(sys.stderr))
     for handler in handlers:
-        handler.setFormatter(logging.Formatter(FORMAT))
+        handler.setFormatter(_Formatter(FORMAT))
         logger.addHandler(handler)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bowerbird.cli.options import COMPLETE_FOLDERS, add_collection, narrowing
 from bowerbird.cli.progress import follow
 from bowerbird.cli.terminal import amount, one_line
-from bowerbird.errors import UsageError
+from bowerbird.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
@@ -60,6 +61,10 @@ def run(options: argparse.Namespace) -> int:
             "--paths and --null print copies to spare, and similar shots are none: which of them "
             "to keep is yours to choose. Leave one of the two out, or use --json."
         )
+    for folder in options.keep:
+        # The search takes long: a misspelt one is not to wait for it.
+        if not Path(folder).expanduser().is_dir():
+            raise NotFoundError(f"There is no folder {folder} to keep copies in. Check the path.")
     with Library.open(options.library) as library:
         wanted = narrowing(library, options)
         follow(library.find_duplicates(similar_shots=options.similar_shots), "copies")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from bowerbird.cli.index import sync_and_tell
 from bowerbird.cli.progress import follow
-from bowerbird.cli.terminal import one_line
+from bowerbird.cli.terminal import complain, one_line
 
 HELP = "take the records of a catalogue in, with their pictures"
 # So many rows that are no records are told one by one.
@@ -48,10 +47,10 @@ def run(options: argparse.Namespace) -> int:
         taken = (last.done - last.failed) if last is not None else 0
         print(f"{one_line(name)}: {taken:,} records taken in", flush=True)
         for sentence in bad[:TOLD]:
-            print(f"bowerbird: {one_line(path.name)}: {one_line(sentence)}", file=sys.stderr)
+            complain(f"{path.name}: {sentence}")
         if len(bad) > TOLD:
-            print(f"bowerbird: {len(bad) - TOLD:,} more rows are no records", file=sys.stderr)
+            complain(f"{len(bad) - TOLD:,} more rows are no records")
         if bad and options.replace:
-            print("bowerbird: nothing was taken out, since rows failed", file=sys.stderr)
+            complain("nothing was taken out, since rows failed")
         sync_and_tell(library, library.collection(name), retry_failed=False)
         return 1 if bad else 0

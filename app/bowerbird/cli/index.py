@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bowerbird.cli.options import COMPLETE_FOLDERS
 from bowerbird.cli.progress import follow
-from bowerbird.cli.terminal import duration, one_line
+from bowerbird.cli.terminal import complain, duration, one_line
 from bowerbird.errors import NotFoundError, SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _all(library: Library, collections: list[Collection], *, retry_failed: bool)
         except SourceError as error:
             if len(collections) == 1:
                 raise
-            print(f"bowerbird: {collection.name}: {error}", file=sys.stderr)
+            complain(f"{collection.name}: {error}")
             away += 1
     return 1 if away else 0
 

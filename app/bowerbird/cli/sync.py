@@ -6,12 +6,12 @@ import argparse
 import contextlib
 import queue
 import signal
-import sys
 import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bowerbird.cli import index
+from bowerbird.cli.terminal import complain, one_line
 from bowerbird.errors import BowerbirdError, UsageError
 from bowerbird.types import Auto, Keys, Progress
 
@@ -128,9 +128,10 @@ class Daemon:
                         return
         except BowerbirdError as error:
             if self._said.get(collection.id) != str(error):
-                print(f"bowerbird: {collection.name}: {error}", file=sys.stderr, flush=True)
+                complain(f"{collection.name}: {error}")
             self._said[collection.id] = str(error)
             return
         self._said.pop(collection.id, None)
         if last.done:
-            print(f"{collection.name}: {last.done} worked on, {last.failed} failed", flush=True)
+            name = one_line(collection.name)
+            print(f"{name}: {last.done} worked on, {last.failed} failed", flush=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bowerbird.indexing.pipeline import Job, run
@@ -21,6 +21,7 @@ def index_now(
     encoder: Encoder,
     settings: Settings,
     keys: Sequence[str],
+    at_hand: Mapping[str, bytes] | None = None,
 ) -> dict[str, str]:
     """Index those of some entries that are there, so that they can be searched when this returns.
 
@@ -34,6 +35,7 @@ def index_now(
         encoder: The one that answers searches.
         settings: For the limits.
         keys: Which.
+        at_hand: The bytes of some, by their entries' etags; these are not opened.
 
     Returns:
         Why an entry could not be indexed, by its key.
@@ -47,7 +49,11 @@ def index_now(
         store.write(records, encoder.id)
 
     found = [entry for entry in source.entries_at(keys) if isinstance(entry, Entry)]
-    jobs = (Job(collection.id, entry, videos=collection.videos) for entry in found)
+    data = at_hand or {}
+    jobs = (
+        Job(collection.id, entry, videos=collection.videos, data=data.get(entry.etag))
+        for entry in found
+    )
     return {
         record.entry.key: record.reason
         for records in run(jobs, source, encoder, settings, write)

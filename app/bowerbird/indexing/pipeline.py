@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from bowerbird.decode.decoder import decode
 from bowerbird.decode.film import can_read, decode_film
@@ -42,6 +43,7 @@ class Job:
         asset_id: The asset that it replaces.
         unreadable: Why the source could not list it properly.
         videos: Whether it may be a video; else it is read as a picture, whatever it is called.
+        data: Its bytes where they are at hand; the source is not asked for them then.
     """
 
     collection_id: int
@@ -49,6 +51,7 @@ class Job:
     asset_id: int | None = None
     unreadable: str | None = None
     videos: bool = False
+    data: bytes | None = None
 
     @property
     def is_film(self) -> bool:
@@ -88,7 +91,7 @@ def prepare(
             raise TooLargeError(
                 f"is larger than max_file_bytes in the settings ({settings.max_file_bytes})"
             )
-        with source.open(job.entry.key) as stream, decoding:
+        with _opened(job, source) as stream, decoding:
             marks = fingerprint(stream)
             size = stream.tell()
             if job.entry.size < 0:
@@ -115,6 +118,10 @@ def prepare(
         if time is not None
     )
     return replace(record, fingerprint=marks, decoded=first, time=time, frames=frames)
+
+
+def _opened(job: Job, source: Source) -> BinaryIO:
+    return source.open(job.entry.key) if job.data is None else io.BytesIO(job.data)
 
 
 def _cause(error: Exception) -> str:

@@ -14,6 +14,7 @@ from bowerbird.errors import BowerbirdError, UsageError
 from bowerbird.sources.catalogue import KEPT
 from bowerbird.sources.managed import drop, keep
 from bowerbird.sources.web import is_address
+from bowerbird.store.items import mark
 from bowerbird.types import Asset, Collection, Item, SourceKind
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Records:
         collection: A catalogue.
         kept: The folder of pictures that come with their records.
         most_bytes: A picture that is larger is refused.
-        index: Indexes keys, and returns why some could not be.
+        index: Indexes keys, with the bytes of pictures that are at hand by the marks of their
+            places, and returns why some could not be.
 
     Raises:
         UsageError: The collection is no catalogue.
@@ -43,7 +45,7 @@ class Records:
         collection: Collection,
         kept: Path,
         most_bytes: int,
-        index: Callable[[Sequence[str]], dict[str, str]],
+        index: Callable[[Sequence[str], Mapping[str, bytes]], dict[str, str]],
     ) -> None:
         if collection.kind is not SourceKind.CATALOGUE:
             raise UsageError(f"{collection.name!r} is no catalogue, and takes no records.")
@@ -94,7 +96,8 @@ class Records:
 
         Args:
             items: The records; an empty image leaves the one that is there.
-            pictures: The bytes of those that come with them, by their ids.
+            pictures: The bytes of those that come with them, by their ids; what has a place of its
+                own is not kept here.
 
         Raises:
             UsageError: A record has no picture at all.
@@ -104,7 +107,7 @@ class Records:
         pictures = pictures or {}
         brought = []
         for item in items:
-            if item.id in pictures:
+            if item.id in pictures and not item.image:
                 stream = io.BytesIO(pictures[item.id])
                 key, _ = keep(self._kept, _NAME, stream, EXTENSIONS, self._most_bytes)
                 item = replace(item, image=KEPT + key)
@@ -118,6 +121,11 @@ class Records:
     ) -> dict[str, str]:
         """Take new records in and index them; they can be searched when this returns.
 
+        Args:
+            items: The records.
+            pictures: Bytes by their ids, as for `upsert`; of what has a place of its own they are
+                what lies there, and it is not fetched.
+
         Returns:
             Why a record was not taken, by its id; nothing is kept of it.
 
@@ -126,6 +134,8 @@ class Records:
         """
         refused: dict[str, str] = {}
         taken = []
+        given = {mark(item.image): (pictures or {}).get(item.id) for item in items if item.image}
+        at_hand = {place: data for place, data in given.items() if data is not None}
         for item in items:
             try:
                 self.upsert([item], pictures)
@@ -133,7 +143,7 @@ class Records:
             except UsageError as error:
                 refused[item.id] = str(error)
         try:
-            refused.update(self._index(taken))
+            refused.update(self._index(taken, at_hand))
         except BowerbirdError:
             self.delete(taken)
             raise

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from bowerbird.decode.decoder import decode
+from bowerbird.decode.fingerprint import fingerprint
 from bowerbird.errors import BowerbirdError, SourceOfflineError
 from bowerbird.types import PixelSpec
 
@@ -40,34 +42,43 @@ class Thumbnails:
         if kept is not None:
             return kept
         known = [asset for asset in self._store.assets([asset_id]) if asset.md5 == md5]
-        return self.of(known[0]) if known else None
+        made, is_known = self._made(known[0]) if known else (None, False)
+        return made if is_known else None
 
     def of(self, asset: Asset) -> bytes | None:
-        """Return the encoded thumbnail of an asset, or None where it cannot be had."""
-        if asset.md5 is None:
-            return None
-        kept = self._store.thumbnail(asset.md5)
-        if kept is not None or asset.collection_id in self._away:
-            return kept
+        """Return the encoded thumbnail of an asset, or None where it cannot be had.
+
+        That of a file which changed meanwhile is not kept: what its content is, a sync will say.
+        """
+        kept = None if asset.md5 is None else self._store.thumbnail(asset.md5)
+        return self._made(asset)[0] if kept is None else kept
+
+    def _made(self, asset: Asset) -> tuple[bytes | None, bool]:
+        """Return a new thumbnail, and whether it is of the content that is known."""
+        if asset.md5 is None or asset.collection_id in self._away:
+            return None, False
         try:
             source = self._source_of(asset.collection_id)
-            made = remake(asset, source, self._settings)
-            self._store.put_thumbnail(asset.md5, made)
+            with source.open(asset.file_key) as stream:
+                is_known = _is_known(asset, stream)
+                made = _drawn(asset, stream, self._settings)
+            if is_known:
+                self._store.put_thumbnail(asset.md5, made)
         except SourceOfflineError:
             self._away.add(asset.collection_id)
-            return None
+            return None, False
         except (BowerbirdError, OSError):
-            return None  # the file is gone or changed; the next sync says so
-        return made
+            return None, False  # the file is gone or changed; the next sync says so
+        return made, is_known
 
 
-def remake(asset: Asset, source: Source, settings: Settings) -> bytes:
-    """Make an asset's thumbnail anew from its source.
+def _drawn(asset: Asset, stream: BinaryIO, settings: Settings) -> bytes:
+    spec = PixelSpec(1)
+    return decode(stream, asset.shown_name, spec, max_pixels=settings.max_pixels).thumbnail
 
-    Raises:
-        BowerbirdError: The file cannot be read or decoded any more.
-        OSError: Likewise.
-    """
-    with source.open(asset.file_key) as stream:
-        spec = PixelSpec(1)
-        return decode(stream, asset.shown_name, spec, max_pixels=settings.max_pixels).thumbnail
+
+def _is_known(asset: Asset, stream: BinaryIO) -> bool:
+    """Whether a file still has the content by which its thumbnail is named."""
+    if asset.time is not None:  # films are too long to be read whole for this
+        return stream.seek(0, io.SEEK_END) == asset.size
+    return fingerprint(stream).md5 == asset.md5

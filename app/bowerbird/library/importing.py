@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -113,14 +113,19 @@ class Importing(Duplicates):
         """
         from bowerbird.indexing.records import Records
 
-        def index(keys: Sequence[str]) -> dict[str, str]:
-            return self._index_now(collection, keys)
+        def index(keys: Sequence[str], at_hand: Mapping[str, bytes]) -> dict[str, str]:
+            return self._index_now(collection, keys, at_hand)
 
         limit = self.settings.managed_file_bytes
         return Records(self._store, collection, self._kept(collection), limit, index)
 
-    def _index_now(self, collection: Collection, keys: Sequence[str]) -> dict[str, str]:
+    def _index_now(
+        self,
+        collection: Collection,
+        keys: Sequence[str],
+        at_hand: Mapping[str, bytes] | None = None,
+    ) -> dict[str, str]:
         from bowerbird.indexing.once import index_now
 
-        source = self._source(collection)
-        return index_now(self._store, source, collection, self._encoder(), self.settings, keys)
+        how = (self._source(collection), collection, self._encoder(), self.settings)
+        return index_now(self._store, *how, keys, at_hand)

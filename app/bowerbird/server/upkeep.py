@@ -37,6 +37,7 @@ class Upkeep:
         # What is to be looked at, by uuid of the collection; None for all of it.
         self._asked: dict[str, set[str] | None] = {}
         self._running = ""
+        self._doing: set[str] | None = None  # what of it; None for all
         self._failed: dict[str, str] = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="api-upkeep", daemon=True)
@@ -61,6 +62,18 @@ class Upkeep:
                 return True
         return self._library.is_syncing(collection)
 
+    def doing(self, collection: Collection, keys: set[str]) -> set[str]:
+        """Return those of some keys that are looked at now, or will be because somebody asked."""
+        with self._lock:
+            is_ours = collection.uuid == self._running
+            asked = [self._doing] if is_ours else []
+            if collection.uuid in self._asked:
+                asked.append(self._asked[collection.uuid])
+        # What another process looks at is not known here: mostly it is all.
+        if None in asked or (not is_ours and self._library.is_syncing(collection)):
+            return keys
+        return keys & {key for some in asked for key in some or ()}
+
     def trouble(self, collection: Collection) -> str:
         """Return what a caller is told of the last sync that was asked for here and failed."""
         return self._failed.get(collection.uuid, "")
@@ -74,7 +87,7 @@ class Upkeep:
             if collection.uuid not in self._asked:
                 return  # done with what was asked for before
             keys = self._asked.pop(collection.uuid)
-            self._running = collection.uuid
+            self._running, self._doing = collection.uuid, keys
         try:
             self._try(collection, keys)
         finally:

@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bowerbird.errors import ConflictError, NotFoundError, UsageError
-from bowerbird.store import chroma, facts, filters, health, migrations, queries, rows, writing
+from bowerbird.store import (
+    chroma,
+    facts,
+    filters,
+    health,
+    migrations,
+    queries,
+    rights,
+    rows,
+    writing,
+)
 from bowerbird.store.access import Access
 from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
@@ -80,6 +90,8 @@ class Store:
             # pictures are signed with.
             if not path.exists():
                 path.touch(0o600)
+            else:
+                rights.tighten(folder, path)
             database = Database(path)
             try:
                 with database.exclusively() as connection:

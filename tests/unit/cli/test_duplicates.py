@@ -43,10 +43,14 @@ def test_groups_are_printed_in_every_form(
     assert run("duplicates", "--where", "folder = nowhere") == 1
 
 
-def test_a_folder_to_keep_that_is_none_is_refused(
-    run: Run, photos: Path, capsys: pytest.CaptureFixture[str]
+def test_a_folder_to_keep_that_is_none_is_refused_before_the_search(
+    run: Run,
+    photos: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert run("index", photos) == 0
+    monkeypatch.delattr(Library, "find_duplicates")
     for wrong in (photos / "nowhere", photos / "red.png"):
         assert run("duplicates", "--paths", "--keep", wrong) == 2
         assert str(wrong) in capsys.readouterr().err

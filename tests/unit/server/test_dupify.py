@@ -2,17 +2,20 @@
 
 import base64
 import io
+import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from bowerbird import apart
 from bowerbird.library import Library
 from bowerbird.server.dupify.width import narrowed, widened
 from bowerbird.server.refusal import RefusedError
-from bowerbird.types import Scope
+from bowerbird.types import Progress, Scope
 from helpers.api import Api, base64_look, look
 from helpers.images import encoded
 from helpers.web import Site
@@ -357,6 +360,37 @@ def test_products_are_listed_by_the_state_that_they_show(ask: Client, site: Site
         generate_embeddings=False,
     )  # fmt: skip
     assert listed()["pending"] == ["late", "good"]
+
+
+def test_a_product_waits_until_somebody_asks_for_it(
+    ask: Client, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That another product's embedding is made does not make its own."""
+    begun, go = threading.Event(), threading.Event()
+    sync = apart.sync
+
+    def slowly(*of: Any, **how: Any) -> Iterator[Progress]:
+        begun.set()
+        assert go.wait(30)
+        yield from sync(*of, **how)
+
+    monkeypatch.setattr(apart, "sync", slowly)
+    late, soon = (
+        {"title": key, "external_id": key, "image_url": f"{site.url}/{number}.png"}
+        for number, key in enumerate(("late", "soon"))
+    )
+    try:
+        ask("catalog/products", **late, generate_embeddings=False)
+        ask("catalog/products", **soon)
+        assert begun.wait(20)
+        for key, state in (("late", "pending"), ("soon", "processing")):
+            assert ask.get(f"catalog/products/{key}")["embedding_status"] == state
+            rows = ask.get("catalog/products", embedding_status=state)["products"]
+            assert [row["external_id"] for row in rows] == [key]
+    finally:
+        go.set()
+    assert wait(ask, "soon")["embedding_status"] == "completed"
+    assert ask.get("catalog/products/late")["embedding_status"] == "pending"
 
 
 def test_a_product_whose_picture_was_not_there_is_mended(ask: Client, site: Site) -> None:

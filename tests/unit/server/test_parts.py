@@ -251,9 +251,11 @@ def test_syncs_one_after_the_other(library: Library, monkeypatch: pytest.MonkeyP
     for key in "bcb":
         upkeep.ask(shop, [key])
     assert upkeep.is_busy(shop)
+    assert upkeep.doing(shop, {"a", "b", "x"}) == {"a", "b"}
     steps.go.set()
     wait(upkeep, shop)
     assert steps.asked == [["a"], ["b", "c"]]
+    assert upkeep.doing(shop, {"a", "b"}) == set()
     upkeep.ask(shop, ["d"])
     upkeep.ask(shop)
     wait(upkeep, shop)
@@ -275,6 +277,23 @@ def test_a_sync_waits_for_another_process(
     wait(upkeep, shop)
     assert (steps.conflicts, steps.asked) == (0, [None])
     assert upkeep.trouble(shop) == ""
+    upkeep.close()
+
+
+def test_what_is_looked_at(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = Steps(monkeypatch)
+    shop, other = library.add_catalogue("shop"), library.add_catalogue("other")
+    upkeep = Upkeep(library)
+    assert upkeep.doing(shop, {"a"}) == set()
+    upkeep.ask(shop)
+    assert upkeep.doing(shop, {"a"}) == {"a"}, "all of it was asked for"
+    upkeep.start()
+    assert steps.begun.wait(5)
+    upkeep.ask(shop, ["b"])
+    assert upkeep.doing(shop, {"a"}) == {"a"}, "all of it is looked at"
+    assert upkeep.doing(other, {"a"}) == set()
+    monkeypatch.setattr(library, "is_syncing", lambda _: True)
+    assert upkeep.doing(other, {"a"}) == {"a"}, "by another process"
     upkeep.close()
 
 

@@ -1,16 +1,20 @@
 """Ximilar's dialect over real sockets."""
 
 import json
+import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import pytest
 import requests
 
 from bowerbird.library import Library
+from bowerbird.server.pictures import MOST_FETCHED
 from bowerbird.server.refusal import RefusedError
 from bowerbird.sources.tables import Columns, read_items
+from bowerbird.sources.web import Web
 from bowerbird.types import Item, Scope
 from helpers.api import Api, base64_look, look
 from helpers.web import Site
@@ -88,6 +92,68 @@ def test_insert_by_address(ask: Client, site: Site) -> None:
     got = ask("get", records=[{"_id": "here"}, {"_id": "gone"}])
     assert got["answer_records"] == [{"_id": "here", "_url": f"{site.url}/1.png", "price": 3}]
     assert ask("getRecordCount")["answer_count"] == 13
+
+
+class _Slow:
+    """An address that answers when it is let, and says how many wait for it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.free = threading.Event()
+        self.asked = threading.Semaphore(0)
+        fetch = Web.open
+
+        def slowly(web: Web, url: str) -> BinaryIO:
+            self.asked.release()
+            assert self.free.wait(30)
+            return fetch(web, url)
+
+        monkeypatch.setattr(Web, "open", slowly)
+
+
+@pytest.mark.parametrize("method", ["insert", "nearDupsInsert"])
+def test_nobody_waits_for_an_address_that_is_slow(
+    ask: Client, site: Site, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """Neither for a place to work on pictures, nor to insert what is not nearly there."""
+    slow = _Slow(monkeypatch)
+    new = {"_id": "q", "_base64": base64_look(15)}
+    monkeypatch.setattr("bowerbird.server.pictures.PATIENCE_S", 0.2)
+    site.pages["/13.png"] = look(13)
+    url = f"{site.url}/13.png"
+
+    def insert(number: int) -> int:
+        answer = requests.post(
+            f"{ask.api.url}/similarity/photos/v2/{method}",
+            headers=ask.headers,
+            json={"records": [{"_id": f"slow {number}", "_url": url}], "radius": 1},
+            timeout=60,
+        )
+        return int(answer.json()["status"]["code"])
+
+    places = min(os.cpu_count() or 1, MOST_FETCHED)
+    with ThreadPoolExecutor(places) as pool:
+        waiting = pool.map(insert, range(places))
+        try:
+            for _ in range(places):
+                assert slow.asked.acquire(timeout=20)
+            found = ask("visualKNN", query_record={"_base64": base64_look(3)}, k=1)
+            assert ids(found) == ["3"]
+            assert ids(ask("nearDupsInsert", records=[new], radius=1)) == ["q"]
+        finally:
+            slow.free.set()
+        codes = sorted(waiting)
+    assert codes == ([210] * places if method == "insert" else [210, *[411] * (places - 1)])
+    found = ask("visualKNN", query_record={"_url": url}, k=1, fields_to_return=["_url"])
+    assert found["answer_records"][0]["_url"] == url
+
+
+def test_an_address_is_asked_once(ask: Client, site: Site) -> None:
+    rows = [{"_id": f"u{number}", "_url": f"{site.url}/{number}.png"} for number in range(10)]
+    site.pages |= {"/7.png": look(16)}
+    assert ids(ask("nearDupsInsert", records=rows, radius=0.01)) == ["u7"]
+    assert ids(ask("insert", records=[*rows, *rows])) == [f"u{n}" for n in range(10) if n != 7]
+    assert max(site.asked.values()) == 2
+    assert site.asked["/7.png"] == 1
 
 
 def test_files_below_the_roots_alone(shop: Library, api: Api, tmp_path: Path) -> None:
@@ -387,8 +453,37 @@ def test_files_of_answers_are_for_those_who_may_write(shop: Library, api: Api) -
 
 
 def test_ids_that_no_database_keeps(ask: Client) -> None:
-    ask("insert", 400, records=[{"_id": "a\0b", "_base64": base64_look(1)}])
+    ask("insert", 402, records=[{"_id": "a\0b", "_base64": base64_look(1)}])
     assert ask("getRecordCount")["answer_count"] == 12
+
+
+def test_one_wrong_record_does_not_stop_the_others(ask: Client) -> None:
+    wrong: list[Answer] = [{"_id": []}, {"_id": ""}, {"_id": "a\0b"}, {"_id": {"a": 1}}]
+    said = [{**record, "_base64": base64_look(14)} for record in wrong]
+    said += [{"_id": "odd", "_url": 5}, {"_id": "none", "_base64": None}]
+    for method, key, look_of in (("insert", "new", 14), ("nearDupsInsert", "newer", 15)):
+        answer = ask(
+            method, records=[*said, {"_id": key, "_base64": base64_look(look_of)}], radius=1
+        )
+        assert (answer["status"]["code"], ids(answer)) == (211, [key])
+        skipped = answer["skipped_records"]
+        assert [row["_id"] for row in skipped] == [record["_id"] for record in said]
+        assert {row["_reason"]["status"]["code"] for row in skipped} == {402}
+    for method in ("get", "update", "delete"):
+        answer = ask(method, records=[*wrong, {"_id": "1"}, {"_id": "gone"}])
+        assert (answer["status"]["code"], ids(answer)) == (206, ["1"])
+        codes = [
+            (row["_id"], row["_reason"]["status"]["code"]) for row in answer["skipped_records"]
+        ]
+        assert codes == [("gone", 404), *((record["_id"], 402) for record in wrong)]
+        assert ask(method, 404, records=[*wrong, {"_id": "gone"}])["status"]["code"] == 404
+    assert ask("getRecordCount")["answer_count"] == 13
+
+
+def test_an_id_that_is_updated_twice_has_both(ask: Client) -> None:
+    ask("update", records=[{"_id": "1", "a": 1}, {"_id": 1, "b": 2}])
+    (record,) = ask("get", records=[{"_id": "1"}])["answer_records"]
+    assert (record["a"], record["b"]) == (1, 2)
 
 
 def test_the_paths_of_its_own_client(ask: Client) -> None:
@@ -430,8 +525,9 @@ def test_delete_by_filter(ask: Client) -> None:
 def test_records_without_an_id(ask: Client) -> None:
     """They get one when they come, and are none that could be asked for."""
     for method in ("get", "update", "delete"):
-        said = ask(method, 400, records=[{"price": 3}])["status"]["error_description"]
-        assert "_id" in said
+        (row,) = ask(method, 402, records=[{"price": 3}])["skipped_records"]
+        assert "_id" in row["_reason"]["status"]["error_description"]
+        assert "_id" not in row
 
 
 def test_where_a_picture_is_is_no_attribute(ask: Client) -> None:
@@ -487,8 +583,6 @@ def test_pictures_of_other_collections_are_records_too(shop: Library, api: Api) 
         b'"x"',
         b'{"records": 3}',
         b'{"records": [3]}',
-        b'{"records": [{"_id": []}]}',
-        b'{"records": [{"_id": ""}]}',
         b"\xff\xfe",
         b"[" * 5000,
     ],

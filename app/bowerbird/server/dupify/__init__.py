@@ -8,7 +8,9 @@ length.
 
 The catalogue of a key is the only catalogue that it is for, else the one called "Products", which
 the first upload makes. Embeddings are made behind the request: `embedding_status` is `processing`
-until then (`pending` where `generate_embeddings` is false: the next sync makes them).
+from when somebody asks for it until then (`pending` where `generate_embeddings` is false: the next
+sync of the whole catalogue makes them; what such a sync has not come to yet is `processing`, too,
+since syncs run in processes of their own, which tell how many they did, not which).
 
 Where the document is silent: an error is `{"error": sentence}`; in a batch, an image that fails has
 `"status": "error"` and its own `error`, beside what else was asked of it and could be answered, and

@@ -277,13 +277,14 @@ def _product(services: Services, caller: Caller, product_id: str) -> tuple[Colle
 
 def _in_state(services: Services, collection: Collection, ids: list[int], state: str) -> list[int]:
     """Return those assets of which this state is answered; those that failed are chosen already."""
-    waits = state in _WAITING
-    if waits and (state == "processing") != services.upkeep.is_busy(collection):
-        return []
     records = services.library.records(collection)
     keys = records.keys(ids)
     waiting = records.outdated(list(keys.values()))
-    return [each for each in ids if (keys.get(each) in waiting) == waits]
+    if state not in _WAITING:
+        return [each for each in ids if keys.get(each) not in waiting]
+    doing = services.upkeep.doing(collection, waiting)
+    wanted = doing if state == "processing" else waiting - doing
+    return [each for each in ids if keys.get(each) in wanted]
 
 
 def _listed(
@@ -291,13 +292,13 @@ def _listed(
 ) -> list[Row]:
     records = services.library.records(collection)
     waiting = records.outdated([asset.key for asset in assets])
-    busy = bool(waiting) and services.upkeep.is_busy(collection)
+    doing = services.upkeep.doing(collection, waiting) if waiting else waiting
     rows = []
     for asset in assets:
         said = asset.metadata
         status = "failed" if asset.status is Status.FAILED else "completed"
         if asset.key in waiting:
-            status = "processing" if busy else "pending"
+            status = "processing" if asset.key in doing else "pending"
         row: Row = {"id": asset.uuid, "external_id": said.get("external_id")}
         row |= {name: said.get(name) for name in FIELDS if whole or name in _SHORT}
         if whole:

@@ -17,6 +17,8 @@ Where the document is silent or says two things:
 - Answers in part have the codes of the methods' own lists: 206 for get, update and delete (213 in
   their examples), 211 for inserts. The HTTP status is 200 for all codes below 300, else the code
   where HTTP knows it. Errors that no list names have the code 402.
+  A record whose `_id` is no text is in `skipped_records` with that code, and the others are done.
+- Pictures of `_url` are fetched once, before the record is taken in; 20 MB each at most.
 - `size` and `page` may stand in the body or in the address. `allRecords` with `size` has
   `next` where more follows. Without, the whole answer is streamed. Its file lies in the library's
   folder `answers`, a record a line, with `_base64` for pictures that came so (where all fields are
@@ -35,7 +37,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from bowerbird.server.ximilar import records, searching
+from bowerbird.server.ximilar import inserting, records, searching
 from bowerbird.server.ximilar.asked import METHODS
 from bowerbird.server.ximilar.words import wording
 
@@ -44,4 +46,5 @@ __all__ = ["METHODS", "PREFIXES", "router", "wording"]
 PREFIXES = ("/similarity",)
 router = APIRouter(tags=["ximilar"])
 router.include_router(searching.router)
+router.include_router(inserting.router)
 router.include_router(records.router)

@@ -22,7 +22,7 @@ from bowerbird.server.services import Services, Shared
 from bowerbird.server.shortcut import Method
 from bowerbird.server.ximilar.requests import Request
 from bowerbird.server.ximilar.shelf import Shelf
-from bowerbird.server.ximilar.words import TEXTS, Record, distance
+from bowerbird.server.ximilar.words import TEXTS, Record, distance, failed
 from bowerbird.types import Scope
 
 # Those of the document, and those that the service's own client calls besides.
@@ -174,3 +174,20 @@ def key_of(record: Record) -> str:
     if not isinstance(key, str | int) or not str(key) or "\0" in str(key):
         raise RefusedError(400, "The _id of a record is a text.")
     return str(key)
+
+
+def id_of(record: Record) -> Record:
+    """Return what a record says its id is, right or wrong, as the lists of what was skipped do."""
+    return {"_id": record["_id"]} if "_id" in record else {}
+
+
+def named_of(records: Sequence[Record]) -> tuple[list[tuple[str, Record]], list[Record]]:
+    """Return records with their ids, and what is said of those that have none."""
+    named: list[tuple[str, Record]] = []
+    wrong: list[Record] = []
+    for record in records:
+        try:
+            named.append((key_of(record), record))
+        except RefusedError as error:
+            wrong.append({**id_of(record), "_reason": failed(error)})
+    return named, wrong

@@ -12,7 +12,15 @@ from fastapi.responses import Response
 
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.strict import StrictRoute
-from bowerbird.server.ximilar.asked import Asked, Reading, fields_of, group_of, key_of, method
+from bowerbird.server.ximilar.asked import (
+    Asked,
+    Reading,
+    fields_of,
+    group_of,
+    id_of,
+    key_of,
+    method,
+)
 from bowerbird.server.ximilar.blend import by_looks_and_tags, tags_in
 from bowerbird.server.ximilar.requests import (
     MOST_HITS,
@@ -150,8 +158,7 @@ def rank_records(asked: Reading, wanted: Ranking) -> Response:
         try:
             scored.append((float(asked.shelf.vector(record) @ own), at, record))
         except RefusedError as error:
-            known = {"_id": record["_id"]} if "_id" in record else {}
-            skipped.append({**known, "_reason": failed(error)})
+            skipped.append({**id_of(record), "_reason": failed(error)})
     scored.sort(key=lambda row: (-row[0], row[1]))
     fields = fields_of(wanted, "_id")
     records = [

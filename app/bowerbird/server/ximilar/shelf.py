@@ -8,6 +8,7 @@ of it are its fields.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
 PICTURE = ("_id", "_url", "_file", "_base64")
 ALL = "*"
 _PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A record on its way in, and its picture; a file is read where it lies."""
+
+    item: Item
+    picture: bytes | None = None
 
 
 class Shelf:
@@ -196,20 +205,32 @@ class Shelf:
                 continue
         raise RefusedError(400, "The record names no file below this collection's folders.")
 
-    def item(self, record: Mapping[str, Any], key: str) -> tuple[Item, bytes | None]:
-        """Return a record as the library takes it, and its picture where that comes with it.
+    def brought(self, record: Mapping[str, Any], key: str) -> Brought:
+        """Return a record as the library takes it; what lies on the web is fetched.
 
         Raises:
             RefusedError: It has no picture, or one that its caller may not name.
+            BowerbirdError: It cannot be had.
         """
         metadata = self.change(record, key).metadata
         if isinstance(text := record.get("_base64"), str):
-            return Item(key, "", metadata), from_base64(text)
+            return Brought(Item(key, "", metadata), from_base64(text))
         if isinstance(url := record.get("_url"), str) and is_address(url):
-            return Item(key, url, metadata), None
+            return Brought(Item(key, url, metadata), from_address(self._library, url))
         if isinstance(name := record.get("_file"), str):
-            return Item(key, str(self.file(name)), metadata), None
+            return Brought(Item(key, str(self.file(name)), metadata))
         raise RefusedError(400, "The record has neither an _url, a _base64 nor a _file.")
+
+    def look(self, brought: Brought) -> Vector:
+        """Return the embedding of a record that is on its way in.
+
+        Raises:
+            RefusedError: Too much is asked at once, or its file is too large.
+            BowerbirdError: It is no picture.
+        """
+        picture = brought.picture or from_file(Path(brought.item.image))
+        with self._bench.place():
+            return self._library.embed(picture)
 
     def change(self, record: Mapping[str, Any], key: str) -> Item:
         """Return what a record says, without its picture."""
