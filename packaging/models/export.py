@@ -25,6 +25,7 @@ LAYOUT = 0.08  # share of colours in what of a picture's embedding is no meaning
 OF_PICTURES, OF_TEXTS = 0.2, 0.6  # what either side holds against the other's correction
 REACH = (MEANING * SAID) ** 0.5  # a cosine of meanings in the product of whole embeddings
 SMALLEST = 4096
+SURE = 2.0  # logits of the matte times this: its middle values are haze more often than glass
 
 
 class _Pixels(nn.Module):
@@ -107,7 +108,7 @@ class _Matte(nn.Module):
         for side in self.sides:
             seen = x if side == whole else _resized(x, side)
             found.append(_resized(self.net(seen)[-1][:, None], whole))
-        return torch.stack(found).mean(0).sigmoid()[:, 0]
+        return (SURE * torch.stack(found).mean(0)).sigmoid()[:, 0]
 
 
 def _resized(x: Tensor, side: int) -> Tensor:

@@ -213,7 +213,7 @@ def write(net: Segmenter, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     export_segmenter(net.cpu(), SEEN, out / WEIGHTS)
     digest = hashlib.sha256((out / WEIGHTS).read_bytes()).hexdigest()
-    facts = {"id": "segmenter-2", "image_size": max(SEEN), "resize": "squash"}
+    facts = {"id": "segmenter-3", "image_size": max(SEEN), "resize": "squash"}
     text = json.dumps({**facts, "sha256": {WEIGHTS: digest}}, indent=2) + "\n"
     (out / "config.json").write_text(text, encoding="utf-8")
 
