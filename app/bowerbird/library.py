@@ -315,7 +315,7 @@ class Library:
         limit = self.settings.managed_file_bytes
 
         def look(key: str) -> None:
-            self._index_now(collection, [key])
+            self._index_now(collection, [key], {})
 
         twins = self.near_duplicates if unless_duplicate else None
         return put(self._store, collection, root, name, data, limit, look, twins)
@@ -355,10 +355,7 @@ class Library:
         self._store.configure(collection.id, {"roots": roots or None})
 
     def _index_now(
-        self,
-        collection: Collection,
-        keys: Sequence[str],
-        at_hand: Mapping[str, bytes] | None = None,
+        self, collection: Collection, keys: Sequence[str], at_hand: Mapping[str, bytes]
     ) -> dict[str, str]:
         from bowerbird.indexing.once import index_now
 
