@@ -14,7 +14,7 @@ MOST_LINES = 400
 # Migrations stay for ever.
 LONGER = {
     "types.py": 1080,
-    "store/store.py": 590,
+    "store/store.py": 580,
     "store/migrations.py": 600,
 }
 

@@ -21,7 +21,7 @@ def index_now(
     encoder: Encoder,
     settings: Settings,
     keys: Sequence[str],
-    at_hand: Mapping[str, bytes] | None = None,
+    at_hand: Mapping[str, bytes],
 ) -> dict[str, str]:
     """Index those of some entries that are there, so that they can be searched when this returns.
 
@@ -49,9 +49,8 @@ def index_now(
         store.write(records, encoder.id)
 
     found = [entry for entry in source.entries_at(keys) if isinstance(entry, Entry)]
-    data = at_hand or {}
     jobs = (
-        Job(collection.id, entry, videos=collection.videos, data=data.get(entry.etag))
+        Job(collection.id, entry, videos=collection.videos, data=at_hand.get(entry.etag))
         for entry in found
     )
     return {

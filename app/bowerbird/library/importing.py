@@ -100,7 +100,7 @@ class Importing(Duplicates):
         limit = self.settings.managed_file_bytes
 
         def look(key: str) -> None:
-            self._index_now(collection, [key])
+            self._index_now(collection, [key], {})
 
         twins = self.near_duplicates if unless_duplicate else None
         return put(self._store, collection, root, name, data, limit, look, twins)
@@ -120,10 +120,7 @@ class Importing(Duplicates):
         return Records(self._store, collection, self._kept(collection), limit, index)
 
     def _index_now(
-        self,
-        collection: Collection,
-        keys: Sequence[str],
-        at_hand: Mapping[str, bytes] | None = None,
+        self, collection: Collection, keys: Sequence[str], at_hand: Mapping[str, bytes]
     ) -> dict[str, str]:
         from bowerbird.indexing.once import index_now
 

@@ -10,17 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bowerbird.errors import ConflictError, NotFoundError, UsageError
-from bowerbird.store import (
-    chroma,
-    facts,
-    filters,
-    health,
-    migrations,
-    queries,
-    rights,
-    rows,
-    writing,
-)
+from bowerbird.store import chroma, facts, filters, health, migrations, queries, rows, writing
 from bowerbird.store.access import Access
 from bowerbird.store.connection import Database
 from bowerbird.store.diff import Diff, touch
@@ -29,6 +19,7 @@ from bowerbird.store.items import Items
 from bowerbird.store.links import Links, Shots
 from bowerbird.store.listings import Listing
 from bowerbird.store.readings import Readings
+from bowerbird.store.rights import tighten
 from bowerbird.store.silhouettes import Silhouettes
 from bowerbird.store.thumbnails import Thumbnails
 from bowerbird.store.unchanged import Unchanged
@@ -91,7 +82,7 @@ class Store:
             if not path.exists():
                 path.touch(0o600)
             else:
-                rights.tighten(folder, path)
+                tighten(folder, path)
             database = Database(path)
             try:
                 with database.exclusively() as connection:
