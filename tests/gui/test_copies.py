@@ -252,6 +252,29 @@ def names(home: Path) -> list[str]:
     return sorted(path.name for path in (home / "photos").iterdir())
 
 
+def test_records_of_the_files_are_not_shown_as_copies(
+    window: Window, home: Path, qtbot: QtBot
+) -> None:
+    library = window._library
+    assert library is not None
+    shop = home / "shop.csv"
+    shop.write_text("id,image\n1,photos/large.png\n2,photos/small.jpg\n3,photos/other.png\n")
+    for _ in library.import_catalogue(shop, "shop", pytest.fail):
+        pass
+    for _ in library.sync(library.collection("shop")):
+        pass
+    for _ in library.find_duplicates(similar_shots=True):
+        pass
+    dialog = open_dialog(window, qtbot)
+    ((large, small),) = [group.assets for group in dialog._groups.groups]
+    assert (large.name, small.name) == ("large.png", "small.jpg"), "of the folder, and no record"
+    spare = find_spare(library, dialog._groups.groups, Choice())
+    assert [asset.id for asset in spare.assets] == [small.id]
+    dialog.choose_kind(True)
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert dialog._groups.rowCount() == 0
+
+
 @pytest.mark.skipif(os.name != "posix", reason="the trash of freedesktop.org")
 def test_copies_go_their_tags_stay_and_undo_brings_back(
     window: Window, home: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch

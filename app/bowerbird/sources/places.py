@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import unicodedata
 from collections.abc import Hashable
@@ -21,14 +22,19 @@ def place_of(address: str) -> Hashable:
         return address.partition("#")[0]
     if address.startswith("s3://"):
         return address
-    # Paths can be spelt in several ways on drives that ignore case, and on those of macOS.
-    path = unicodedata.normalize("NFC", os.path.realpath(address)).casefold()
     try:
         facts = os.stat(address)  # noqa: PTH116  (thousands: a Path for each costs more)
     except (OSError, ValueError):
-        return path
+        return _spelt(address)
     if not facts.st_ino:
-        return path
+        return _spelt(address)
     # A file of one name is one file, mounted wherever.
     same = (facts.st_dev, facts.st_ino)
-    return same if facts.st_nlink == 1 else (*same, path)
+    return same if facts.st_nlink == 1 else (*same, _spelt(address))
+
+
+def _spelt(path: str) -> str:
+    """Return a path in one spelling: drives that ignore case, and macOS, know several."""
+    with contextlib.suppress(OSError, ValueError):  # no file can have that name
+        path = os.path.realpath(path)
+    return unicodedata.normalize("NFC", path).casefold()

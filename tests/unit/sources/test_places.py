@@ -37,6 +37,7 @@ def test_a_file_that_is_not_there_has_the_place_of_its_path(tmp_path: Path) -> N
     gone = place_of(str(tmp_path / "gone.jpg"))
     assert gone == place_of(str(tmp_path / "link" / "gone.jpg"))
     assert gone != place_of(str(tmp_path / "went.jpg"))
+    assert place_of("no\0file.jpg") == "no\0file.jpg"
 
 
 @pytest.mark.parametrize("address", ["http://a/b.jpg", "https://a/B.jpg", "s3://a/b#1.jpg"])
