@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from bowerbird.gui.theme import Theme
 from bowerbird.gui.window import Window
 from bowerbird.indexing import keeper
 from bowerbird.library import Library
-from bowerbird.types import DuplicateGroup
+from bowerbird.types import DuplicateGroup, SourceKind
 from helpers.fake_library import FakeLibrary, user_error
 
 Open = Callable[[FakeLibrary], Window]
@@ -178,8 +179,6 @@ def test_what_cannot_be_told_does_not_go(library: FakeLibrary) -> None:
 
 
 def test_a_video_that_is_kept_in_one_group_does_not_go_with_another(library: FakeLibrary) -> None:
-    from dataclasses import replace
-
     def frames(time: float) -> DuplicateGroup:
         two = library.assets([2 + int(time), 12 + int(time)])
         names = ("a.mp4", "b.mp4")
@@ -192,6 +191,23 @@ def test_a_video_that_is_kept_in_one_group_does_not_go_with_another(library: Fak
     choice.choose(groups[1], groups[1].assets[1], kept=True)
     choice.choose(groups[1], groups[1].assets[0], kept=False)
     assert find_spare(library, groups, choice).assets == ()  # type: ignore[arg-type]
+
+
+def test_what_is_kept_goes_under_no_other_name(library: FakeLibrary) -> None:
+    groups = [DuplicateGroup("copies", tuple(library.assets(ids)), "") for ids in ([2, 3], [4, 5])]
+    library.places = {2: "one file", 5: "one file"}
+    found = find_spare(library, groups, Choice())  # type: ignore[arg-type]
+    assert [asset.id for asset in found.assets] == [3]
+
+
+def test_what_is_kept_on_the_web_alone_is_not_kept(library: FakeLibrary) -> None:
+    library.found = [replace(library.found[0], kind=SourceKind.CATALOGUE)]
+    copies = DuplicateGroup("copies", tuple(library.assets([1, 2])), "most pixels")
+    found = find_spare(library, [copies], Choice())  # type: ignore[arg-type]
+    assert (found.assets, found.left) == ((), 1)
+    library.found = [replace(library.found[0], kind=SourceKind.S3)]
+    found = find_spare(library, [copies], Choice())  # type: ignore[arg-type]
+    assert [asset.id for asset in found.assets] == [2]
 
 
 def test_what_went_is_left_out_until_a_sync_has_seen_it(library: FakeLibrary) -> None:
@@ -234,6 +250,29 @@ def window(home: Path, theme: Theme, qtbot: QtBot) -> Iterator[Window]:
 
 def names(home: Path) -> list[str]:
     return sorted(path.name for path in (home / "photos").iterdir())
+
+
+def test_records_of_the_files_are_not_shown_as_copies(
+    window: Window, home: Path, qtbot: QtBot
+) -> None:
+    library = window._library
+    assert library is not None
+    shop = home / "shop.csv"
+    shop.write_text("id,image\n1,photos/large.png\n2,photos/small.jpg\n3,photos/other.png\n")
+    for _ in library.import_catalogue(shop, "shop", pytest.fail):
+        pass
+    for _ in library.sync(library.collection("shop")):
+        pass
+    for _ in library.find_duplicates(similar_shots=True):
+        pass
+    dialog = open_dialog(window, qtbot)
+    ((large, small),) = [group.assets for group in dialog._groups.groups]
+    assert (large.name, small.name) == ("large.png", "small.jpg"), "of the folder, and no record"
+    spare = find_spare(library, dialog._groups.groups, Choice())
+    assert [asset.id for asset in spare.assets] == [small.id]
+    dialog.choose_kind(True)
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert dialog._groups.rowCount() == 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the trash of freedesktop.org")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,6 +129,7 @@ class FakeLibrary:
         self.cut: list[tuple[int, tuple[Stroke, ...], Path | None, str, str]] = []
         self.duplicated: list[list[int]] = []
         self.shot: list[list[int]] = []
+        self.places: dict[int, str] = {}
         self.untold = ""
         self.texts: dict[int, Reading] = {}
         self.read_for: list[tuple[object, list[int] | None, bool]] = []
@@ -610,6 +611,9 @@ class FakeLibrary:
 
     def kept_thumbnail(self, asset: Asset) -> bytes | None:
         return self.thumbnail(asset)
+
+    def place(self, asset: Asset) -> Hashable:
+        return self.places.get(asset.id, (asset.collection_id, asset.file_key))
 
     def locate(self, asset: Asset) -> Path | None:
         self._note()

@@ -78,6 +78,8 @@ def test_collection_by_every_name_it_has(library: Library, photos: Path) -> None
     made = library.add_folder(photos, "Holiday")
     for ref in (made.id, made.uuid, "Holiday", str(photos), str(photos / "sub" / "..")):
         assert library.collection(ref).id == made.id
+    for ref in ("holiday", "HOLIDAY", " Holiday "):
+        assert library.collection(ref).id == made.id, "one such name alone can be given"
     with pytest.raises(NotFoundError, match="Known: 'Holiday'"):
         library.collection("Holidays")
 

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from bowerbird.decode.decoder import open_picture
-from bowerbird.decode.fingerprint import fingerprint
+from bowerbird.decode.fingerprint import is_known
 from bowerbird.errors import DecodeError, SourceError, SourceOfflineError
 from bowerbird.types import Asset, Progress, Reading, TextLine
 
@@ -165,7 +165,7 @@ class _Round:
         if asset.collection_id in self._away:
             raise SourceError("its source does not answer")
         with self._opened(asset) as (stream, name):
-            if fingerprint(stream).md5 != asset.md5:
+            if not is_known(asset, stream):
                 raise SourceError("it changed, sync first")
             try:
                 return read_text(

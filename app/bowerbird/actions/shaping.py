@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import numpy as np
 from PIL import Image
@@ -14,11 +14,11 @@ from bowerbird.actions.background import find
 from bowerbird.actions.silhouette import silhouette, turned_ways
 from bowerbird.decode.decoder import open_picture
 from bowerbird.errors import DecodeError
-from bowerbird.types import Progress, Silhouette
+from bowerbird.types import Silhouette
 
 if TYPE_CHECKING:
     from bowerbird.engines.segmenter import Segmenter
-    from bowerbird.types import Pixels
+    from bowerbird.types import Pixels, Progress
 
 PAGE = 16
 # Longest side at which shapes are looked at.
@@ -26,11 +26,19 @@ SMALL = 320
 Shapes = Mapping[tuple[int, str], "Silhouette | None"]
 
 
+class Meter(Protocol):
+    """Counts what is done."""
+
+    def add(self, done: int) -> Progress:
+        """Count so many more, and say where things stand."""
+
+
 def find_shapes(
     missing: list[tuple[int, str]],
     thumbnail: Callable[[int, str], bytes | None],
     segmenter: Segmenter,
     put: Callable[[Shapes], None],
+    meter: Meter,
 ) -> Iterator[Progress]:
     """Look at pictures one after the other; what is done stays done.
 
@@ -40,10 +48,10 @@ def find_shapes(
             had; those are looked at the next time.
         segmenter: Finds the subjects.
         put: Keeps the shapes of some.
+        meter: Counts them.
     """
-    done = 0
     waiting = iter(missing)
-    yield Progress("looking", 0, len(missing))
+    yield meter.add(0)
     while page := list(itertools.islice(waiting, PAGE)):
         found: dict[tuple[int, str], Silhouette | None] = {}
         for asset_id, md5 in page:
@@ -51,8 +59,7 @@ def find_shapes(
             if data is not None:
                 found[asset_id, md5] = shape_of(data, segmenter)
         put(found)
-        done += len(page)
-        yield Progress("looking", done, len(missing))
+        yield meter.add(len(page))
 
 
 def shape_of(data: bytes, segmenter: Segmenter) -> Silhouette | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bowerbird.cli.options import COMPLETE_FOLDERS, add_collection, narrowing
 from bowerbird.cli.progress import follow
-from bowerbird.cli.terminal import amount, one_line
+from bowerbird.cli.terminal import amount, complain, one_line
 from bowerbird.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--json", action="store_true", help="a group as one JSON object a line")
     choice.add_argument(
-        "--paths", action="store_true", help="the copies that are not to be kept, a path a line"
+        "--paths",
+        action="store_true",
+        help="the files of folders that are not to be kept, a path a line",
     )
     choice.add_argument("--null", action="store_true", help="the same, each followed by a NUL")
 
@@ -70,14 +72,13 @@ def run(options: argparse.Namespace) -> int:
         follow(library.find_duplicates(similar_shots=options.similar_shots), "copies")
         groups = library.duplicates(wanted, keep=options.keep)
         shots = library.similar_shots(wanted, keep=options.keep) if options.similar_shots else []
-        for group in groups:
-            if options.merge_tags:
+        if options.merge_tags:
+            for group in groups:
                 library.merge_tags(group)
-            _print(library, group, options)
-        if groups and not (options.json or options.paths or options.null):
-            spare = sum(asset.size for group in groups for asset in group.assets[1:])
-            copies = sum(len(group.assets) - 1 for group in groups)
-            print(f"{len(groups):,} groups; {copies:,} copies to spare, {amount(spare)}")
+        if options.paths or options.null:
+            _print_paths(library, groups, end="\0" if options.null else "\n")
+        else:
+            _print_copies(library, groups, options)
         if groups and shots and not options.json:
             print()
         for group in shots:
@@ -86,6 +87,26 @@ def run(options: argparse.Namespace) -> int:
             pictures = sum(len(group.assets) for group in shots)
             print(f"{len(shots):,} groups of similar shots with {pictures:,} pictures")
     return 0 if groups or shots else 1
+
+
+def _print_paths(library: Library, groups: list[DuplicateGroup], end: str) -> None:
+    """Print the files that can go, and say on stderr how many copies are none, and why."""
+    paths, left = library.spare_files(groups)
+    for path in paths:
+        print(path, end=end)
+    for why, count in left.items():
+        complain(f"{count:,} copies are left out: {why}.")
+
+
+def _print_copies(
+    library: Library, groups: list[DuplicateGroup], options: argparse.Namespace
+) -> None:
+    for group in groups:
+        _print(library, group, options)
+    if groups and not options.json:
+        spare = sum(asset.size for group in groups for asset in group.assets[1:])
+        copies = sum(len(group.assets) - 1 for group in groups)
+        print(f"{len(groups):,} groups; {copies:,} copies to spare, {amount(spare)}")
 
 
 def _print(library: Library, group: DuplicateGroup, options: argparse.Namespace) -> None:
@@ -108,9 +129,6 @@ def _print(library: Library, group: DuplicateGroup, options: argparse.Namespace)
             ],
         }
         print(json.dumps(row))
-    elif options.paths or options.null:
-        for _, path in rows[1:]:
-            print(path, end="\0" if options.null else "\n")
     else:
         for number, (asset, path) in enumerate(rows):
             mark = ("best" if group.kind == "similar" else "keep") if number == 0 else "    "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     image.complete = COMPLETE_FILES  # type: ignore[attr-defined]
     parser.add_argument(
-        "--shape", action="store_true", help="by the shape of the subject, whatever its colours"
+        "--shape",
+        action="store_true",
+        help="by the shape of the subject, whatever its colours; the first such search looks "
+        "through the whole library",
     )
     parser.add_argument(
         "--turned", action="store_true", help="with --shape, also by that shape turned or mirrored"
@@ -71,7 +75,15 @@ def _box(text: str) -> tuple[int, ...]:
 def _by_shape(library: Library, shown: str | bytes, options: argparse.Namespace) -> int:
     from bowerbird.types import Query
 
-    follow(library.find_shapes(), "shapes")
+    steps = library.find_shapes()
+    if waiting := next(steps).total:
+        print(
+            f"The shapes of {waiting:,} pictures are looked at first, once for each; "
+            "what is done stays done.",
+            file=sys.stderr,
+            flush=True,
+        )
+    follow(steps, "shapes")
     wish = Query(
         shape=library.shape(shown, turned=options.turned),
         filter=narrowing(library, options),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import BinaryIO
 
-from bowerbird.types import Fingerprint, fragment
+from bowerbird.types import Asset, Fingerprint, fragment
 
 HEAD = 1 << 20
 TAIL = 1 << 10
@@ -42,6 +43,17 @@ def head_tail(stream: BinaryIO) -> str:
     head = _read(stream, HEAD)
     stream.seek(max(0, size - TAIL))
     return _digest(size, head, _read(stream, TAIL))
+
+
+def is_known(asset: Asset, stream: BinaryIO) -> bool:
+    """Whether a file, to which `stream` is open, still has the content that is known of an asset.
+
+    Raises:
+        OSError: The stream cannot be read.
+    """
+    if asset.time is not None:  # films are too long to be read whole for each of their frames
+        return stream.seek(0, io.SEEK_END) == asset.size
+    return fingerprint(stream).md5 == asset.md5
 
 
 def _read(stream: BinaryIO, count: int) -> bytes:

@@ -12,9 +12,6 @@ from bowerbird.types import Asset, DuplicateGroup, SourceKind
 if TYPE_CHECKING:
     from bowerbird.library import Library
 
-# Sources whose pictures are there without a file on this machine.
-_ELSEWHERE = (SourceKind.S3, SourceKind.CATALOGUE)
-
 
 @dataclass(frozen=True, slots=True)
 class Spare:
@@ -89,17 +86,17 @@ def find_spare(library: Library, groups: Sequence[DuplicateGroup], choice: Choic
     """Look at the files of groups; a thread's work, since drives may be asleep."""
     kinds = {each.id: each.kind for each in library.collections()}
     # Frames of a video share its file: what is kept in one group must not go with another.
-    kept_files = {_file(asset) for group in groups for asset in choice.kept(group)}
+    kept_files = {library.place(asset) for group in groups for asset in choice.kept(group)}
     assets: list[Asset] = []
     tags: list[tuple[int, tuple[str, ...]]] = []
     left = 0
     for group in groups:
         kept = choice.kept(group)
-        wanted = [asset for asset in choice.spare(group) if _file(asset) not in kept_files]
+        wanted = [asset for asset in choice.spare(group) if library.place(asset) not in kept_files]
         if not wanted:
             continue
         safe = any(
-            kinds.get(asset.collection_id) in _ELSEWHERE or library.locate(asset) is not None
+            kinds.get(asset.collection_id) is SourceKind.S3 or library.locate(asset) is not None
             for asset in kept
         )
         going = [asset for asset in wanted if safe and library.locate(asset) is not None]
@@ -110,7 +107,3 @@ def find_spare(library: Library, groups: Sequence[DuplicateGroup], choice: Choic
         if more := tuple(tag for tag in new if tag.casefold() not in known):
             tags.append((kept[0].id, more))
     return Spare(tuple(assets), tuple(tags), left)
-
-
-def _file(asset: Asset) -> tuple[int, str]:
-    return asset.collection_id, asset.file_key

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
 from bowerbird.decode.decoder import decode
-from bowerbird.decode.fingerprint import fingerprint
+from bowerbird.decode.fingerprint import is_known
 from bowerbird.errors import BowerbirdError, SourceOfflineError
 from bowerbird.types import PixelSpec
 
@@ -60,25 +59,18 @@ class Thumbnails:
         try:
             source = self._source_of(asset.collection_id)
             with source.open(asset.file_key) as stream:
-                is_known = _is_known(asset, stream)
+                known = is_known(asset, stream)
                 made = _drawn(asset, stream, self._settings)
-            if is_known:
+            if known:
                 self._store.put_thumbnail(asset.md5, made)
         except SourceOfflineError:
             self._away.add(asset.collection_id)
             return None, False
         except (BowerbirdError, OSError):
             return None, False  # the file is gone or changed; the next sync says so
-        return made, is_known
+        return made, known
 
 
 def _drawn(asset: Asset, stream: BinaryIO, settings: Settings) -> bytes:
     spec = PixelSpec(1)
     return decode(stream, asset.shown_name, spec, max_pixels=settings.max_pixels).thumbnail
-
-
-def _is_known(asset: Asset, stream: BinaryIO) -> bool:
-    """Whether a file still has the content by which its thumbnail is named."""
-    if asset.time is not None:  # films are too long to be read whole for this
-        return stream.seek(0, io.SEEK_END) == asset.size
-    return fingerprint(stream).md5 == asset.md5

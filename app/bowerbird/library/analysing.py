@@ -172,10 +172,13 @@ class Analysing(Pictures, ModelChoice):
         A generator: the work is done while it is iterated, and what is done stays done.
         """
         from bowerbird.actions.shaping import find_shapes
+        from bowerbird.indexing.meter import Meter
 
         kept = self._store.silhouettes()
+        missing = kept.missing()
+        meter = Meter("looking", len(missing))
         return find_shapes(
-            kept.missing(), self._thumbnails().get, self._models.segmenter(), kept.put
+            missing, self._thumbnails().get, self._models.segmenter(), kept.put, meter
         )
 
     def suggest_tags(

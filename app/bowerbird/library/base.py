@@ -46,7 +46,7 @@ class Base:
         return self._store.collections()
 
     def collection(self, ref: str | int) -> Collection:
-        """Return the collection with this id, uuid, name or folder.
+        """Return the collection with this id, uuid, name or folder; a name in whatever case.
 
         Raises:
             NotFoundError: There is none.
@@ -56,6 +56,10 @@ class Base:
             if ref in (collection.id, collection.uuid, collection.name, collection.location):
                 return collection
         if isinstance(ref, str):
+            name = ref.strip().casefold()
+            for collection in known:
+                if collection.name.casefold() == name:
+                    return collection
             path = str(Path(ref).expanduser().resolve())
             for collection in known:
                 if collection.location == path:

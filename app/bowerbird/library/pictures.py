@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
@@ -172,6 +172,19 @@ class Pictures(Base):
                 return image
         local = self.locate(asset)
         return f"{collection.location}/{asset.file_key}" if local is None else str(local)
+
+    def place(self, asset: Asset) -> Hashable:
+        """Return what two assets share exactly where they are of one file, or of one address.
+
+        Records of a catalogue can name a file that a folder has too. Frames share their video's.
+        """
+        return self._place(self.collection(asset.collection_id), asset)
+
+    def _place(self, collection: Collection, asset: Asset) -> Hashable:
+        from bowerbird.sources.places import place_of
+
+        address = self.address(collection, asset)
+        return place_of(address) if address else (collection.id, asset.file_key)
 
     def listed(self, results: Results, offset: int = 0) -> Iterator[Listed]:
         """Yield hits with their assets and where they lie, a page at a time.

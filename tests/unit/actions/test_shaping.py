@@ -49,6 +49,12 @@ def found(library: Library, path: Path, **how: Any) -> list[str]:
     return [asset.name for asset in library.assets(results.ids.tolist())]
 
 
+def test_looking_says_how_fast_it_goes_and_how_long_it_takes(library: Library) -> None:
+    *_, last = library.find_shapes()
+    assert (last.phase, last.done, last.total, last.remaining_s) == ("looking", 7, 7, 0)
+    assert last.rate > 0
+
+
 def test_shapes_are_found_whatever_their_colours(library: Library, tmp_path: Path) -> None:
     assert found(library, tmp_path / "photos" / "disc-0.png") == []
     assert list(library.find_shapes())[-1].done == 7

@@ -8,8 +8,10 @@ import pytest
 from PIL import Image
 
 from bowerbird.decode import film
+from bowerbird.engines.models import Models
 from bowerbird.indexing import adding
 from helpers import films
+from helpers.readers import FakeReader
 
 Capture = pytest.CaptureFixture[str]
 Run = Callable[..., int]
@@ -55,6 +57,18 @@ def test_hits_say_when(run: Run, indexed: Path, capsys: Capture) -> None:
     assert {row["path"] for row in rows} == {party}
     assert [row["key"] for row in rows] == [f"clips/party.mp4#t={row['time']:.3f}" for row in rows]
     assert [int(row["time"]) for row in rows] == [2, 4]
+
+
+def test_the_text_in_all_frames_is_read(
+    run: Run, indexed: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr(Models, "reader", lambda _: FakeReader())
+    assert run("read") == 0
+    assert capsys.readouterr().out.startswith("4 pictures read")
+    with (indexed / "clips" / "party.mp4").open("ab") as film:
+        film.write(b"more")
+    assert run("read", "--again") == 1
+    assert capsys.readouterr().err.count("party.mp4: it changed, sync first.") == 3
 
 
 def test_paths_are_files_each_once(run: Run, indexed: Path, capsys: Capture) -> None:

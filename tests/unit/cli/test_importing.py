@@ -26,6 +26,9 @@ def test_a_feed_with_faults(run: Run, photos: Path, capsys: pytest.CaptureFixtur
         counts = library.counts(library.collection("Shop"))
         assert (counts.ok, counts.missing, counts.failed) == (1, 1, 0)
     assert run("search", "--where", "meta.price = 6") == 0
+    assert run("import", path, "--name", "SHOP") == 0, "a name is the same in whatever case"
+    assert "Shop: 1 pictures, 1 missing" in capsys.readouterr().out
+    assert run("search", "--in", "shop", "--where", "meta.price = 6") == 0
 
 
 def test_a_file_that_is_none(run: Run, photos: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,3 +42,16 @@ def test_by_a_part_of_it(run: Run, indexed: Path, tmp_path: Path, capsys: Captur
     for wrong in ("1,2,3", "a,b,c,d", "1,2,3,4.5", ""):
         assert run("similar", mine, "--box", wrong) == 2
     assert run("similar", mine, "--turned") == 2
+
+
+def test_the_first_search_by_shape_says_what_it_does(
+    run: Run, indexed: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    mine = tmp_path / "mine.png"
+    image = Image.new("RGB", (320, 240), "white")
+    image.paste((200, 30, 30), (90, 60, 230, 180))
+    image.save(mine)
+    run("similar", mine, "--shape")
+    assert "The shapes of 3 pictures are looked at first" in capsys.readouterr().err
+    run("similar", mine, "--shape")
+    assert capsys.readouterr().err == ""
