@@ -117,7 +117,8 @@ def import_items(
             noted("nothing was taken out, since rows failed")
         repeated = good_rows - items.taken(batch)
         if repeated:
-            noted(f"{repeated:,} rows repeat the id of another one; the last of each id holds")
+            rows_repeat = "1 row repeats" if repeated == 1 else f"{repeated:,} rows repeat"
+            noted(f"{rows_repeat} the id of another one; the last of each id holds")
             yield meter.add(0, failed=repeated)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 # A row that is longer, or spans more lines, is a mistake or malice.
 MOST_CHARACTERS, MOST_LINES = 1 << 22, 1000
+# Lines that are read again in all: a text can be such that each opens a quote for very many.
+MOST_AGAIN = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def split(lines: Iterable[str], separator: str) -> Iterator[Split]:
     csv.field_size_limit(MOST_CHARACTERS)
     rest = iter(lines)
     again: deque[str] = deque()
-    line = 1
+    line, repeated = 1, 0
     while True:
         doubtful = bool(again)
         taken: list[str] = []
@@ -48,6 +50,10 @@ def split(lines: Iterable[str], separator: str) -> Iterator[Split]:
         except csv.Error as error:
             loose = _loose(taken[0], separator)
             again.extendleft(reversed(taken[1:]))
+            repeated += len(taken) - 1
+            if repeated > MOST_AGAIN:
+                yield Split(line, fault="is one of too many with open quotes; no more is read")
+                return
             if loose is None:
                 yield Split(line, fault=_fault(error, taken))
             else:

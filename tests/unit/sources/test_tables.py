@@ -10,6 +10,7 @@ import pytest
 from pyarrow import parquet
 
 from bowerbird.errors import NotFoundError, UsageError
+from bowerbird.sources import rows
 from bowerbird.sources.rows import MOST_CHARACTERS, MOST_LINES
 from bowerbird.sources.tables import Columns, Rejected, read_items
 from bowerbird.types import Item
@@ -173,6 +174,17 @@ def test_a_row_may_span_lines_but_not_very_many(tmp_path: Path) -> None:
     assert [one.row for one in found if isinstance(one, Rejected)] == [5]
 
 
+def test_texts_in_which_every_line_opens_a_quote_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "MOST_AGAIN", 10_000)
+    found = read(tmp_path / "a.csv", "id,title\n" + 'x","\n' * 5000)
+    assert len(found) < 50
+    last = found[-1]
+    assert isinstance(last, Rejected)
+    assert last.reason.endswith("no more is read")
+
+
 def test_what_is_inside_a_broken_row_is_no_record(tmp_path: Path) -> None:
     found = read(tmp_path / "a.csv", 'id,title,image\nA,"one\ntwo" and,1.jpg\nB,x,2.jpg\n')
     assert [one.id for one in found if isinstance(one, Item)] == ["B"]
@@ -199,8 +211,8 @@ def test_prices_with_a_currency_are_numbers(tmp_path: Path) -> None:
         "15.00",
         "USD 5 €",
     ]
-    rows = "".join(f"{number}\t{price}\t{price}\n" for number, price in enumerate(said))
-    found = read(tmp_path / "a.tsv", f"id\tsale_price\ttitle\n{rows}")
+    lines = "".join(f"{number}\t{price}\t{price}\n" for number, price in enumerate(said))
+    found = read(tmp_path / "a.tsv", f"id\tsale_price\ttitle\n{lines}")
     metadata = [one.metadata for one in found if isinstance(one, Item)]
     assert [one["sale_price"] for one in metadata] == [
         15.0,
