@@ -5,6 +5,7 @@ BowerbirdError                    exit code 1
 │   ├── EmptyQueryError           a query without text, image or filter
 │   ├── FilterError               a filter expression that does not parse, or names an unknown field
 │   ├── NotFoundError             no such collection, asset, model or file
+│   │   └── NoPictureError        no file where a picture is said to be; exit code 1
 │   └── ConflictError             it exists already, or the same collection is being synced now
 ├── LibraryError                  the library folder or its database
 │   ├── LibraryCorruptError       library.sqlite is damaged or is not a Bowerbird library
@@ -47,6 +48,12 @@ class FilterError(UsageError):
 
 class NotFoundError(UsageError):
     """No such collection, asset, model or file."""
+
+
+class NoPictureError(NotFoundError):
+    """No file where a picture is said to be: as with others that cannot be read, it failed."""
+
+    exit_code = 1
 
 
 class ConflictError(UsageError):

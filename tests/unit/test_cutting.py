@@ -86,11 +86,19 @@ def test_a_chosen_model_is_kept_in_the_settings(library: Library, mask: Mask) ->
     assert settings_file.load(paths.config_file()).cutout_model == "builtin"
 
 
-def test_without_it_the_builtin_one_does_it_and_says_so(library: Library, mask: Mask) -> None:
+def test_a_model_that_is_asked_for_and_not_here_is_refused(mask: Mask) -> None:
+    with pytest.raises(ModelMissingError, match="bowerbird models get tiny"):
+        mask("tiny")
+
+
+def test_without_that_of_the_settings_the_builtin_one_does_it_and_says_so(
+    library: Library, mask: Mask
+) -> None:
     told: list[str] = []
     plain = mask("builtin", told)
     assert told == []
-    assert (mask("tiny", told) == plain).all()
+    library.settings = replace(library.settings, cutout_model="tiny")
+    assert (mask(None, told) == plain).all()
     (sentence,) = told
     assert "bowerbird models get tiny" in sentence
     assert "the built-in model does it" in sentence

@@ -117,6 +117,8 @@ def cut_out_file(
         cutout = find(picture)
     except DecodeError as error:
         return CutoutFile(file, None, reason=str(error))
+    except IsADirectoryError:
+        return CutoutFile(file, None, reason="is a folder; name the pictures in it, as with /*.jpg")
     except OSError as error:
         return CutoutFile(file, None, reason=f"cannot be read: {error.strerror}")
     if mask_only:

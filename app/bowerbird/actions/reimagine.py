@@ -15,7 +15,7 @@ from PIL import Image
 from bowerbird.actions.export import save
 from bowerbird.decode.decoder import load_whole
 from bowerbird.engines.generator import Drawn, Generator
-from bowerbird.errors import DecodeError, NotFoundError, UsageError
+from bowerbird.errors import DecodeError, NoPictureError, UsageError
 from bowerbird.types import Variation
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def reimagine_file(
         with file.open("rb") as stream:
             picture = load_whole(stream, file.name, max_pixels=max_pixels)
     except OSError as error:
-        raise NotFoundError(f"{file} cannot be read: {error.strerror}. Check the path.") from error
+        raise NoPictureError(f"{file} cannot be read: {error.strerror}. Check the path.") from error
     except DecodeError as error:
         raise type(error)(f"{file} cannot be used: it {error}.") from error
     generator = generator or Patches()

@@ -7,7 +7,8 @@ import itertools
 import json
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from bowerbird.cli.terminal import complain, one_line
 from bowerbird.errors import BowerbirdError, UsageError
@@ -27,7 +28,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "title",
         metavar="TITLE",
-        help="of a product; - for lines of title, tab, description, tab, picture",
+        help="of a product; - for lines of title, tab, description, tab, picture, each answered by "
+        "a JSON object with its number",
     )
     parser.add_argument("description", nargs="?", default="", help="of the same product")
     parser.add_argument(
@@ -53,22 +55,29 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _list(library: Library, lines: Iterable[str]) -> bool:
-    """Print the attributes of a list's products; return whether one could not be read."""
+    """Print an object for each line of a list; return whether one could not be read."""
     failed = False
     # Who types the lines wants an answer to each.
     many = 1 if sys.stdin.isatty() else _AT_ONCE
-    rest = iter(lines)
-    first = 1
+    rest = enumerate(lines, 1)
     while batch := list(itertools.islice(rest, many)):
-        found = library.attributes_of([_product(line) for line in batch])
-        for number, one in enumerate(found, first):
+        products = [_product(line) for _, line in batch]
+        found = library.attributes_of(products)
+        for (number, _), product, one in zip(batch, products, found, strict=True):
+            answer = one
             if isinstance(one, BowerbirdError):
                 complain(f"line {number}: {one}")
                 failed = True
-            else:
-                _print(one, True)
-        first += len(batch)
+                answer = _by_words(library, product) or one
+            print(json.dumps({"line": number, **_row(answer)}), flush=True)
     return failed
+
+
+def _by_words(library: Library, product: Product) -> dict[str, Attribute] | BowerbirdError | None:
+    """Return what the texts of a product say whose picture cannot be read."""
+    if product.picture is None or not (product.title + product.description).strip():
+        return None
+    return library.attributes_of([replace(product, picture=None)])[0]
 
 
 def _product(line: str) -> Product:
@@ -76,13 +85,18 @@ def _product(line: str) -> Product:
     return Product(title, description, own.strip() or None)
 
 
+def _row(found: dict[str, Attribute] | BowerbirdError) -> dict[str, Any]:
+    if isinstance(found, BowerbirdError):
+        return {"error": str(found)}
+    return {
+        name: {"value": one.value, "confidence": one.confidence, "source": one.source}
+        for name, one in found.items()
+    }
+
+
 def _print(found: dict[str, Attribute], as_json: bool) -> None:
     if as_json:
-        rows = {
-            name: {"value": one.value, "confidence": one.confidence, "source": one.source}
-            for name, one in found.items()
-        }
-        print(json.dumps(rows), flush=True)
+        print(json.dumps(_row(found)), flush=True)
         return
     for name, one in found.items():
         guessed = "" if one.source == "word" else "\tguessed"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bowerbird.library import Library
-    from bowerbird.types import Auto
+    from bowerbird.types import Auto, Collection
 
 HELP = "list, make, rename or forget collections, or say when one is looked at"
 
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
             _list(library, as_json=options.json)
         elif options.do == "add":
             made = library.add_managed if options.managed else library.add_catalogue
-            print(made(names[0]).uuid)
+            _tell_made(made(names[0]), as_json=options.json)
         elif options.do == "files":
             library.set_roots(library.collection(names[0]), names[1:])
         elif options.do == "rename":
@@ -71,6 +71,13 @@ def run(options: argparse.Namespace) -> int:
                 library.remove_collection(collection)
                 print(f"Forgot {one_line(collection.name)}. Its files are untouched.")
     return 0
+
+
+def _tell_made(made: Collection, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"uuid": made.uuid, "name": made.name}))
+    else:
+        print(f"Made {one_line(made.name)} ({made.uuid}).")
 
 
 def _list(library: Library, *, as_json: bool) -> None:

@@ -6,15 +6,16 @@ import argparse
 import json
 from pathlib import Path
 
-from bowerbird.cli.options import COMPLETE_FILES, COMPLETE_FOLDERS
+from bowerbird.cli.options import COMPLETE_FILES, COMPLETE_FOLDERS, is_address
 from bowerbird.cli.terminal import complain
+from bowerbird.errors import UsageError
 
 HELP = "remove the background of pictures"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
-    files = parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="a picture")
+    files = parser.add_argument("files", nargs="+", metavar="FILE", help="a picture")
     files.complete = COMPLETE_FILES  # type: ignore[attr-defined]
     folder = parser.add_argument(
         "--to", metavar="FOLDER", type=Path, help="write there, not beside each picture"
@@ -45,7 +46,10 @@ def run(options: argparse.Namespace) -> int:
     """Cut out; a file that could not be done is exit code 1, the others are done all the same."""
     from bowerbird.library import Library
 
-    files = [file.expanduser() for file in options.files]
+    for file in options.files:
+        if is_address(file):
+            raise UsageError(f"cutout takes files. Save what lies at {file}, and name that file.")
+    files = [Path(file).expanduser() for file in options.files]
     folder = None if options.to is None else options.to.expanduser()
     failed = False
     with Library.open(options.library) as library:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from bowerbird.cli.options import COMPLETE_FILES, COMPLETE_FOLDERS, add_query, query
 from bowerbird.cli.progress import follow
+from bowerbird.errors import ConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,14 @@ FORMS = (
     ("--pdf", "FILE", "pdf", "print them small as contact sheets"),
     ("--png", "FILE", "png", "draw contact sheets; the second page is NAME-2.png"),
 )
-# Forms whose last line says what was copied.
-_FILES = ("copy", "link", "zip")
+# What the last line says of each form; lists and sheets show pictures rather than take them.
+_DONE = {
+    "copy": "copied to",
+    "link": "linked or copied to",
+    "zip": "packed into",
+    "csv": "listed in",
+    "jsonl": "listed in",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,19 +71,28 @@ def run(options: argparse.Namespace) -> int:
             print("bowerbird: Nothing was found, so nothing is exported.", file=sys.stderr)
             return 1
         listed = target == "-" and form in ("csv", "jsonl")
-        place = sys.stdout if listed else Path(target).expanduser()
+        place = sys.stdout if listed else _free(Path(target).expanduser())
         steps = library.export(results, place, form, template=options.name, offset=wish.offset)
-        if form in _FILES:
-            return _say(steps, len(results), target)
-        for _ in steps:
-            pass
-    return 0
+        return _say(steps, len(results), place, form)
 
 
-def _say(steps: Iterator[Progress], count: int, target: str) -> int:
+def _free(target: Path) -> Path:
+    """Return a target that holds nothing yet, or is a folder or a device.
+
+    Raises:
+        ConflictError: It is a file with something in it.
+    """
+    if target.is_file() and target.stat().st_size:
+        raise ConflictError(f"{target} is there already. Choose another name, or move it away.")
+    return target
+
+
+def _say(steps: Iterator[Progress], count: int, place: Path | TextIO, form: str) -> int:
     last = follow(steps, "export")
     failed = last.failed if last is not None else count
-    print(f"{count - failed:,} pictures copied to {target}")
+    # Who writes a list to stdout or a pipe wants nothing else there.
+    if isinstance(place, Path) and (place.is_file() or place.is_dir()):
+        print(f"{count - failed:,} pictures {_DONE.get(form, 'shown in')} {place}")
     if failed:
         print(
             f"bowerbird: {failed:,} pictures could not be read, so they were not copied.",

@@ -19,20 +19,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print one line a failure: the path and the reason."""
+    """Print one line a failure: the path, the reason, the collection."""
     from bowerbird.library import Library
 
     with Library.open(options.library) as library:
         names = options.within
         chosen = [library.collection(name) for name in names] or library.collections()
         rows = [
-            (library.address(collection, asset), asset.reason or "", asset.uuid)
+            (library.address(collection, asset), asset.reason or "", collection.name, asset.uuid)
             for collection in chosen
             for asset in library.failures(collection)
         ]
     if options.json:
-        for path, reason, uuid in rows:
-            print(json.dumps({"uuid": uuid, "path": path, "reason": reason}))
+        for path, reason, name, uuid in rows:
+            facts = {"uuid": uuid, "collection": name, "path": path, "reason": reason}
+            print(json.dumps(facts))
         return 0
-    lines(("picture", "reason"), [row[:2] for row in rows], sys.stdout)
+    lines(("picture", "reason", "collection"), [row[:3] for row in rows], sys.stdout)
     return 0

@@ -35,10 +35,12 @@ def run(options: argparse.Namespace) -> int:
         path: Path = options.file.expanduser()
         name = options.name or path.stem
         bad: list[str] = []
+        notes: list[str] = []
         events = library.import_catalogue(
             path,
             name,
             bad.append,
+            noted=notes.append,
             id_column=options.id,
             image_column=options.image,
             replace=options.replace,
@@ -49,8 +51,8 @@ def run(options: argparse.Namespace) -> int:
         for sentence in bad[:TOLD]:
             complain(f"{path.name}: {sentence}")
         if len(bad) > TOLD:
-            complain(f"{len(bad) - TOLD:,} more rows are no records")
-        if bad and options.replace:
-            complain("nothing was taken out, since rows failed")
-        sync_and_tell(library, library.collection(name), retry_failed=False)
-        return 1 if bad else 0
+            complain(f"{path.name}: {len(bad) - TOLD:,} more rows have faults")
+        for sentence in notes:
+            complain(f"{path.name}: {sentence}")
+        lost = sync_and_tell(library, library.collection(name), retry_failed=False)
+        return 1 if bad or notes or lost else 0

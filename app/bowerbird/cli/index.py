@@ -143,8 +143,8 @@ def _collection(library: Library, path: str, options: argparse.Namespace) -> Col
         ) from None
 
 
-def sync_and_tell(library: Library, collection: Collection, *, retry_failed: bool) -> None:
-    """Sync one collection and say what came of it."""
+def sync_and_tell(library: Library, collection: Collection, *, retry_failed: bool) -> bool:
+    """Sync one collection and say what came of it; return whether all of the work failed."""
     begun = time.monotonic()
     events = library.sync(collection, retry_failed=retry_failed)
     last = follow(events, collection.name)
@@ -156,3 +156,4 @@ def sync_and_tell(library: Library, collection: Collection, *, retry_failed: boo
     if counts.failed:
         sentence += f", {counts.failed:,} failed (see `bowerbird failures`)"
     print(f"{sentence}; {worked:,} worked on in {duration(time.monotonic() - begun)}", flush=True)
+    return last is not None and 0 < last.done == last.failed

@@ -6,6 +6,8 @@ import argparse
 import errno
 import io
 import os
+import re
+import shlex
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -40,7 +42,7 @@ from bowerbird.cli import (
 )
 from bowerbird.cli.options import add_global
 from bowerbird.cli.terminal import complain
-from bowerbird.errors import BowerbirdError
+from bowerbird.errors import BowerbirdError, NotFoundError
 
 COMMANDS: dict[str, ModuleType] = {
     "index": index,
@@ -68,6 +70,8 @@ COMMANDS: dict[str, ModuleType] = {
     "doctor": doctor,
     "completion": completion,
 }
+# Those that put something into a library, serve one to those who do, or open none.
+_MAKERS = (index, importing, put, serve, models, completion)
 EXIT_CODES = """exit codes:
   0    done; for a search, something was found
   1    it failed, the sentence on stderr says why; for a search also: nothing was found
@@ -105,8 +109,39 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     if rest and hasattr(options, "texts") and not any(word.startswith("-") for word in rest):
         options.texts.extend(rest)
     elif rest:
-        command.error(f"unknown arguments: {' '.join(rest)}; see --help")
+        command.error(f"unknown arguments: {' '.join(rest)}; {_hint(options, rest)}")
     return options
+
+
+def _hint(options: argparse.Namespace, rest: Sequence[str]) -> str:
+    left_out = [word[1:] for word in rest if re.fullmatch(r"-\w{2,}", word)]
+    if not left_out or not hasattr(options, "texts"):
+        return "see --help"
+    query = " ".join((*options.texts, *rest))
+    return f"to leave something out, quote it all: '{query}', or say --not {left_out[0]}"
+
+
+def _check_library(options: argparse.Namespace) -> None:
+    """Let no mistyped path become an empty library, where nothing is to be put into one.
+
+    Raises:
+        NotFoundError: The library that is named is not there.
+    """
+    from bowerbird.library import Library
+
+    made = options.library is None or not hasattr(options, "run") or _makes(options)
+    if not made and not Library.is_at(options.library):
+        raise NotFoundError(
+            f"There is no library at {options.library}. Check the path, or make one there: "
+            f"bowerbird --library {shlex.quote(options.library)} index FOLDER."
+        )
+
+
+def _makes(options: argparse.Namespace) -> bool:
+    """Return whether a command has something to put into a new library, or needs none."""
+    if options.run in (collections.run, keys.run):
+        return options.do in ("add", "make")
+    return options.run in [module.run for module in _MAKERS]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -119,6 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     _log(options.verbose)
     try:
+        _check_library(options)
         code: int = getattr(options, "run", window.run)(options)
         sys.stdout.flush()
     except BrokenPipeError:

@@ -19,6 +19,7 @@ COMPLETE_FOLDERS = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/", "tcsh": "
 
 # A weight has a decimal point, so that "16:9" and "at 10:30" stay texts.
 _WEIGHTED = re.compile(r"(?s)(.+):(-?\d+\.\d+)")
+_CODE = re.compile(r"[0-9a-fA-F]{6}")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -161,7 +162,7 @@ def _swatch(text: str) -> Swatch:
         amount = -1.0
     if amount is not None and not 0 < amount <= 1:
         raise UsageError(f"{text!r}: the share of a colour lies between 0 and 1, as in {code}:0.5.")
-    return Swatch(code if code.startswith("#") else f"#{code}", amount)
+    return Swatch(f"#{code}" if _CODE.fullmatch(code) else code, amount)
 
 
 def _picture(term: Term[str]) -> Term[Path] | Term[str]:

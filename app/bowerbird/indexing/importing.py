@@ -17,6 +17,7 @@ from bowerbird.sources.web import is_address
 from bowerbird.types import Auto, Collection, CollectionCounts, Item, Progress, SourceKind
 
 if TYPE_CHECKING:
+    from bowerbird.store.items import Items
     from bowerbird.store.store import Store
 
 BATCH = 1000
@@ -42,6 +43,7 @@ def import_file(
     rejected: Callable[[str], None],
     columns: Columns,
     *,
+    noted: Callable[[str], None] | None = None,
     prune: bool = False,
 ) -> Iterator[Progress]:
     """Take the records of a file into the catalogue of a name, which is made when there is none.
@@ -58,7 +60,8 @@ def import_file(
     known = {one.name.casefold(): one for one in store.collections()}
     catalogue = known.get(name.strip().casefold()) or add_catalogue(store, name)
     rows = itertools.chain((first,), rows)
-    yield from import_items(store, catalogue, rows, rejected, prune=prune)
+    noted = noted or rejected
+    yield from import_items(store, catalogue, rows, rejected, noted=noted, prune=prune)
 
 
 def import_items(
@@ -67,6 +70,7 @@ def import_items(
     rows: Iterable[Item | Rejected],
     rejected: Callable[[str], None],
     *,
+    noted: Callable[[str], None] | None = None,
     prune: bool = False,
     foreign: bool = False,
 ) -> Iterator[Progress]:
@@ -77,6 +81,7 @@ def import_items(
         collection: A catalogue.
         rows: The records, and what is none.
         rejected: Told of each of the latter, in a sentence.
+        noted: Told what holds of all of them, in sentences.
         prune: Whether records that are not among `rows` leave the catalogue; only when none was
             rejected, since that one could be among them.
         foreign: Whether somebody else than the user names their pictures, which are to be
@@ -87,30 +92,43 @@ def import_items(
     """
     if collection.kind is not SourceKind.CATALOGUE:
         raise UsageError(f"{collection.name!r} is no catalogue, and takes no records.")
-    items, batch, failed = store.items(collection.id), uuid.uuid4().hex, 0
+    items, batch, failed, good_rows = store.items(collection.id), uuid.uuid4().hex, 0, 0
     meter = Meter("importing")
     waiting = iter(rows)
     while page := list(itertools.islice(waiting, BATCH)):
         good: dict[str, Item] = {}
         bad = 0
         for row in page:
-            if isinstance(row, Rejected):
-                rejected(f"row {row.row} {row.reason}")
+            fault = _fault(row, items, foreign=foreign)
+            if fault:
+                rejected(fault)
                 bad += 1
-            elif foreign and row.image and not is_address(row.image):
-                rejected(f"{row.id!r} names a picture that is no http(s) address")
-                bad += 1
-            elif not row.image and not items.image(row.id):
-                rejected(f"{row.id!r} names no picture")
-                bad += 1
-            else:
+            elif isinstance(row, Item):
                 # The last of several records of one id holds, as it would one by one.
                 good[row.id] = _merged(good.get(row.id), row)
         items.upsert(list(good.values()), batch, foreign=foreign)
         failed += bad
+        good_rows += len(page) - bad
         yield meter.add(len(page), failed=bad, current=next(reversed(good), ""))
     if prune and not failed:
         items.keep_only(batch)
+    if noted is not None:
+        if prune and failed:
+            noted("nothing was taken out, since rows failed")
+        repeated = good_rows - items.taken(batch)
+        if repeated:
+            rows_repeat = "1 row repeats" if repeated == 1 else f"{repeated:,} rows repeat"
+            noted(f"{rows_repeat} the id of another one; the last of each id holds")
+            yield meter.add(0, failed=repeated)
+
+
+def _fault(row: Item | Rejected, items: Items, *, foreign: bool) -> str:
+    """Return why a row cannot be taken in, or nothing."""
+    if isinstance(row, Rejected):
+        return f"row {row.row} {row.reason}"
+    if foreign and row.image and not is_address(row.image):
+        return f"{row.id!r} names a picture that is no http(s) address"
+    return "" if row.image or items.image(row.id) else f"{row.id!r} names no picture"
 
 
 def counts(store: Store, collection: Collection) -> CollectionCounts:

@@ -66,6 +66,14 @@ class Library(
         models = Models(paths.model_cache(), idle_unload_s=settings.idle_unload_s)
         return cls(folder, store, models, settings)
 
+    @staticmethod
+    def is_at(path: Path | str) -> bool:
+        """Return whether there is a library at `path`, or what keeps one from being made there."""
+        from bowerbird.store.store import DATABASE
+
+        folder = Path(path).expanduser()
+        return folder.is_file() or (folder / DATABASE).exists()
+
     def close(self) -> None:
         """Give back models, index and database; the object is of no use afterwards."""
         self._models.close()

@@ -38,11 +38,13 @@ class Editing(Pictures, ModelChoice):
             mask_only: Write the matte alone, as NAME-mask.
             behind: What is to stand behind the subject: `#rrggbb`, `blur`, or a picture's path.
             model: What finds the subject; None for what the settings say.
-            told: Hears in a sentence that another model does it, since that one is not here.
+            told: Hears in a sentence that another model does it, since that of the settings is not
+                here.
 
         Raises:
             UsageError: What is to stand behind is none of these.
             NotFoundError: There is no such model.
+            ModelMissingError: It is not downloaded yet.
             ModelError: It cannot be loaded or run.
             SourceDeniedError: The folder may not be written.
             StorageFullError: No space is left.
@@ -162,6 +164,7 @@ class Editing(Pictures, ModelChoice):
             UsageError: Count, seed or strength are none of these, or there is no such file.
             DecodeError: It is not a picture that can be read.
             NotFoundError: There is no such model.
+            ModelMissingError: It is not downloaded yet.
             ModelError: It is not here, or cannot be loaded or run.
             SourceDeniedError: The folder may not be written.
             StorageFullError: No space is left.

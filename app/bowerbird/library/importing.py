@@ -22,6 +22,7 @@ class Importing(Duplicates):
         name: str,
         rejected: Callable[[str], None],
         *,
+        noted: Callable[[str], None] | None = None,
         id_column: str = "",
         image_column: str = "",
         replace: bool = False,
@@ -32,6 +33,7 @@ class Importing(Duplicates):
             path: TSV, CSV, JSON lines or Parquet.
             name: Of the catalogue, which is made when there is none.
             rejected: Told of each row that is no record, in a sentence.
+            noted: Told what holds of the whole file, in sentences; else `rejected` is.
             id_column: The column that holds the ids; empty to find out.
             image_column: That of addresses or paths of pictures; likewise.
             replace: Whether records that the file does not hold leave the catalogue.
@@ -44,7 +46,7 @@ class Importing(Duplicates):
         from bowerbird.sources.tables import Columns
 
         columns = Columns(id_column, image_column)
-        return import_file(self._store, path, name, rejected, columns, prune=replace)
+        return import_file(self._store, path, name, rejected, columns, noted=noted, prune=replace)
 
     def bring(
         self, path: Path, collection: Collection, rejected: Callable[[str], None]

@@ -110,9 +110,10 @@ class ModelChoice(Base):
     @staticmethod
     def _chosen(engine: Callable[..., T], model: str | None, settled: str) -> tuple[T, str]:
         """Return an engine, and where that is not the one that is wanted, why."""
-        # Wrong settings are no reason to do nothing; a wrong name that is given just now is.
-        excused = (ModelMissingError,) if model else (ModelMissingError, NotFoundError, UsageError)
+        # Wrong settings are no reason to do nothing; a model that is asked for just now is.
+        if model:
+            return engine(model), ""
         try:
-            return engine(model or settled), ""
-        except excused as error:
+            return engine(settled), ""
+        except (ModelMissingError, NotFoundError, UsageError) as error:
             return engine(), f"{error} Until then the built-in model does it."

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from bowerbird.errors import (
     DecodeError,
     DownloadError,
-    NotFoundError,
+    NoPictureError,
     SourceError,
     TooLargeError,
 )
@@ -31,7 +31,7 @@ def opened(image: Path | str | bytes, settings: Settings) -> Iterator[tuple[Bina
         settings: For the limits.
 
     Raises:
-        NotFoundError: There is no such file.
+        NoPictureError: There is no such file.
         SourceError: It cannot be read.
         DecodeError: It is not a picture that can be read.
         DownloadError: The address did not answer with a file.
@@ -55,7 +55,7 @@ def _stream(image: Path | str | bytes, settings: Settings) -> BinaryIO:
             raise SourceError(f"{path} cannot be read: it is a folder.")
         return path.open("rb")
     except FileNotFoundError as error:
-        raise NotFoundError(f"There is no picture at {path}. Check the path.") from error
+        raise NoPictureError(f"There is no picture at {path}. Check the path.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SourceError(f"{path} cannot be read: {reason}.") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import decimal
 import itertools
@@ -16,6 +15,7 @@ from typing import Any, NoReturn, TextIO
 from urllib.parse import unquote, urlsplit
 
 from bowerbird.errors import NotFoundError, UsageError
+from bowerbird.sources.rows import MOST_CHARACTERS, Split, split
 from bowerbird.types import CATALOGUES, Item
 
 # What columns are called that hold ids and pictures, the surest first.
@@ -36,9 +36,20 @@ IMAGES = (
 )
 # Cells that are not UTF-8 are kept apart from those that are.
 _ODD = "surrogateescape"
-# A row, and an id, that are longer are mistakes or malice.
-MOST_CHARACTERS, MOST_ID = 1 << 22, 500
+# An id that is longer is a mistake or malice.
+MOST_ID = 500
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?")
+# What an address or a path of a picture has and the name of a column has not.
+_PICTURE = re.compile(r"[/\\]|\.\w+$")
+# Prices as feeds write them: a currency, and a number that can be read in one way only.
+_CURRENCY = r"(?P<{}>[A-Z]{{3}}|[$€£¥])"
+_MONEY = re.compile(
+    rf"(?:{_CURRENCY.format('before')}\s?)?"
+    r"(?:(?P<point>\d{1,12}\.\d{2}|\d{1,3}(?:,\d{3})+\.\d{2})"
+    r"|(?P<comma>\d{1,12},\d{2}|\d{1,3}(?:\.\d{3})+,\d{2})|(?P<whole>\d{1,12}))"
+    rf"(?:\s?{_CURRENCY.format('behind')})?"
+)
+_PRICED = ("price", "cost")
 Row = Mapping[str, Any]
 
 
@@ -141,8 +152,24 @@ def _metadata(rest: Row) -> dict[str, Any]:
         if isinstance(plain, dict):
             found.update(plain)
         elif plain is not None and plain != "":
-            found[str(name).strip()] = plain
+            found.update(_priced(str(name).strip(), plain))
     return found
+
+
+def _priced(name: str, value: Any) -> dict[str, Any]:
+    """Return a value under its name; of a price the number there, its currency apart.
+
+    Only columns that are called prices are looked at, and only what can mean one number.
+    """
+    if not isinstance(value, str) or not name.casefold().endswith(_PRICED):
+        return {name: value}
+    money = _MONEY.fullmatch(value.strip())
+    currencies = [money[side] for side in ("before", "behind") if money[side]] if money else []
+    if money is None or len(currencies) != 1:
+        return {name: value}
+    digits = (money["point"] or money["whole"] or "").replace(",", "")
+    digits = digits or money["comma"].replace(".", "").replace(",", ".")
+    return {name: float(digits), f"{name} currency": currencies[0]}
 
 
 def _plain(value: Any) -> Any:
@@ -176,37 +203,27 @@ def _separated(separator: str) -> Callable[[Path, Columns], Iterator[tuple[int, 
             first = next(rows, None)
             if first is None:
                 return
-            header = _header(first[1], columns)
+            header = _header(first[1], columns, path.name)
             if header is None:
                 header, rows = ["id", "image", "metadata"], itertools.chain((first,), rows)
-            for number, cells in rows:
+            for row, cells in rows:
                 if isinstance(cells, Rejected):
-                    yield number, cells
+                    yield row.line, cells
                 elif any(cells):
-                    yield number, _named(number, cells, header)
+                    yield row.line, _named(row, cells, header)
 
     return read
 
 
-def _cells(stream: TextIO, separator: str) -> Iterator[tuple[int, list[str] | Rejected]]:
-    """Yield rows with the line that each ends at; what cannot be read ends it."""
-    csv.field_size_limit(MOST_CHARACTERS)
+def _cells(stream: TextIO, separator: str) -> Iterator[tuple[Split, list[str] | Rejected]]:
     # Quotes of JSON in TSV are its own, not the table's, unless a cell begins with one.
-    rows = csv.reader(stream, delimiter=separator)
-    while True:
+    for row in split(stream, separator):
         try:
-            cells = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield rows.line_num, Rejected(rows.line_num, f"cannot be read: {error}")
-            continue
-        try:
-            "".join(cells).encode()
+            "".join(row.cells).encode()
         except UnicodeEncodeError:
-            yield rows.line_num, Rejected(rows.line_num, "is not UTF-8; save the file as UTF-8")
+            yield row, Rejected(row.line, "is not UTF-8; save the file as UTF-8")
         else:
-            yield rows.line_num, cells
+            yield row, Rejected(row.line, row.fault) if row.fault else row.cells
 
 
 def _separator(stream: TextIO) -> str:
@@ -216,25 +233,48 @@ def _separator(stream: TextIO) -> str:
     return max(",;\t", key=first.count)
 
 
-def _header(cells: list[str] | Rejected, columns: Columns) -> list[str] | None:
+def _header(cells: list[str] | Rejected, columns: Columns, file: str) -> list[str] | None:
     """Return the names of the columns, or None where the first row is a record itself.
 
     Raises:
-        UsageError: A column that was asked for is not there.
+        UsageError: A column that was asked for is not there, or the row is neither.
     """
-    names = [] if isinstance(cells, Rejected) else [cell.strip() for cell in cells]
+    if isinstance(cells, Rejected):
+        raise UsageError(f"{file}: the first row {cells.reason}. Put that right first.")
+    names = [cell.strip() for cell in cells]
     lower = {name.casefold() for name in names}
     for wanted in (columns.id, columns.image):
         if wanted and wanted.casefold() not in lower:
             raise UsageError(f"There is no column {wanted!r}. There are {', '.join(names)}.")
-    if columns.id or columns.image or lower & {*IDS, *IMAGES}:
+    if columns.id or lower & {*IDS}:
         return names
+    if columns.image or not _is_record(names):
+        raise UsageError(
+            f"{file}: none of its columns is known to hold ids. "
+            f"There are {', '.join(names)[:500]}. Say which with --id COLUMN "
+            "and --image COLUMN, or call them id and image."
+        )
     return None
 
 
-def _named(number: int, cells: list[str], header: list[str]) -> Row | Rejected:
+def _is_record(cells: list[str]) -> bool:
+    """Return whether a row without names above it is an id, a picture and metadata as JSON."""
+    key, image, metadata = [*cells, "", ""][:3]
+    if metadata:
+        return metadata.startswith("{")
+    return bool(key) and bool(_PICTURE.search(image))
+
+
+def _named(row: Split, cells: list[str], header: list[str]) -> Row | Rejected:
+    number = row.line
     if len(cells) > len(header):
         return Rejected(number, f"has {len(cells)} cells where there are {len(header)} columns")
+    if row.doubtful and len(cells) < len(header):
+        return Rejected(
+            number,
+            "is left out: a row above it could not be read, and it has fewer "
+            f"cells ({len(cells)}) than there are columns ({len(header)})",
+        )
     try:
         return {
             name: cell if name.casefold() in (*IDS, *IMAGES) else _read(cell)

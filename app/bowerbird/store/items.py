@@ -105,6 +105,15 @@ class Items:
         )
         return int(cursor.lastrowid or 0)
 
+    def taken(self, batch: str) -> int:
+        """Count the records of an import."""
+        rows = self._rows(
+            "SELECT count(*) FROM items JOIN assets ON asset_id = assets.id "
+            "WHERE collection_id = ? AND batch = ?",
+            (self._collection_id, batch),
+        )
+        return int(rows[0][0])
+
     def keep_only(self, batch: str) -> int:
         """Take the records of other imports out, and return how many; a sync marks them missing."""
         with self._database.writing() as connection:

@@ -89,3 +89,25 @@ def test_compare(run: Run, indexed: Path, capsys: Capture) -> None:
     assert found["score"] < 0.9
     assert run("compare", indexed / "red.png", indexed / "broken.jpg") == 1
     assert "broken.jpg cannot be used" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("analyse",),
+        ("read",),
+        ("similar",),
+        ("search", "--image"),
+        ("reimagine",),
+        ("cutout",),
+        ("attributes", "shirt", "--picture"),
+    ],
+)
+def test_a_picture_that_is_not_there_is_a_failure_everywhere(
+    run: Run, photos: Path, words: tuple[str, ...]
+) -> None:
+    assert run(*words, photos / "none.png") == 1
+
+
+def test_a_picture_that_is_not_there_cannot_be_compared(run: Run, photos: Path) -> None:
+    assert run("compare", photos / "none.png", photos / "red.png") == 1

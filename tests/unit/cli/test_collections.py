@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,3 +62,10 @@ def test_a_time_is_chosen(run: Run, indexed: Path, capsys: pytest.CaptureFixture
     assert "weekly" in capsys.readouterr().out
     assert run("collections", "auto", "photos", "sometimes") == 2
     assert "hourly" in capsys.readouterr().err
+
+
+def test_a_new_one_is_said_by_name(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("collections", "add", "shop") == 0
+    assert re.fullmatch(r"Made shop \([0-9a-f-]{32,36}\)\.\n", capsys.readouterr().out)
+    assert run("collections", "add", "other", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "other"

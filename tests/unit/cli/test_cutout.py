@@ -62,7 +62,7 @@ def test_json(run: Run, photos: Path, tmp_path: Path, capsys: Capture) -> None:
     assert 0.9 < row["coverage"] < 1
 
 
-def test_a_model_that_is_not_here_is_said_and_done_without(
+def test_a_model_that_is_not_here_is_refused(
     run: Run, photos: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shipped = Models.segmenter
@@ -74,10 +74,17 @@ def test_a_model_that_is_not_here_is_said_and_done_without(
 
     monkeypatch.setattr(Models, "segmenter", segmenter)
     out = tmp_path / "out"
-    assert run("cutout", photos / "red.png", "--to", out, "--model", "u2net") == 0
+    assert run("cutout", photos / "red.png", "--to", out, "--model", "u2net") == 1
     said = capsys.readouterr()
-    assert said.out == f"{out}/red-cutout.png\n"
-    assert said.err == (
-        "bowerbird: It is not here. Run `bowerbird models get u2net`. "
-        "Until then the built-in model does it.\n"
-    )
+    assert said.out == ""
+    assert said.err == "bowerbird: It is not here. Run `bowerbird models get u2net`.\n"
+    assert not out.exists()
+
+
+def test_addresses_and_folders_are_refused_with_advice(
+    run: Run, photos: Path, capsys: Capture
+) -> None:
+    assert run("cutout", "http://x.org/a.jpg") == 2
+    assert "Save what lies at http://x.org/a.jpg" in capsys.readouterr().err
+    assert run("cutout", photos) == 1
+    assert "is a folder; name the pictures in it" in capsys.readouterr().err

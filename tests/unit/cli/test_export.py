@@ -64,3 +64,21 @@ def test_nothing_found(run: Run, indexed: Path, tmp_path: Path, capsys: Capture)
 @pytest.mark.parametrize("words", [("red",), ("--to", "x"), ("red", "--to", "x", "--csv", "y")])
 def test_impossible(run: Run, words: tuple[str, ...]) -> None:
     assert run("export", *words) == 2
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "html", "pdf", "png", "zip", "to", "link"])
+def test_every_form_says_what_it_did_and_writes_over_nothing(
+    run: Run, indexed: Path, tmp_path: Path, capsys: Capture, form: str
+) -> None:
+    target = tmp_path / "mine"
+    assert run("export", "red", f"--{form}", target) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("3 pictures ")
+    assert said.endswith(f" {target}\n")
+    assert ("copied to" in said) == (form in ("to", "link"))
+    assert ("linked" in said) == (form == "link")
+    if form not in ("to", "link"):
+        target.write_bytes(b"mine")
+        assert run("export", "red", f"--{form}", target) == 2
+        assert "is there already. Choose another name" in capsys.readouterr().err
+        assert target.read_bytes() == b"mine"

@@ -57,3 +57,51 @@ def test_metadata_comes_in_columns(
     assert header.endswith("md5,tags,meta.in,meta.price")
     assert first.endswith(',"[""a""]",5')
     assert second.endswith(",,")
+
+
+def test_ids_that_come_twice_are_told_once(
+    run: Run, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = photos / "feed.csv"
+    path.write_text("id,image\n1,red.png\n1,green.png\n2,red.png\n1,red.png\n")
+    assert run("import", path, "--replace") == 1
+    said = capsys.readouterr()
+    assert "feed: 2 records taken in" in said.out
+    assert said.err.count("2 rows repeat the id of another one") == 1
+    assert "nothing was taken out" not in said.err
+
+
+def test_pictures_that_all_fail_are_a_failure(run: Run, photos: Path) -> None:
+    path = photos / "feed.csv"
+    path.write_text("id,image\n1,gone.png\n2,away.png\n")
+    assert run("import", path) == 1
+
+
+def test_what_follows_an_open_quote_is_taken_in(
+    run: Run, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = photos / "feed.csv"
+    path.write_text('id,title,image\n1,x,red.png\n2,"broken,red.png\n3,x,green.png\n')
+    assert run("import", path) == 1
+    said = capsys.readouterr()
+    assert "2 records taken in" in said.out
+    assert "row 3 begins a text with a quote" in said.err
+
+
+def test_a_header_that_is_not_understood(
+    run: Run, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = photos / "feed.csv"
+    path.write_text("foo,bar\n1,2\n")
+    assert run("import", path) == 2
+    assert "There are foo, bar." in capsys.readouterr().err
+    with Library.open() as library:
+        assert library.collections() == []
+
+
+def test_prices_with_a_currency_are_compared(run: Run, photos: Path) -> None:
+    path = photos / "feed.csv"
+    path.write_text('id,image,price\n1,red.png,15.00 USD\n2,green.png,"$1,200.50"\n')
+    assert run("import", path) == 0
+    assert run("search", "--where", "meta.price < 50") == 0
+    assert run("search", "--where", "meta.price > 2000") == 1

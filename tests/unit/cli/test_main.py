@@ -10,6 +10,7 @@ import pytest
 from bowerbird import __version__
 from bowerbird.cli import search, status
 from bowerbird.errors import LibraryCorruptError, NotFoundError
+from bowerbird.library import Library
 
 Capture = pytest.CaptureFixture[str]
 Run = Callable[..., int]
@@ -43,8 +44,43 @@ def test_global_options_stand_before_or_after_the_command(
 ) -> None:
     for number, words in enumerate((("--library", "{}", "status"), ("status", "--library", "{}"))):
         folder = tmp_path / str(number)
+        Library.open(folder).close()
         assert run(*(word.format(folder) for word in words)) == 0
         assert str(folder) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status",),
+        ("search", "red"),
+        ("collections",),
+        ("keys",),
+        ("sync",),
+        ("duplicates",),
+        ("doctor",),
+        ("failures",),
+    ],
+)
+def test_a_mistyped_library_is_not_made(
+    run: Run, tmp_path: Path, capsys: Capture, words: tuple[str, ...]
+) -> None:
+    typo = tmp_path / "nope" / "lib"
+    assert run("--library", typo, *words) == 2
+    assert f"bowerbird --library {typo} index FOLDER" in capsys.readouterr().err
+    assert not typo.parent.exists()
+
+
+def test_commands_that_fill_a_library_make_it(run: Run, photos: Path, tmp_path: Path) -> None:
+    assert run("--library", tmp_path / "a", "index", photos) == 0
+    assert run("--library", tmp_path / "b", "collections", "add", "shop") == 0
+    assert run("--library", tmp_path / "c", "keys", "make", "laptop") == 0
+    assert run("--library", tmp_path / "a", "status") == 0
+
+
+def test_a_minus_outside_of_quotes_gets_a_hint(run: Run, capsys: Capture) -> None:
+    assert run("search", "dog", "-people") == 2
+    assert "quote it all: 'dog -people', or say --not people" in capsys.readouterr().err
 
 
 def test_texts_may_follow_options(run: Run, indexed: Path, capsys: Capture) -> None:

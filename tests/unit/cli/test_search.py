@@ -86,3 +86,10 @@ def test_the_colours_of_hits(run: Run, indexed: Path, capsys: pytest.CaptureFixt
     rows = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
     assert set(rows) == {"#dc1e1e", "#1eb428", "#1e3cdc"}
     assert sum(map(float, rows.values())) == pytest.approx(1, abs=0.001)
+
+
+def test_a_colour_that_is_none_is_named_as_it_was_written(
+    run: Run, indexed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("search", "--colour", "red") == 2
+    assert "'red' is no colour. Write it as #c03030." in capsys.readouterr().err

@@ -10,7 +10,9 @@ import pytest
 from pyarrow import parquet
 
 from bowerbird.errors import NotFoundError, UsageError
-from bowerbird.sources.tables import MOST_CHARACTERS, Columns, Rejected, read_items
+from bowerbird.sources import rows
+from bowerbird.sources.rows import MOST_CHARACTERS, MOST_LINES
+from bowerbird.sources.tables import Columns, Rejected, read_items
 from bowerbird.types import Item
 
 
@@ -134,7 +136,10 @@ def test_hostile_texts_end(tmp_path: Path, name: str) -> None:
         "\0" * 100,
         "",
     ):
-        assert len(read(tmp_path / name, text)) <= 3
+        try:
+            assert len(read(tmp_path / name, text)) <= 3
+        except UsageError as refused:  # neither a header nor a record
+            assert "none of its columns" in str(refused) or "first row" in str(refused)  # noqa: PT017
 
 
 def test_what_is_no_catalogue_gets_a_sentence(tmp_path: Path) -> None:
@@ -145,3 +150,88 @@ def test_what_is_no_catalogue_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "b.csv").mkdir()
     with pytest.raises(UsageError, match="cannot be read"):
         list(read_items(tmp_path / "b.csv", Columns()))
+
+
+def test_a_quote_that_is_not_closed_costs_one_row(tmp_path: Path) -> None:
+    text = 'id,title,image\nB1,x,1.jpg\nB2,"broken,2.jpg\nB3,x,3.jpg\nB4,x,4.jpg\n'
+    for end in ("", 'B5,"fine, too",5.jpg\n', 'B5,"",5.jpg\n'):
+        found = read(tmp_path / "a.csv", text + end)
+        ids = [one.id for one in found if isinstance(one, Item)]
+        assert ids == ["B1", "B3", "B4", *(["B5"] if end else [])]
+        (bad,) = (one for one in found if isinstance(one, Rejected))
+        assert bad.row == 3
+        assert "quote" in bad.reason
+
+
+def test_a_row_may_span_lines_but_not_very_many(tmp_path: Path) -> None:
+    text = 'id,title,image\nA,"two\nlines",1.jpg\nB,"5" tube,2.jpg\n'
+    first, second = read(tmp_path / "a.csv", text)
+    assert first == Item("A", str(tmp_path / "1.jpg"), {"title": "two\nlines"})
+    assert second == Item("B", str(tmp_path / "2.jpg"), {"title": "5 tube"})
+    lines = "".join(f"C{number},x,3.jpg\n" for number in range(MOST_LINES))
+    found = read(tmp_path / "a.csv", f'{text}B2,"open,2.jpg\n{lines}B9,inch",9.jpg\n')
+    assert sum(isinstance(one, Item) for one in found) == 2 + MOST_LINES + 1
+    assert [one.row for one in found if isinstance(one, Rejected)] == [5]
+
+
+def test_texts_in_which_every_line_opens_a_quote_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "MOST_AGAIN", 10_000)
+    found = read(tmp_path / "a.csv", "id,title\n" + 'x","\n' * 5000)
+    assert len(found) < 50
+    last = found[-1]
+    assert isinstance(last, Rejected)
+    assert last.reason.endswith("no more is read")
+
+
+def test_what_is_inside_a_broken_row_is_no_record(tmp_path: Path) -> None:
+    found = read(tmp_path / "a.csv", 'id,title,image\nA,"one\ntwo" and,1.jpg\nB,x,2.jpg\n')
+    assert [one.id for one in found if isinstance(one, Item)] == ["B"]
+    assert [one.row for one in found if isinstance(one, Rejected)] == [2, 3]
+
+
+def test_a_header_that_is_not_understood_is_refused(tmp_path: Path) -> None:
+    for text in ("foo,bar\n1,2\n", "title,image\nx,1.jpg\n", 'a,"b\n1,2\n'):
+        with pytest.raises(UsageError) as refused:
+            read(tmp_path / "a.csv", text)
+        assert "a.csv" in str(refused.value)
+    with pytest.raises(UsageError, match=r"There are foo, bar\. Say which with --id"):
+        read(tmp_path / "a.csv", "foo,bar\n1,2\n")
+
+
+def test_prices_with_a_currency_are_numbers(tmp_path: Path) -> None:
+    said = [
+        "15.00 USD",
+        "$1,200.50",
+        "1.299,00 €",
+        "EUR 7",
+        "1,299 €",
+        "$1 for 2",
+        "15.00",
+        "USD 5 €",
+    ]
+    lines = "".join(f"{number}\t{price}\t{price}\n" for number, price in enumerate(said))
+    found = read(tmp_path / "a.tsv", f"id\tsale_price\ttitle\n{lines}")
+    metadata = [one.metadata for one in found if isinstance(one, Item)]
+    assert [one["sale_price"] for one in metadata] == [
+        15.0,
+        1200.5,
+        1299.0,
+        7.0,
+        "1,299 €",
+        "$1 for 2",
+        15.0,
+        "USD 5 €",
+    ]
+    assert [one.get("sale_price currency") for one in metadata] == [
+        "USD",
+        "$",
+        "€",
+        "EUR",
+        None,
+        None,
+        None,
+        None,
+    ]
+    assert metadata[0]["title"] == "15.00 USD"
