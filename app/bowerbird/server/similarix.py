@@ -1,7 +1,8 @@
 """Similarix's dialect, at /api/: search by words or a picture, collections, sync, upload.
 
 Where its document is silent: a search takes `limit` (50) and returns the nearest, best first;
-`distance` is one less the cosine, 0 for the same picture. `bucket`, `folder` and `region` are null
+`distance` is one less the cosine, 0 for the same picture (within the rounding of what is stored,
+0.001). `bucket`, `folder` and `region` are null
 for what lies in no bucket, and so is `s3_uri`. A sync is answered with 202, or 409 while one runs;
 its states are `pending` (never synced), `in_progress`, `completed` and `failed`. The `last_sync` of
 a collection is that of any sync, that of its status of one that somebody asked for. Pictures are
@@ -25,6 +26,7 @@ from fastapi.security import APIKeyHeader
 from bowerbird import types
 from bowerbird.errors import SourceError, UsageError
 from bowerbird.server.callers import Caller, secret_of
+from bowerbird.server.distances import distance
 from bowerbird.server.pictures import within
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
@@ -115,7 +117,7 @@ def _hits(
     known = {one.id: one for one in caller.collections()}
     return [
         _file(services, str(request.base_url), known[asset.collection_id], asset)
-        | {"distance": round(max(0.0, scores[asset.id].distance or 0.0), 6)}
+        | {"distance": round(distance(scores[asset.id].score), 6)}
         for asset in services.library.assets(found.ids.tolist())
         if asset.collection_id in known
     ]

@@ -55,10 +55,11 @@ def near_dups_insert(asked: Writing, wanted: Inserting) -> Response:
             limit=100,
         )
         records, scores = asked.shelf.rank(query, fields_of(wanted, "_id"))
-        if not records:
+        distances = [near for score in scores if (near := distance(score)) <= wanted.radius]
+        if not distances:
             return None
-        distances = [distance(score) for score in scores]
-        return reason(211, answer_records=records, answer_distances=distances)
+        near_ones = records[: len(distances)]
+        return reason(211, answer_records=near_ones, answer_distances=distances)
 
     insertion = _Insertion(asked, wanted.records, twins)
     for part in insertion.parts():
