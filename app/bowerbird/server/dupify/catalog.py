@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from bowerbird import types
 from bowerbird.errors import BowerbirdError
 from bowerbird.server.callers import Caller
+from bowerbird.server.complaints import complaint
 from bowerbird.server.dupify.asking import URL, Named, Searching, Writing, took
 from bowerbird.server.dupify.pictures import Row, colour
 from bowerbird.server.dupify.width import narrowed
@@ -156,9 +157,9 @@ def _take(
 
 def _item(product: Product) -> Item:
     if "\0" in (product.external_id or ""):
-        raise RefusedError(400, "external_id: an id is a text without control characters.")
+        raise RefusedError(400, "external_id may hold no control characters.")
     if not is_address(product.image_url):
-        raise RefusedError(400, "image_url: an address begins with http:// or https://.")
+        raise RefusedError(400, "image_url must begin with http:// or https://.")
     said = product.model_dump(exclude_none=True, exclude={"image_url"})
     return Item(product.external_id or uuid.uuid4().hex, product.image_url, said)
 
@@ -167,7 +168,7 @@ def _why(error: ValidationError | RefusedError) -> str:
     if isinstance(error, RefusedError):
         return error.text
     first = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}."
+    return complaint(first, ".".join(map(str, first["loc"])))
 
 
 def _catalogue(caller: Caller, *, make: bool = False) -> Collection | None:
