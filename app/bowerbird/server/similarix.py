@@ -26,6 +26,7 @@ from fastapi.security import APIKeyHeader
 from bowerbird import types
 from bowerbird.errors import SourceError, UsageError
 from bowerbird.server.callers import Caller, secret_of
+from bowerbird.server.description import refusals
 from bowerbird.server.distances import distance
 from bowerbird.server.pictures import within
 from bowerbird.server.refusal import RefusedError
@@ -35,6 +36,8 @@ from bowerbird.types import Asset, Collection, Scope, SourceKind
 VERSION = "1.0.2"
 HITS, MOST_HITS = 50, 1000
 PREFIXES = ("/api", "/media", "/collections")
+# Statuses for those whose key is none, or does not allow it.
+OUTSIDE = (403,)
 
 router = APIRouter(tags=["similarix"])
 _header = APIKeyHeader(
@@ -147,7 +150,7 @@ def list_collections(services: Shared, caller: Searching) -> Response:
     return _answer({"collections": rows})
 
 
-@router.get("/api/collections/{uuid}", summary="Get a collection")
+@router.get("/api/collections/{uuid}", summary="Get a collection", responses=refusals(404))
 def get_collection(services: Shared, caller: Searching, uuid: str) -> Response:
     """Say what a collection is, and what it holds."""
     found = _collection(services, caller.collection(uuid))
@@ -155,7 +158,12 @@ def get_collection(services: Shared, caller: Searching, uuid: str) -> Response:
     return _answer({"collection": found})
 
 
-@router.post("/api/collections/{uuid}/sync", status_code=202, summary="Sync a collection")
+@router.post(
+    "/api/collections/{uuid}/sync",
+    status_code=202,
+    summary="Sync a collection",
+    responses=refusals(404, 409),
+)
 def sync_collection(services: Shared, caller: Writing, uuid: str) -> Response:
     """Bring a collection up to date with its source, behind this request."""
     collection = caller.collection(uuid)
@@ -167,7 +175,11 @@ def sync_collection(services: Shared, caller: Writing, uuid: str) -> Response:
     return _answer({"message": message}, status=202)
 
 
-@router.get("/api/collections/{uuid}/sync-status", summary="Say how a sync stands")
+@router.get(
+    "/api/collections/{uuid}/sync-status",
+    summary="Say how a sync stands",
+    responses=refusals(404),
+)
 def sync_status(services: Shared, caller: Searching, uuid: str) -> Response:
     """Say whether a collection is being synced, and when it was."""
     collection = caller.collection(uuid)
@@ -181,7 +193,12 @@ def sync_status(services: Shared, caller: Searching, uuid: str) -> Response:
     )
 
 
-@router.post("/api/collections/{uuid}/upload", status_code=201, summary="Upload a picture")
+@router.post(
+    "/api/collections/{uuid}/upload",
+    status_code=201,
+    summary="Upload a picture",
+    responses=refusals(404, 507),
+)
 def upload(services: Shared, caller: Writing, uuid: str, file: Upload) -> Response:
     """Take a picture into a managed collection; it can be searched at once."""
     collection = caller.collection(uuid)

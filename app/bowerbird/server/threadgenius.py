@@ -38,6 +38,7 @@ from starlette.datastructures import FormData
 from bowerbird import types
 from bowerbird.errors import UsageError
 from bowerbird.server.callers import Caller, secret_of, short_id
+from bowerbird.server.description import refusals
 from bowerbird.server.distances import distance
 from bowerbird.server.pictures import from_address, within
 from bowerbird.server.refusal import RefusedError
@@ -46,6 +47,8 @@ from bowerbird.server.strict import read
 from bowerbird.types import Asset, Collection, Scope, SourceKind
 
 PREFIXES = ("/v0",)
+# Statuses for those whose key is none, or does not allow it.
+OUTSIDE = (401, 403)
 # Paths whose bodies are read before it is known who sends them.
 OPEN = ("/v0/token",)
 HITS, MOST_HITS = 50, 1000
@@ -114,7 +117,7 @@ Image = Annotated[UploadFile | None, File(description="or the picture itself")]
 # --- tokens -------------------------------------------------------------------------------------
 
 
-@router.get("/token", summary="Get an access token")
+@router.get("/token", summary="Get an access token", responses=refusals(401, 429))
 def get_token(
     services: Shared,
     api_key: Annotated[str, Query(max_length=200)],
@@ -129,7 +132,7 @@ def get_token(
     return _answer(access_token=token, token_type="bearer", expires_in_seconds=seconds)
 
 
-@router.post("/token", summary="Get an access token")
+@router.post("/token", summary="Get an access token", responses=refusals(401, 429))
 def post_token(
     services: Shared,
     api_key: Annotated[str, Form(max_length=200)],
@@ -142,7 +145,7 @@ def post_token(
 # --- catalogues ---------------------------------------------------------------------------------
 
 
-@router.post("/catalog", summary="Create a catalogue")
+@router.post("/catalog", summary="Create a catalogue", responses=refusals(507))
 def create(caller: Governing, name: Annotated[str, Form(min_length=1, max_length=200)]) -> Response:
     """Make an empty catalogue."""
     if not name.strip():
@@ -160,7 +163,7 @@ def list_all(services: Shared, caller: Searching) -> Response:
     return _answer(catalog=[_catalogue(services, one) for one in found])
 
 
-@router.get("/catalog/{catalog_id}", summary="Get a catalogue")
+@router.get("/catalog/{catalog_id}", summary="Get a catalogue", responses=refusals(404))
 def get(services: Shared, caller: Searching, catalog_id: str) -> Response:
     """Return a catalogue, and how far it is indexed."""
     found = _catalogue(services, _named(caller, catalog_id))
@@ -168,7 +171,11 @@ def get(services: Shared, caller: Searching, catalog_id: str) -> Response:
     return _answer(catalog=found)
 
 
-@router.post("/catalog/{catalog_id}/upload", summary="Upload a catalogue file")
+@router.post(
+    "/catalog/{catalog_id}/upload",
+    summary="Upload a catalogue file",
+    responses=refusals(404, 507),
+)
 def upload(
     services: Shared,
     caller: Writing,
@@ -198,7 +205,9 @@ def upload(
     return _answer(catalog=_head(collection) | {"status": status})
 
 
-@router.post("/catalog/{catalog_id}/index", summary="Index a catalogue")
+@router.post(
+    "/catalog/{catalog_id}/index", summary="Index a catalogue", responses=refusals(404, 507)
+)
 def index(services: Shared, caller: Writing, catalog_id: str) -> Response:
     """Fetch the pictures of a catalogue and make them findable, behind this request."""
     collection = _named(caller, catalog_id)
@@ -214,7 +223,9 @@ def index(services: Shared, caller: Writing, catalog_id: str) -> Response:
     )
 
 
-@router.delete("/catalog/{catalog_id}", summary="Delete a catalogue")
+@router.delete(
+    "/catalog/{catalog_id}", summary="Delete a catalogue", responses=refusals(404, 409, 507)
+)
 def delete(caller: Governing, catalog_id: str) -> Response:
     """Forget a catalogue and its records."""
     collection = _named(caller, catalog_id)
@@ -332,7 +343,7 @@ def detect(services: Shared, caller: Searching, url: Url = None, image: Image = 
     )
 
 
-@router.post("/search", summary="Find similar products")
+@router.post("/search", summary="Find similar products", responses=refusals(404))
 def search(
     request: Request,
     services: Shared,

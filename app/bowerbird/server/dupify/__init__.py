@@ -34,9 +34,11 @@ from fastapi import APIRouter
 from bowerbird.server.dupify import catalog, pictures
 from bowerbird.server.dupify.asking import wording
 
-__all__ = ["PREFIXES", "router", "wording"]
+__all__ = ["OUTSIDE", "PREFIXES", "router", "wording"]
 
 PREFIXES = ("/v1",)
+# Statuses for those whose key is none, or does not allow it.
+OUTSIDE = (401, 403)
 router = APIRouter(prefix="/v1", tags=["dupify"])
 router.include_router(pictures.router)
 router.include_router(catalog.router)

@@ -14,6 +14,7 @@ from bowerbird import types
 from bowerbird.errors import BowerbirdError
 from bowerbird.server.callers import Caller
 from bowerbird.server.complaints import complaint
+from bowerbird.server.description import refusals
 from bowerbird.server.dupify.asking import URL, Named, Searching, Writing, took
 from bowerbird.server.dupify.pictures import Row, colour
 from bowerbird.server.dupify.width import narrowed
@@ -91,7 +92,7 @@ class Wanted(Named):
 # --- uploading ----------------------------------------------------------------------------------
 
 
-@router.post("/products", summary="Upload products")
+@router.post("/products", summary="Upload products", responses=refusals(507))
 def upload(services: Shared, caller: Writing, wanted: Uploading) -> Response:
     """Take products in, each in place of the one with its external_id."""
     collection = _catalogue(caller, make=True)
@@ -235,7 +236,7 @@ def list_products(
     )
 
 
-@router.get("/products/{product_id}", summary="Get a product")
+@router.get("/products/{product_id}", summary="Get a product", responses=refusals(404))
 def get_product(services: Shared, caller: Searching, product_id: str) -> Response:
     """Return a product, with what its picture tells."""
     collection, asset = _product(services, caller, product_id)
@@ -250,7 +251,7 @@ def get_product(services: Shared, caller: Searching, product_id: str) -> Respons
     return JSONResponse(row)
 
 
-@router.delete("/products/{product_id}", summary="Delete a product")
+@router.delete("/products/{product_id}", summary="Delete a product", responses=refusals(404, 507))
 def delete_product(services: Shared, caller: Writing, product_id: str) -> Response:
     """Take a product out for good."""
     collection, asset = _product(services, caller, product_id)
@@ -312,7 +313,7 @@ def _listed(
 # --- searching ----------------------------------------------------------------------------------
 
 
-@router.post("/search", summary="Search the catalogue by an image")
+@router.post("/search", summary="Search the catalogue by an image", responses=refusals(404, 409))
 def search(services: Shared, caller: Searching, wanted: Wanted) -> Response:
     """Return the products that look like a picture, a product or an embedding, best first."""
     began = time.perf_counter()

@@ -42,9 +42,11 @@ from bowerbird.server.ximilar import inserting, records, searching
 from bowerbird.server.ximilar.asked import METHODS
 from bowerbird.server.ximilar.words import wording
 
-__all__ = ["METHODS", "PREFIXES", "router", "wording"]
+__all__ = ["METHODS", "OUTSIDE", "PREFIXES", "router", "wording"]
 
 PREFIXES = ("/similarity",)
+# Statuses for those whose key is none, does not allow it, or is not for the collection.
+OUTSIDE = (401, 403, 404)
 router = APIRouter(tags=["ximilar"])
 router.include_router(searching.router)
 router.include_router(inserting.router)
