@@ -37,6 +37,9 @@ _ERRORS = {
 }
 # What is answered of any request; that a key asks too often, of those that need one.
 _ANY, _OFTEN = (400, 408, 413, 415, 421, 500, 503), 429
+# Fields that hold what callers sent, or that have other names within each time.
+_ANYTHING = ("answer_records", "_reason", "metadata", "usage")
+_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -95,6 +98,25 @@ def _complete(operation: dict[str, Any], dialect: ModuleType, name: str) -> None
         content = answer.get("content", {}).get("application/json")
         if content is not None and "schema" in content and name in examples:
             content["example"] = examples[name]
+            content["schema"] = schema(examples[name])
+
+
+def schema(example: Any, name: str = "") -> dict[str, Any]:
+    """Return what an example shows of all answers of its kind: names and types, none required.
+
+    Args:
+        example: JSON.
+        name: Of the field that holds it.
+    """
+    if example is None or name in _ANYTHING:
+        return {}
+    if isinstance(example, dict):
+        parts = {key: schema(value, key) for key, value in example.items()}
+        return {"type": "object", "properties": parts}
+    if isinstance(example, list):
+        return {"type": "array", "items": schema(example[0]) if example else {}}
+    # What one picture or product has, another may be without.
+    return {"type": [_TYPES[type(example)], "null"]}
 
 
 @cache

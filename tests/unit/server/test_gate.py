@@ -13,6 +13,7 @@ import requests
 from bowerbird.errors import DownloadError, LibraryError
 from bowerbird.library import Library
 from bowerbird.server.app import THREADS
+from bowerbird.server.description import schema
 from bowerbird.server.gate import Limits, is_loopback, most_bytes
 from bowerbird.server.pictures import MOST_FETCHED
 from bowerbird.store.access import Access
@@ -301,6 +302,26 @@ def test_what_is_described_is_what_is_answered(api: Api) -> None:
         assert answer.status_code == status, path
         content = described[path][verb]["responses"][str(status)]["content"]
         assert missing(content["application/json"]["example"], answer.json()) == []
+
+
+def test_answers_have_schemas(api: Api) -> None:
+    described = api.get("/openapi.json").json()["paths"]
+    for path, verbs in described.items():
+        for verb, operation in verbs.items():
+            answers = operation["responses"]
+            content = next(answers[status]["content"] for status in answers if status < "3")
+            json_ = content.get("application/json")
+            assert json_ is None or json_["schema"]["properties"], f"{verb} {path}"
+    text: object = {"type": ["string", "null"]}
+    example = {"a": ["x"], "b": 1.5, "c": True, "d": None, "e": [], "metadata": {"f": 1}}
+    assert schema(example)["properties"] == {
+        "a": {"type": "array", "items": text},
+        "b": {"type": ["number", "null"]},
+        "c": {"type": ["boolean", "null"]},
+        "d": {},
+        "e": {"type": "array", "items": {}},
+        "metadata": {},
+    }
 
 
 def test_sizes_by_path() -> None:
