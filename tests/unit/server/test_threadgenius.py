@@ -96,6 +96,9 @@ def test_a_catalogue_from_beginning_to_end(api: Api, token: dict[str, str], site
     assert hits[0]["url"] == f"{site.url}/3.png"
     assert hits[0]["metadata"] == {"price": 3}
     assert hits[0]["distance"] == 0
+    own = {"headers": token, "data": {"catalog_id": identity, "n_results": 1}}
+    same = api.post("/v0/search", **own, files={"image": look(1)}).json()["similars"]
+    assert [hit["distance"] for hit in same] == [0]
     form = {"headers": token, "data": {"catalog_id": identity, "n_results": 2}}
     some = api.post("/v0/search/", **form, files={"image": look(4)}).json()["similars"]
     assert [hit["iid"] for hit in some][:1] == ["4"]

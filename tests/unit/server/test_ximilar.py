@@ -254,6 +254,9 @@ def test_knn(ask: Client) -> None:
     assert ids(whole)[0] == "3"
     distances = whole["answer_distances"]
     assert distances[0] == 0
+    # The cosines that are kept of these with themselves are less than 1.
+    for key in ("1", "6", "8"):
+        assert ask("visualKNN", query_record={"_id": key}, k=1)["answer_distances"] == [0]
     assert distances == sorted(distances)
     rest = ask("visualKNN", query_record={"_id": "3"}, k=3, **{"from": 2})
     assert ids(rest) == ids(whole)[2:5]
@@ -330,6 +333,7 @@ def test_tags_count(ask: Client) -> None:
 
 def test_within_a_radius(ask: Client) -> None:
     ask("insert", records=[{"_id": "twin", "_base64": base64_look(3)}])
+    assert ask("range", query_record={"_id": "6"}, radius=0)["answer_distances"] == [0]
     near = ask("nearDuplicates", query_record={"_id": "3"})
     assert sorted(ids(near)) == ["3", "twin"]
     assert "price" in next(row for row in near["answer_records"] if row["_id"] == "3")
