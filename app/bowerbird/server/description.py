@@ -38,7 +38,7 @@ _ERRORS = {
 # What is answered of any request; that a key asks too often, of those that need one.
 _ANY, _OFTEN = (400, 408, 413, 415, 421, 500, 503), 429
 # Fields that hold what callers sent, or that have other names within each time.
-_ANYTHING = ("answer_records", "_reason", "metadata", "usage")
+_ANYTHING = ("answer_records", "skipped_records", "metadata", "usage")
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
