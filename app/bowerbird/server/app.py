@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from bowerbird import __version__
 from bowerbird.errors import BowerbirdError
 from bowerbird.server import clipdrop, dupify, similarix, threadgenius, ximilar
+from bowerbird.server.complaints import complaint
 from bowerbird.server.description import describe
 from bowerbird.server.gate import Gate, Limits
 from bowerbird.server.refusal import RefusedError, Wordings
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 # What the framework says, in better words.
 _HTTP = {
-    "Not Found": "There is nothing at this path.",
+    "Not Found": "There is nothing at this path. /docs shows what there is.",
     "Method Not Allowed": "This path is not asked by that method.",
     "There was an error parsing the body": "The body is not what its Content-Type says.",
 }
@@ -161,14 +162,12 @@ def _handle(app: FastAPI, wordings: Wordings) -> None:
 def _first(error: RequestValidationError) -> str:
     """Return what is wrong with a request in a sentence: the first thing is enough."""
     first = error.errors()[0]
-    if "UploadFile" in first["msg"]:
-        return f"{first['loc'][-1]}: Send a file."
     if first["type"] == "json_invalid":
         return "The body is no JSON."
     if first["loc"] == ("body",):
         return "Send the body as a JSON object, with Content-Type: application/json."
-    where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query"))
-    return f"{where or 'The body'}: {first['msg']}."
+    # The first of them is where it stood: in the body, the query, the path or the headers.
+    return complaint(first, ".".join(str(part) for part in first["loc"][1:]))
 
 
 def _plain(refused: RefusedError) -> dict[str, Any]:

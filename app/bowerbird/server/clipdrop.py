@@ -18,6 +18,7 @@ from fastapi.security import APIKeyHeader
 
 from bowerbird.errors import UsageError
 from bowerbird.server.callers import Caller
+from bowerbird.server.description import refusals
 from bowerbird.server.pictures import within
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Shared
@@ -26,6 +27,8 @@ from bowerbird.types import Scope
 PREFIXES = ("/reimagine",)
 PER_MINUTE, MOST_SIDE, UNLIMITED = 60, 1024, 1_000_000
 FORMATS = ("png", "jpeg", "webp")
+# Statuses for those whose key is none.
+OUTSIDE = (401, 403)
 STATUSES = {408: 400, 413: 400, 415: 400, 421: 400, 503: 429, 507: 500}
 
 router = APIRouter(prefix="/reimagine/v1", tags=["clipdrop"])
@@ -55,7 +58,10 @@ Asking = Annotated[Caller, Depends(_admit)]
     "/reimagine",
     summary="Make a variation of a picture",
     response_class=Response,
-    responses={200: {"content": {"image/jpeg": {}}, "description": "The picture."}},
+    responses={
+        200: {"content": {"image/jpeg": {}}, "description": "The picture."},
+        **refusals(402),
+    },
 )
 def reimagine(
     services: Shared,

@@ -1,7 +1,8 @@
 """Similarix's dialect, at /api/: search by words or a picture, collections, sync, upload.
 
 Where its document is silent: a search takes `limit` (50) and returns the nearest, best first;
-`distance` is one less the cosine, 0 for the same picture. `bucket`, `folder` and `region` are null
+`distance` is one less the cosine, 0 for the same picture (within the rounding of what is stored,
+0.001). `bucket`, `folder` and `region` are null
 for what lies in no bucket, and so is `s3_uri`. A sync is answered with 202, or 409 while one runs;
 its states are `pending` (never synced), `in_progress`, `completed` and `failed`. The `last_sync` of
 a collection is that of any sync, that of its status of one that somebody asked for. Pictures are
@@ -25,6 +26,8 @@ from fastapi.security import APIKeyHeader
 from bowerbird import types
 from bowerbird.errors import SourceError, UsageError
 from bowerbird.server.callers import Caller, secret_of
+from bowerbird.server.description import refusals
+from bowerbird.server.distances import distance
 from bowerbird.server.pictures import within
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
@@ -33,6 +36,8 @@ from bowerbird.types import Asset, Collection, Scope, SourceKind
 VERSION = "1.0.2"
 HITS, MOST_HITS = 50, 1000
 PREFIXES = ("/api", "/media", "/collections")
+# Statuses for those whose key is none, or does not allow it.
+OUTSIDE = (403,)
 
 router = APIRouter(tags=["similarix"])
 _header = APIKeyHeader(
@@ -115,7 +120,7 @@ def _hits(
     known = {one.id: one for one in caller.collections()}
     return [
         _file(services, str(request.base_url), known[asset.collection_id], asset)
-        | {"distance": round(max(0.0, scores[asset.id].distance or 0.0), 6)}
+        | {"distance": round(distance(scores[asset.id].score), 6)}
         for asset in services.library.assets(found.ids.tolist())
         if asset.collection_id in known
     ]
@@ -145,7 +150,7 @@ def list_collections(services: Shared, caller: Searching) -> Response:
     return _answer({"collections": rows})
 
 
-@router.get("/api/collections/{uuid}", summary="Get a collection")
+@router.get("/api/collections/{uuid}", summary="Get a collection", responses=refusals(404))
 def get_collection(services: Shared, caller: Searching, uuid: str) -> Response:
     """Say what a collection is, and what it holds."""
     found = _collection(services, caller.collection(uuid))
@@ -153,7 +158,12 @@ def get_collection(services: Shared, caller: Searching, uuid: str) -> Response:
     return _answer({"collection": found})
 
 
-@router.post("/api/collections/{uuid}/sync", status_code=202, summary="Sync a collection")
+@router.post(
+    "/api/collections/{uuid}/sync",
+    status_code=202,
+    summary="Sync a collection",
+    responses=refusals(404, 409),
+)
 def sync_collection(services: Shared, caller: Writing, uuid: str) -> Response:
     """Bring a collection up to date with its source, behind this request."""
     collection = caller.collection(uuid)
@@ -165,7 +175,11 @@ def sync_collection(services: Shared, caller: Writing, uuid: str) -> Response:
     return _answer({"message": message}, status=202)
 
 
-@router.get("/api/collections/{uuid}/sync-status", summary="Say how a sync stands")
+@router.get(
+    "/api/collections/{uuid}/sync-status",
+    summary="Say how a sync stands",
+    responses=refusals(404),
+)
 def sync_status(services: Shared, caller: Searching, uuid: str) -> Response:
     """Say whether a collection is being synced, and when it was."""
     collection = caller.collection(uuid)
@@ -179,7 +193,12 @@ def sync_status(services: Shared, caller: Searching, uuid: str) -> Response:
     )
 
 
-@router.post("/api/collections/{uuid}/upload", status_code=201, summary="Upload a picture")
+@router.post(
+    "/api/collections/{uuid}/upload",
+    status_code=201,
+    summary="Upload a picture",
+    responses=refusals(404, 507),
+)
 def upload(services: Shared, caller: Writing, uuid: str, file: Upload) -> Response:
     """Take a picture into a managed collection; it can be searched at once."""
     collection = caller.collection(uuid)

@@ -11,13 +11,14 @@ Where the document is silent or says two things: the number of images is given a
 `num_images_total` and, as the examples have it, `num_total_images`; a catalogue that is being
 indexed is `index in progress` right after it was asked for, and `indexing` later on. A file of
 which nothing can be read makes the status `upload error` until another comes; pictures that cannot
-be had are counted in `error_log`, and the catalogue is `ready for query` as long as one could be.
+be had are counted in `error_log`, which keeps what was wrong with uploads until one is all right,
+and the catalogue is `ready for query` as long as one could be.
 Uploading again adds to the records and changes those of the same id. The `url` of a picture that is
 not on the web is one of this server, signed, and lasts for a day. `distance` is one less the
-cosine. `n_results` is 50 by default and 1000 at most. What `detect` finds are everyday objects, by
-the names of COCO's 80 categories (person, dog, handbag, tie, ...): kinds of clothes are not told
-apart; a `bbox` is left,
-top, right and bottom in pixels. Creating and deleting catalogues needs the scope admin, filling
+cosine, 0 within the rounding of what is stored (0.001). `n_results` is 50 by default and 1000 at
+most. What `detect` finds are everyday objects, by the names of COCO's 80 categories (person, dog,
+handbag, tie, ...): kinds of clothes are not told apart; a `bbox` is left, top, right and bottom in
+pixels. Creating and deleting catalogues needs the scope admin, filling
 them write.
 """
 
@@ -37,6 +38,8 @@ from starlette.datastructures import FormData
 from bowerbird import types
 from bowerbird.errors import UsageError
 from bowerbird.server.callers import Caller, secret_of, short_id
+from bowerbird.server.description import refusals
+from bowerbird.server.distances import distance
 from bowerbird.server.pictures import from_address, within
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
@@ -44,12 +47,17 @@ from bowerbird.server.strict import read
 from bowerbird.types import Asset, Collection, Scope, SourceKind
 
 PREFIXES = ("/v0",)
+# Statuses for those whose key is none, or does not allow it.
+OUTSIDE = (401, 403)
 # Paths whose bodies are read before it is known who sends them.
 OPEN = ("/v0/token",)
 HITS, MOST_HITS = 50, 1000
 # What an upload that could not be read leaves behind, in the collection's own words.
 UPLOADED, TROUBLE, INDEXED = "catalog_uploaded", "catalog_error", "catalog_indexed"
 FAILED = "catalog_failed"
+NONE = "There is no such catalog for this key."
+# Lines of an upload's troubles, and of those of all uploads together.
+MOST_LINES, MOST_LOGGED = 20, 100
 
 
 class _AnywhereRequest(Request):
@@ -109,7 +117,7 @@ Image = Annotated[UploadFile | None, File(description="or the picture itself")]
 # --- tokens -------------------------------------------------------------------------------------
 
 
-@router.get("/token", summary="Get an access token")
+@router.get("/token", summary="Get an access token", responses=refusals(401, 429))
 def get_token(
     services: Shared,
     api_key: Annotated[str, Query(max_length=200)],
@@ -124,7 +132,7 @@ def get_token(
     return _answer(access_token=token, token_type="bearer", expires_in_seconds=seconds)
 
 
-@router.post("/token", summary="Get an access token")
+@router.post("/token", summary="Get an access token", responses=refusals(401, 429))
 def post_token(
     services: Shared,
     api_key: Annotated[str, Form(max_length=200)],
@@ -137,11 +145,11 @@ def post_token(
 # --- catalogues ---------------------------------------------------------------------------------
 
 
-@router.post("/catalog", summary="Create a catalogue")
+@router.post("/catalog", summary="Create a catalogue", responses=refusals(507))
 def create(caller: Governing, name: Annotated[str, Form(min_length=1, max_length=200)]) -> Response:
     """Make an empty catalogue."""
     if not name.strip():
-        raise RefusedError(400, "A catalogue needs a name.")
+        raise RefusedError(400, "A catalog needs a name.")
     collection = caller.new_catalogue(name)
     caller.used("catalog_create", 0)
     return _answer(catalog=_head(collection) | {"status": "new"})
@@ -155,7 +163,7 @@ def list_all(services: Shared, caller: Searching) -> Response:
     return _answer(catalog=[_catalogue(services, one) for one in found])
 
 
-@router.get("/catalog/{catalog_id}", summary="Get a catalogue")
+@router.get("/catalog/{catalog_id}", summary="Get a catalogue", responses=refusals(404))
 def get(services: Shared, caller: Searching, catalog_id: str) -> Response:
     """Return a catalogue, and how far it is indexed."""
     found = _catalogue(services, _named(caller, catalog_id))
@@ -163,7 +171,11 @@ def get(services: Shared, caller: Searching, catalog_id: str) -> Response:
     return _answer(catalog=found)
 
 
-@router.post("/catalog/{catalog_id}/upload", summary="Upload a catalogue file")
+@router.post(
+    "/catalog/{catalog_id}/upload",
+    summary="Upload a catalogue file",
+    responses=refusals(404, 507),
+)
 def upload(
     services: Shared,
     caller: Writing,
@@ -185,21 +197,24 @@ def upload(
         except UsageError as error:
             wrong.append(str(error).replace(str(path), "the file"))
     failed = count <= len(wrong) if wrong else None
-    notes = {UPLOADED: True, FAILED: failed, TROUBLE: _log(wrong)}
+    before = collection.config.get(TROUBLE, "") if wrong else ""
+    notes = {UPLOADED: True, FAILED: failed, TROUBLE: _log(before, wrong)}
     caller.library.configure(collection, notes)
     caller.used("catalog_upload", max(0, count - len(wrong)))
     status = "upload error" if failed else "uploading"
     return _answer(catalog=_head(collection) | {"status": status})
 
 
-@router.post("/catalog/{catalog_id}/index", summary="Index a catalogue")
+@router.post(
+    "/catalog/{catalog_id}/index", summary="Index a catalogue", responses=refusals(404, 507)
+)
 def index(services: Shared, caller: Writing, catalog_id: str) -> Response:
     """Fetch the pictures of a catalogue and make them findable, behind this request."""
     collection = _named(caller, catalog_id)
     counts = services.library.counts(collection)
     total = _total(counts)
     if not total:
-        raise RefusedError(400, "The catalogue is empty. Upload its file first.")
+        raise RefusedError(400, "The catalog is empty. Upload its file first.")
     services.upkeep.ask(collection)
     caller.library.configure(collection, {INDEXED: True, FAILED: None})
     caller.used("catalog_index", counts.pending + counts.processing)
@@ -208,7 +223,9 @@ def index(services: Shared, caller: Writing, catalog_id: str) -> Response:
     )
 
 
-@router.delete("/catalog/{catalog_id}", summary="Delete a catalogue")
+@router.delete(
+    "/catalog/{catalog_id}", summary="Delete a catalogue", responses=refusals(404, 409, 507)
+)
 def delete(caller: Governing, catalog_id: str) -> Response:
     """Forget a catalogue and its records."""
     collection = _named(caller, catalog_id)
@@ -219,9 +236,12 @@ def delete(caller: Governing, catalog_id: str) -> Response:
 
 
 def _named(caller: Caller, catalog_id: str) -> Collection:
-    collection = caller.collection(catalog_id)
+    try:
+        collection = caller.collection(catalog_id)
+    except RefusedError as error:
+        raise RefusedError(404, NONE) from error
     if collection.kind is not SourceKind.CATALOGUE:
-        raise RefusedError(404, "There is no such catalogue for this key.")
+        raise RefusedError(404, NONE)
     return collection
 
 
@@ -249,7 +269,8 @@ def _catalogue(services: Services, collection: Collection) -> dict[str, Any]:
         found["num_images_indexed"] = counts.ok
     log = [collection.config.get(TROUBLE, ""), services.upkeep.trouble(collection)]
     if counts.failed:
-        log.append(f"{counts.failed} images could not be fetched or read.")
+        images = "image" if counts.failed == 1 else "images"
+        log.append(f"{counts.failed} {images} could not be fetched or read.")
     if any(log):
         found["error_log"] = "\n".join(line for line in log if line)
     return found
@@ -270,12 +291,11 @@ def _status(services: Services, collection: Collection, counts: types.Collection
     return "new"
 
 
-def _log(wrong: list[str]) -> str | None:
-    """Return the first troubles of an upload; None where there are none."""
-    if not wrong:
-        return None
-    more = [f"... and {len(wrong) - 20} more."] if len(wrong) > 20 else []
-    return "\n".join((*wrong[:20], *more))
+def _log(before: str, wrong: list[str]) -> str | None:
+    """Return the first troubles of an upload behind those of uploads before; None for none."""
+    more = len(wrong) - MOST_LINES
+    new = [*wrong[:MOST_LINES], *([f"... and {more} more."] if more > 0 else [])]
+    return "\n".join([*before.splitlines(), *new][-MOST_LOGGED:]) or None
 
 
 # --- pictures -----------------------------------------------------------------------------------
@@ -323,7 +343,7 @@ def detect(services: Shared, caller: Searching, url: Url = None, image: Image = 
     )
 
 
-@router.post("/search", summary="Find similar products")
+@router.post("/search", summary="Find similar products", responses=refusals(404))
 def search(
     request: Request,
     services: Shared,
@@ -340,7 +360,7 @@ def search(
         vector = services.library.embed(picture)
     here = types.Comparison("collection", "=", collection.uuid)
     found = services.library.search(types.Query(embeddings=(vector,), filter=here, limit=n_results))
-    distances = {hit.asset_id: hit.distance or 0.0 for hit in found}
+    distances = {hit.asset_id: distance(hit.score) for hit in found}
     records = services.library.records(collection)
 
     def address(asset: Asset) -> str:
@@ -355,7 +375,7 @@ def search(
         similars=[
             {
                 "url": address(asset),
-                "distance": round(max(0.0, distances[asset.id]), 6),
+                "distance": round(distances[asset.id], 6),
                 "iid": asset.key,
                 "metadata": dict(asset.metadata),
             }

@@ -35,7 +35,10 @@ def public_address(host: str, port: int) -> str:
         raise OSError("its host has no name that could be looked up") from error
     addresses = [str(row[4][0]) for row in found]
     if not addresses or not all(is_public(address) for address in addresses):
-        raise SourceDeniedError("its address is not of the public internet")
+        raise SourceDeniedError(
+            "its address is not of the public internet, which private_addresses = true in "
+            "Bowerbird's settings allows from its next start on"
+        )
     return addresses[0]
 
 

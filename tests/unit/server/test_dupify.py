@@ -472,3 +472,11 @@ def test_widths_keep_cosines(dim: int) -> None:
 def test_what_is_no_embedding(numbers: list[float]) -> None:
     with pytest.raises(RefusedError):
         narrowed(numbers, 256)
+
+
+def test_what_its_default_threshold_leaves_out_is_told(api: Api) -> None:
+    """The document's own default says nothing of other models."""
+    described = api.get("/openapi.json").json()
+    (said,) = (tag["description"] for tag in described["tags"] if tag["name"] == "dupify")
+    assert "`similarity_threshold` is a cosine, and 0.70 where none is sent" in said
+    assert "Send a lower one" in " ".join(said.split())

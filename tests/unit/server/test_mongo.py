@@ -95,6 +95,13 @@ def test_what_is_no_filter_is_refused(tree: object) -> None:
         mongo.read(tree, str)
 
 
+def test_all_operators_are_named_where_one_is_none() -> None:
+    with pytest.raises(FilterError) as told:
+        mongo.read({"$bogus": {"price": 1}}, str)
+    for operator in ("$and", "$or", "$nor", "$not", "$gte", "$in", "$exists"):
+        assert operator in str(told.value)
+
+
 def test_what_is_no_value_is_refused_within_a_list() -> None:
     with pytest.raises(FilterError):
         mongo.read({"price": {"$in": [1, {}]}}, str)

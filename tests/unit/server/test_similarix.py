@@ -36,7 +36,9 @@ def test_search_by_a_picture(shop: Library, api: Api, token: dict[str, str]) -> 
     assert answer["info"] == {"files_count": 13, "search_type": "image", "query": None}
     first, second = answer["result"]["files"][:2]
     assert {first["file_name"], second["file_name"]} == {"first.png", "3"}
-    assert first["distance"] < 0.001
+    assert first["distance"] == second["distance"] == 0
+    how = {"headers": token, "files": {"file": look(6)}}
+    assert api.post("/api/search/?limit=1", **how).json()["result"]["files"][0]["distance"] == 0
     assert first["file_size"] == len(look(3))
     assert re.fullmatch("[0-9a-f]{32}", first["md5"])
 

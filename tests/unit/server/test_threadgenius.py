@@ -10,6 +10,7 @@ import pytest
 from bowerbird import paths
 from bowerbird.errors import SourceOfflineError
 from bowerbird.library import Library
+from bowerbird.server.threadgenius import MOST_LOGGED
 from bowerbird.settings import Settings, save
 from bowerbird.store import access
 from bowerbird.types import Scope
@@ -86,7 +87,7 @@ def test_a_catalogue_from_beginning_to_end(api: Api, token: dict[str, str], site
         time.sleep(0.05)
     assert done["status"] == "ready for query"
     assert (done["num_images_indexed"], done["num_total_images"]) == (6, 7)
-    assert "1 images" in done["error_log"]
+    assert "1 image could" in done["error_log"]
 
     how = {"headers": token, "data": {"catalog_id": identity, "url": f"{site.url}/3.png"}}
     hits = api.post("/v0/search", **how).json()["similars"]
@@ -94,7 +95,10 @@ def test_a_catalogue_from_beginning_to_end(api: Api, token: dict[str, str], site
     assert hits[0]["iid"] == "3"
     assert hits[0]["url"] == f"{site.url}/3.png"
     assert hits[0]["metadata"] == {"price": 3}
-    assert hits[0]["distance"] < 0.001
+    assert hits[0]["distance"] == 0
+    own = {"headers": token, "data": {"catalog_id": identity, "n_results": 1}}
+    same = api.post("/v0/search", **own, files={"image": look(1)}).json()["similars"]
+    assert [hit["distance"] for hit in same] == [0]
     form = {"headers": token, "data": {"catalog_id": identity, "n_results": 2}}
     some = api.post("/v0/search/", **form, files={"image": look(4)}).json()["similars"]
     assert [hit["iid"] for hit in some][:1] == ["4"]
@@ -236,6 +240,36 @@ def test_the_log_of_errors_names_no_path(
     assert found["status"] == "index error"
     assert "cannot be reached" in found["error_log"]
     assert "someone" not in found["error_log"]
+
+
+def test_troubles_of_uploads_stay_until_one_is_all_right(api: Api, token: dict[str, str]) -> None:
+    identity = made(api, token)
+
+    def log(data: str) -> str:
+        files = {"catalog_file": data}
+        assert api.post(f"/v0/catalog/{identity}/upload", headers=token, files=files).ok
+        found = api.get(f"/v0/catalog/{identity}", headers=token).json()["catalog"]
+        return str(found.get("error_log", ""))
+
+    log("first\t/etc/passwd\t{}\n")
+    both = log("second\t/etc/passwd\t{}\n")
+    assert both.index("first") < both.index("second")
+    for _ in range(8):
+        many = log("".join(f"{number}\t/etc/passwd\n" for number in range(40)))
+    assert many.endswith("... and 20 more.")
+    assert len(many.splitlines()) == MOST_LOGGED
+    assert log("1\thttp://shop.invalid/1.jpg\n") == ""
+
+
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_it_speaks_of_catalogs(api: Api, token: dict[str, str], method: str) -> None:
+    drop = api.library.add_managed("drop")
+    for identity in ("none", drop.uuid):
+        answer = getattr(api, method)(f"/v0/catalog/{identity}", headers=token)
+        said = answer.json()["status"]
+        assert (said["code"], said["message"]) == (404, "There is no such catalog for this key.")
+    empty = api.post(f"/v0/catalog/{made(api, token)}/index", headers=token)
+    assert empty.json()["status"]["message"] == "The catalog is empty. Upload its file first."
 
 
 def test_tokens_count_as_requests(api: Api) -> None:

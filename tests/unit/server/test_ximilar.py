@@ -253,7 +253,10 @@ def test_knn(ask: Client) -> None:
     assert whole["answer_count"] == len(whole["answer_records"]) == 12
     assert ids(whole)[0] == "3"
     distances = whole["answer_distances"]
-    assert distances[0] == pytest.approx(0, abs=0.01)
+    assert distances[0] == 0
+    # The cosines that are kept of these with themselves are less than 1.
+    for key in ("1", "6", "8"):
+        assert ask("visualKNN", query_record={"_id": key}, k=1)["answer_distances"] == [0]
     assert distances == sorted(distances)
     rest = ask("visualKNN", query_record={"_id": "3"}, k=3, **{"from": 2})
     assert ids(rest) == ids(whole)[2:5]
@@ -330,19 +333,35 @@ def test_tags_count(ask: Client) -> None:
 
 def test_within_a_radius(ask: Client) -> None:
     ask("insert", records=[{"_id": "twin", "_base64": base64_look(3)}])
+    assert ask("range", query_record={"_id": "6"}, radius=0)["answer_distances"] == [0]
     near = ask("nearDuplicates", query_record={"_id": "3"})
     assert sorted(ids(near)) == ["3", "twin"]
     assert "price" in next(row for row in near["answer_records"] if row["_id"] == "3")
     wide = ask("range", query_record={"_id": "3"}, radius=100)
     assert wide["answer_count"] == 13
-    assert all(distance <= 5.01 for distance in near["answer_distances"])
+    assert near["answer_distances"] == [0, 0]  # they are the same picture
+    # What is answered is within the radius by the very distance that it is answered with.
+    for at, edge in enumerate(wide["answer_distances"]):
+        if edge == 0:
+            continue
+        within = ask("range", query_record={"_id": "3"}, radius=edge)["answer_distances"]
+        assert edge in within
+        assert max(within) <= edge
+        radius = edge - 0.001
+        within = ask("range", query_record={"_id": "3"}, radius=radius)["answer_distances"]
+        assert within == wide["answer_distances"][:at]
     assert ask("range", query_record={"_id": "3"}, radius=1e300)["answer_count"] == 13
     ask("range", 400, query_record={"_id": "3"})
     pairs = ask("allNearDupPairs")
     assert [{"_id": "3"}, {"_id": "twin"}] in pairs["answer_records"]
     assert len(pairs["answer_distances"]) == pairs["answer_count"]
+    assert pairs["answer_distances"][0] == 0
     every = ask("allNearDupPairs", radius=100)
     assert every["answer_count"] == 13 * 12 // 2
+    radius = max(every["answer_distances"]) - 0.001
+    some = ask("allNearDupPairs", radius=radius)["answer_distances"]
+    assert some
+    assert max(some) <= radius
 
 
 def test_near_duplicates_are_not_inserted(ask: Client) -> None:
@@ -356,7 +375,10 @@ def test_near_duplicates_are_not_inserted(ask: Client) -> None:
     reasons = {row["_id"]: row["_reason"] for row in answer["skipped_records"]}
     assert reasons["copy"]["status"]["code"] == 211
     assert reasons["copy"]["answer_records"] == [{"_id": "4"}]
-    assert reasons["copy"]["answer_distances"][0] < 1
+    assert reasons["copy"]["answer_distances"] == [0]
+    far = ask("visualKNN", query_record={"_base64": base64_look(12)}, k=1)["answer_distances"][0]
+    new = {"_id": "a hair beyond", "_base64": base64_look(12)}
+    assert ids(ask("nearDupsInsert", records=[new], radius=far - 0.001)) == ["a hair beyond"]
     assert reasons["fresh again"]["answer_records"] == [{"_id": "fresh"}]
 
 

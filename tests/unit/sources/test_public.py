@@ -96,7 +96,7 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(
 def test_own_addresses_are_not_asked(site: Site, host: str) -> None:
     site.pages["/a.png"] = picture("red")
     port = site.url.rpartition(":")[2]
-    with pytest.raises(DownloadError):
+    with pytest.raises(DownloadError, match="private_addresses = true in Bowerbird's settings"):
         PublicWeb(Settings()).read(f"http://{host}:{port}/a.png")
     assert not site.asked
     if host == "127.0.0.1":

@@ -13,6 +13,8 @@ from pydantic import ConfigDict, Field, ValidationError
 from bowerbird import types
 from bowerbird.errors import BowerbirdError
 from bowerbird.server.callers import Caller
+from bowerbird.server.complaints import complaint
+from bowerbird.server.description import refusals
 from bowerbird.server.dupify.asking import URL, Named, Searching, Writing, took
 from bowerbird.server.dupify.pictures import Row, colour
 from bowerbird.server.dupify.width import narrowed
@@ -90,7 +92,7 @@ class Wanted(Named):
 # --- uploading ----------------------------------------------------------------------------------
 
 
-@router.post("/products", summary="Upload products")
+@router.post("/products", summary="Upload products", responses=refusals(507))
 def upload(services: Shared, caller: Writing, wanted: Uploading) -> Response:
     """Take products in, each in place of the one with its external_id."""
     collection = _catalogue(caller, make=True)
@@ -156,9 +158,9 @@ def _take(
 
 def _item(product: Product) -> Item:
     if "\0" in (product.external_id or ""):
-        raise RefusedError(400, "external_id: an id is a text without control characters.")
+        raise RefusedError(400, "external_id may hold no control characters.")
     if not is_address(product.image_url):
-        raise RefusedError(400, "image_url: an address begins with http:// or https://.")
+        raise RefusedError(400, "image_url must begin with http:// or https://.")
     said = product.model_dump(exclude_none=True, exclude={"image_url"})
     return Item(product.external_id or uuid.uuid4().hex, product.image_url, said)
 
@@ -167,7 +169,7 @@ def _why(error: ValidationError | RefusedError) -> str:
     if isinstance(error, RefusedError):
         return error.text
     first = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}."
+    return complaint(first, ".".join(map(str, first["loc"])))
 
 
 def _catalogue(caller: Caller, *, make: bool = False) -> Collection | None:
@@ -234,7 +236,7 @@ def list_products(
     )
 
 
-@router.get("/products/{product_id}", summary="Get a product")
+@router.get("/products/{product_id}", summary="Get a product", responses=refusals(404))
 def get_product(services: Shared, caller: Searching, product_id: str) -> Response:
     """Return a product, with what its picture tells."""
     collection, asset = _product(services, caller, product_id)
@@ -249,7 +251,7 @@ def get_product(services: Shared, caller: Searching, product_id: str) -> Respons
     return JSONResponse(row)
 
 
-@router.delete("/products/{product_id}", summary="Delete a product")
+@router.delete("/products/{product_id}", summary="Delete a product", responses=refusals(404, 507))
 def delete_product(services: Shared, caller: Writing, product_id: str) -> Response:
     """Take a product out for good."""
     collection, asset = _product(services, caller, product_id)
@@ -311,7 +313,7 @@ def _listed(
 # --- searching ----------------------------------------------------------------------------------
 
 
-@router.post("/search", summary="Search the catalogue by an image")
+@router.post("/search", summary="Search the catalogue by an image", responses=refusals(404, 409))
 def search(services: Shared, caller: Searching, wanted: Wanted) -> Response:
     """Return the products that look like a picture, a product or an embedding, best first."""
     began = time.perf_counter()

@@ -4,12 +4,13 @@ A collection is named by the header `collection-id` (its uuid, its first 16 digi
 deprecated header `collection` is taken, too; a key that is for one collection alone needs none).
 Records are written to catalogues; pictures of other collections can be searched and read.
 
-Distances: `50 * (1 - cosine)`, so that 0 is the same picture, 100 the opposite, and the service's
-radius of 5.0 for near duplicates is a cosine of 0.9: with the built-in model what is recompressed,
-mirrored, brighter or cropped by a tenth lies within, and of 1,000 different photos less than one
-in a hundred has another so near. Where tags count, the distance is the mean of that and of
-`50 * (1 - Jaccard index of the tags)`; for a query without tags looks alone count. A radius over
-100 holds everything.
+Distances: `50 * (1 - cosine)`, and 0 within the rounding of what is stored (0.05), so that 0 is the
+same picture, 100 the opposite, and the service's radius of 5.0 for near duplicates is a cosine of
+0.9: with the built-in model what is recompressed, mirrored, brighter or cropped by a tenth lies
+within, and of 1,000 different photos less than one in a hundred has another so near. What is within
+a radius has a distance, as it is answered, of the radius at most. Where tags count, the distance is
+the mean of that and of `50 * (1 - Jaccard index of the tags)`; for a query without tags looks alone
+count. A radius over 100 holds everything.
 
 Where the document is silent or says two things:
 - `k` is 30 by default, as each method says (20 in the overview). `from`, `k`, `limit` and `count`
@@ -41,9 +42,11 @@ from bowerbird.server.ximilar import inserting, records, searching
 from bowerbird.server.ximilar.asked import METHODS
 from bowerbird.server.ximilar.words import wording
 
-__all__ = ["METHODS", "PREFIXES", "router", "wording"]
+__all__ = ["METHODS", "OUTSIDE", "PREFIXES", "router", "wording"]
 
 PREFIXES = ("/similarity",)
+# Statuses for those whose key is none, does not allow it, or is not for the collection.
+OUTSIDE = (401, 403, 404)
 router = APIRouter(tags=["ximilar"])
 router.include_router(searching.router)
 router.include_router(inserting.router)

@@ -17,12 +17,13 @@ from starlette.datastructures import Headers
 
 from bowerbird.server import strict
 from bowerbird.server.callers import Caller, secret_of
+from bowerbird.server.description import refusals
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
 from bowerbird.server.shortcut import Method
 from bowerbird.server.ximilar.requests import Request
 from bowerbird.server.ximilar.shelf import Shelf
-from bowerbird.server.ximilar.words import TEXTS, Record, distance, failed
+from bowerbird.server.ximilar.words import TEXTS, Record, distance, failed, reason
 from bowerbird.types import Scope
 
 # Those of the document, and those that the service's own client calls besides.
@@ -98,9 +99,24 @@ METHODS: dict[str, Method] = {}
 
 
 def method(
-    router: APIRouter, name: str, summary: str, *, get: bool = False
+    router: APIRouter,
+    name: str,
+    summary: str,
+    *,
+    get: bool = False,
+    none: Sequence[int] = (),
+    also: Sequence[int] = (),
 ) -> Callable[[Any], Any]:
-    """Serve a method of all services, by POST, or by GET as well."""
+    """Serve a method of all services, by POST, or by GET as well.
+
+    Args:
+        router: Where it is added.
+        name: Of the method.
+        summary: What it does.
+        get: Whether GET is served, too.
+        none: Codes that are answered where nothing could be done for any record.
+        also: Statuses of refusals that not every method has.
+    """
 
     def add(function: Any) -> Any:
         for service in (*SERVICES, *ALSO):
@@ -111,6 +127,7 @@ def method(
                     function,
                     methods=[verb],
                     summary=summary,
+                    responses={**{code: _skipping(code) for code in none}, **refusals(*also)},
                     operation_id=f"{service}-{name}-{verb.lower()}",
                     include_in_schema=service in SERVICES,
                 )
@@ -119,6 +136,18 @@ def method(
         return function
 
     return add
+
+
+def _skipping(code: int) -> dict[str, Any]:
+    """Return how an answer that skips all records is described."""
+    example = {
+        "status": {"code": code, "text": TEXTS[code]},
+        "statistics": {"OperationTime": 2},
+        "answer_count": 0,
+        "answer_records": [],
+        "skipped_records": [{"_id": "321", "_reason": reason(211 if code == 411 else code)}],
+    }
+    return {"description": TEXTS[code], "content": {"application/json": {"example": example}}}
 
 
 def _shortened(function: Any) -> Method:

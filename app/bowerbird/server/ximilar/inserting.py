@@ -34,7 +34,7 @@ _AT_ONCE = 4
 Twins = Callable[[Brought], Record | None]
 
 
-@method(router, "insert", "Insert records")
+@method(router, "insert", "Insert records", none=(402, 411, 412))
 def insert(asked: Writing, wanted: Listing) -> Response:
     """Take records in; what is there already stays as it is."""
     insertion = _Insertion(asked, wanted.records)
@@ -43,7 +43,12 @@ def insert(asked: Writing, wanted: Listing) -> Response:
     return insertion.answer("insert", wanted)
 
 
-@method(router, "nearDupsInsert", "Insert records that are not nearly there")
+@method(
+    router,
+    "nearDupsInsert",
+    "Insert records that are not nearly there",
+    none=(402, 411, 412),
+)
 def near_dups_insert(asked: Writing, wanted: Inserting) -> Response:
     """Take records in, but those that nearly the same record of is there, also of this request."""
 
@@ -55,10 +60,11 @@ def near_dups_insert(asked: Writing, wanted: Inserting) -> Response:
             limit=100,
         )
         records, scores = asked.shelf.rank(query, fields_of(wanted, "_id"))
-        if not records:
+        distances = [near for score in scores if (near := distance(score)) <= wanted.radius]
+        if not distances:
             return None
-        distances = [distance(score) for score in scores]
-        return reason(211, answer_records=records, answer_distances=distances)
+        near_ones = records[: len(distances)]
+        return reason(211, answer_records=near_ones, answer_distances=distances)
 
     insertion = _Insertion(asked, wanted.records, twins)
     for part in insertion.parts():

@@ -19,6 +19,8 @@ from bowerbird.types import AllOf, AnyOf, Comparison, Filter, Not
 MOST_DEPTH = 30
 _ORDERS = {"$lt": "<", "$lte": "<=", "$gt": ">", "$gte": ">="}
 _LEAVES = ("$eq", "$ne", "$in", "$nin", "$exists", *_ORDERS)
+_LISTS = ("$and", "$or", "$nor")
+_ALL = (*_LEAVES, *_LISTS, "$not")
 Naming = Callable[[str], str]
 
 
@@ -44,7 +46,7 @@ def _whole(tree: Any, name: Naming, depth: int) -> Filter:
 
 
 def _pair(key: str, value: Any, name: Naming, depth: int) -> Filter:
-    if key in ("$and", "$or", "$nor"):
+    if key in _LISTS:
         if not isinstance(value, list) or not value:
             raise FilterError(f"{key} needs a list of filters.")
         parts = tuple(_whole(part, name, depth) for part in value)
@@ -58,7 +60,7 @@ def _pair(key: str, value: Any, name: Naming, depth: int) -> Filter:
             raise FilterError(f"{key} needs an attribute, as in {{'{key}': {{'price': 200}}}}.")
         return _all([_leaf(name(each), key, wanted) for each, wanted in value.items()])
     if key.startswith("$"):
-        raise FilterError(f"There is no operator {_short(key)}. Use {', '.join(_LEAVES)}.")
+        raise FilterError(f"There is no operator {_short(key)}. Use {', '.join(_ALL)}.")
     return _condition(name(key), value, depth)
 
 

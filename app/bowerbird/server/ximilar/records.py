@@ -44,7 +44,7 @@ async def ping() -> Response:
     return JSONResponse({"status": status, "statistics": {"OperationTime": 0}, "info": info})
 
 
-@method(router, "delete", "Delete records")
+@method(router, "delete", "Delete records", none=(402, 404), also=(507,))
 def delete(asked: Writing, wanted: Listing) -> Response:
     """Take records out for good."""
     named, wrong = named_of(wanted.records)
@@ -52,7 +52,7 @@ def delete(asked: Writing, wanted: Listing) -> Response:
     return _partly(asked, "delete", named, wrong, {key: {"_id": key} for key in gone}, 220)
 
 
-@method(router, "get", "Get records")
+@method(router, "get", "Get records", none=(402, 404))
 def get(asked: Reading, wanted: Listing) -> Response:
     """Return records by their ids."""
     named, wrong = named_of(wanted.records)
@@ -60,7 +60,7 @@ def get(asked: Reading, wanted: Listing) -> Response:
     return _partly(asked, "get", named, wrong, _known(asked, ids, wanted))
 
 
-@method(router, "update", "Update records")
+@method(router, "update", "Update records", none=(402, 404), also=(507,))
 def update(asked: Writing, wanted: Listing) -> Response:
     """Change what is said of records; their pictures stay."""
     named, wrong = named_of(wanted.records)
@@ -117,7 +117,7 @@ def record_count(asked: Reading) -> Response:
     return asked.answer("getRecordCount", answer_count=len(asked.shelf.matching()))
 
 
-@method(router, "allRecords", "Return all records")
+@method(router, "allRecords", "Return all records", also=(507,))
 def all_records(
     asked: Reading,
     wanted: Annotated[Everything, Body(default_factory=Everything)],
@@ -148,7 +148,7 @@ def _filed(asked: Asked, ids: Any, wanted: Filing) -> str:
     return name
 
 
-@method(router, "deleteByFilter", "Delete records by a filter")
+@method(router, "deleteByFilter", "Delete records by a filter", also=(507,))
 def delete_by_filter(asked: Writing, wanted: Filing) -> Response:
     """Take all records out that match a filter; a file of them can stay."""
     if not wanted.filter:

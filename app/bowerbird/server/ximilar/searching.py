@@ -145,7 +145,9 @@ def _within(asked: Asked, call: str, wanted: Ranging, fields: Sequence[str]) -> 
         limit=MOST_HITS,
         group_by=group_of(asked, wanted.product_field),
     )
-    return asked.ranked(call, *asked.shelf.rank(query, fields))
+    records, scores = asked.shelf.rank(query, fields)
+    count = sum(distance(score) <= wanted.radius for score in scores)
+    return asked.ranked(call, records[:count], scores[:count])
 
 
 @method(router, "visualRankRecords", "Rank records by a query")
@@ -179,6 +181,8 @@ def all_near_dup_pairs(
         raise RefusedError(400, f"Pairs are found among {MOST_PAIRED} records. Give a filter.")
     pairs = []
     for pair in asked.library.similar_pairs(ids, cosine(wanted.radius)):
+        if distance(pair[2]) > wanted.radius:
+            continue
         pairs.append(pair)
         if len(pairs) > MOST_PAIRS:
             raise RefusedError(400, f"There are over {MOST_PAIRS} pairs. Take a smaller radius.")

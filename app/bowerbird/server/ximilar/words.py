@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bowerbird.errors import BowerbirdError
+from bowerbird.server import distances
 from bowerbird.server.refusal import RefusedError, refusal
 
 Record = dict[str, Any]
@@ -36,12 +37,12 @@ def wording(refused: RefusedError) -> dict[str, Any]:
 
 def distance(score: float) -> float:
     """Return the service's distance of a cosine."""
-    return round(max(0.0, SCALE * (1.0 - score)), 6)
+    return round(SCALE * distances.distance(score), 6)
 
 
 def cosine(radius: float) -> float:
-    """Return the cosine at the edge of a radius; a hair less, for what is stored in float16."""
-    return 1.0 - min(radius, 2 * SCALE) / SCALE - 1e-4
+    """Return a cosine that all within a radius have, and few beyond: distances tell these."""
+    return 1.0 - min(radius, 2 * SCALE) / SCALE - distances.ROUNDING
 
 
 def reason(code: int, description: str = "", **more: Any) -> Record:
