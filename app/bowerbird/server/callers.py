@@ -46,11 +46,17 @@ class Caller:
     def collection(self, ref: str) -> Collection:
         """Return the collection with this uuid, which may be cut to 16 digits, or this name.
 
+        A name may be written in capitals or not, as everywhere.
+
         Raises:
             RefusedError: There is none that the key is for.
         """
-        for one in self.collections():
+        mine = self.collections()
+        for one in mine:
             if ref in (one.uuid, one.name, short_id(one)):
+                return one
+        for one in mine:
+            if one.name.casefold() == ref.casefold():
                 return one
         raise RefusedError(404, "There is no such collection for this key.", code=402)
 

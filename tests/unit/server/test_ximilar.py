@@ -57,6 +57,12 @@ def test_ping_needs_no_key(api: Api) -> None:
         assert api.get(path).json()["status"] == {"code": 200, "text": "OK"}
 
 
+def test_a_collection_is_known_in_any_case(shop: Library, api: Api) -> None:
+    for name in ("shop", "SHOP"):
+        assert Client(api, name)("getRecordCount")["status"]["code"] == 200
+    Client(api, "shops")("getRecordCount", 404)
+
+
 def test_insert(ask: Client) -> None:
     rows = [{"_id": "new", "_base64": base64_look(12), "price": 1}, {"_base64": base64_look(13)}]
     whole = ask("insert", records=rows)
