@@ -25,25 +25,22 @@ them write.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, Security, UploadFile
 from fastapi.responses import JSONResponse, Response
-from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader
-from starlette.datastructures import FormData
 
 from bowerbird import types
 from bowerbird.errors import UsageError
+from bowerbird.server.anywhere import Anywhere
 from bowerbird.server.callers import Caller, secret_of, short_id
 from bowerbird.server.description import refusals
 from bowerbird.server.distances import distance
 from bowerbird.server.pictures import from_address, within
 from bowerbird.server.refusal import RefusedError
 from bowerbird.server.services import Services, Shared
-from bowerbird.server.strict import read
 from bowerbird.types import Asset, Collection, Scope, SourceKind
 
 PREFIXES = ("/v0",)
@@ -59,35 +56,7 @@ NONE = "There is no such catalog for this key."
 # Lines of an upload's troubles, and of those of all uploads together.
 MOST_LINES, MOST_LOGGED = 20, 100
 
-
-class _AnywhereRequest(Request):
-    """A request whose form also holds what its address says, or a body of JSON."""
-
-    async def form(self, **how: Any) -> FormData:  # type: ignore[override]
-        sent = await super().form(**how)
-        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        more: Any = read(await self.body()) if kind == "application/json" else {}
-        if not isinstance(more, dict):
-            raise RefusedError(400, "Send the body as a form, or as a JSON object.")
-        known = {**self.query_params, **more}
-        return FormData(
-            [*sent.multi_items(), *(one for one in known.items() if one[0] not in sent)]
-        )
-
-
-class _Anywhere(APIRoute):
-    """A route whose parameters stand where the caller likes."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def anywhere(request: Request) -> Response:
-            return await handle(_AnywhereRequest(request.scope, request.receive))
-
-        return anywhere
-
-
-router = APIRouter(prefix="/v0", tags=["threadgenius"], route_class=_Anywhere)
+router = APIRouter(prefix="/v0", tags=["threadgenius"], route_class=Anywhere)
 _header = APIKeyHeader(
     name="Authorization", scheme_name="Bearer", description="`Bearer TOKEN`", auto_error=False
 )
