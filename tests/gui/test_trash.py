@@ -24,15 +24,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own, so that the user's trash stays as it is."""
-    (tmp_path / "data").mkdir()
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
 def window(home: Path, theme: Theme, qtbot: QtBot) -> Iterator[Window]:
     if not paths.resource("models/builtin/config.json").exists():
         pytest.skip("the built-in model is not in resources")

@@ -12,14 +12,13 @@ Where the document is silent or says two things: the number of images is given a
 indexed is `index in progress` right after it was asked for, and `indexing` later on. A file of
 which nothing can be read makes the status `upload error` until another comes; pictures that cannot
 be had are counted in `error_log`, which keeps what was wrong with uploads until one is all right,
-and the catalogue is `ready for query` as long as one could be.
-Uploading again adds to the records and changes those of the same id. The `url` of a picture that is
-not on the web is one of this server, signed, and lasts for a day. `distance` is one less the
-cosine, 0 within the rounding of what is stored (0.001). `n_results` is 50 by default and 1000 at
-most. What `detect` finds are everyday objects, by the names of COCO's 80 categories (person, dog,
-handbag, tie, ...): kinds of clothes are not told apart; a `bbox` is left, top, right and bottom in
-pixels. Creating and deleting catalogues needs the scope admin, filling
-them write.
+and the catalogue is `ready for query` as long as one could be. Uploading again adds to the records
+and changes those of the same id. The `url` of a picture that is not on the web is one of this
+server, signed, and lasts for a day. `distance` is one less the cosine, 0 within the rounding of
+what is stored (0.001). `n_results` is 50 by default and 1000 at most. What `detect` finds are
+everyday objects, by the names of COCO's 80 categories (person, dog, handbag, tie, ...): kinds of
+clothes are not told apart; a `bbox` is left, top, right and bottom in pixels. Creating and deleting
+catalogues needs the scope admin, filling them write.
 """
 
 from __future__ import annotations
