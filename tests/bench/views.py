@@ -58,8 +58,7 @@ def copies(window: Window, save: Save) -> None:
     assert hands is not None
     for shots in (False, True):
         hands.sort_out(shots=shots)
-        QTest.qWaitFor(lambda: window.is_settled, 30_000)
-        QTest.qWait(500)
+        QTest.qWait(3000)
         dialog = hands.copies.dialog
         assert dialog is not None
         save("similar-shots" if shots else "copies", dialog)
