@@ -86,10 +86,15 @@ def write_pdf(drawn: Iterable[Image.Image], target: Path) -> Iterator[None]:
         yield
 
 
-def write_png(drawn: Iterable[Image.Image], target: Path) -> Iterator[None]:
-    """Write NAME.png, and NAME-2.png and so on for further pages."""
-    for number, page in enumerate(drawn, 1):
-        place = target if number == 1 else target.with_stem(f"{target.stem}-{number}")
+def page_files(target: Path, count: int) -> list[Path]:
+    """Return where the pages of `count` pictures lie: NAME.png, NAME-2.png and so on."""
+    numbers = range(2, -(-count // PER_PAGE) + 1)
+    return [target, *(target.with_stem(f"{target.stem}-{number}") for number in numbers)]
+
+
+def write_png(drawn: Iterable[Image.Image], places: Iterable[Path]) -> Iterator[None]:
+    """Write every page into a file of its own."""
+    for page, place in zip(drawn, places, strict=False):
         page.save(place, "PNG")
         yield
 

@@ -15,7 +15,7 @@ from typing import Literal, TextIO
 from PIL import Image
 
 from bowerbird.actions import contact_sheet, listing, naming
-from bowerbird.errors import SourceDeniedError, StorageFullError
+from bowerbird.errors import ConflictError, SourceDeniedError, StorageFullError
 from bowerbird.types import Asset, ExportForm, Listed, Progress
 
 _ODD = "surrogateescape"  # file names need not be text
@@ -53,6 +53,7 @@ def export(wanted: Export, target: Path | TextIO, form: ExportForm) -> Iterator[
 
     Raises:
         UsageError: The template cannot be used.
+        ConflictError: A further page would be written over a file.
         StorageFullError: No space is left; what was cut short is removed.
         SourceDeniedError: The target may not be written.
     """
@@ -209,7 +210,14 @@ def _sheets(
     if form == "pdf":
         written = contact_sheet.write_pdf(drawn, partial)
     else:
-        written = contact_sheet.write_png(drawn, target)
+        places = contact_sheet.page_files(target, wanted.total)
+        for place in places[1:]:
+            if place.exists():
+                raise ConflictError(
+                    f"{place}, where the next page belongs, is there already. Choose another "
+                    "name, or move it away."
+                )
+        written = contact_sheet.write_png(drawn, places)
     for number, _ in enumerate(written, 1):
         done = min(number * contact_sheet.PER_PAGE, wanted.total)
         yield Progress("exporting", done, wanted.total)

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 
 from bowerbird.server.answers import Answers
 from bowerbird.server.callers import Door
+from bowerbird.server.claims import Claims
 from bowerbird.server.links import Links
 from bowerbird.server.pictures import Bench
 from bowerbird.server.upkeep import Upkeep
@@ -32,6 +33,8 @@ class Services:
     links: Links
     bench: Bench = field(default_factory=lambda: Bench(os.cpu_count() or 1))
     answers: Answers = field(default_factory=Answers)
+    # Records on their way in, as (collection, id).
+    arriving: Claims = field(default_factory=Claims)
     # Held from the look at what is there to the taking in of what is not.
     comparing: threading.Lock = field(default_factory=threading.Lock)
     _line: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -20,7 +20,7 @@ from PIL import Image
 
 from bowerbird.actions import contact_sheet, naming
 from bowerbird.actions.export import Export, export
-from bowerbird.errors import SourceDeniedError, StorageFullError, UsageError
+from bowerbird.errors import ConflictError, SourceDeniedError, StorageFullError, UsageError
 from bowerbird.types import Asset, Collection, Exif, Hit, Listed, Progress, SourceKind, Status
 
 HERE = Collection(1, "c", "Photos", SourceKind.FOLDER, "/photos")
@@ -192,6 +192,17 @@ def test_sheets_go_over_several_pages(tmp_path: Path) -> None:
             if pixel[0] > 200 > 60 > pixel[1]
         )
         assert red >= contact_sheet.PER_PAGE * 1000
+
+
+def test_a_further_page_is_never_written_over_a_file(tmp_path: Path) -> None:
+    mine = tmp_path / "sheet-2.png"
+    mine.write_bytes(b"mine")
+    files = [(f"{number}.jpg", None) for number in range(contact_sheet.PER_PAGE + 1)]
+    with pytest.raises(ConflictError, match=r"sheet-2\.png.*is there already"):
+        run(files, tmp_path / "sheet.png", "png")
+    assert [path.name for path in tmp_path.glob("sheet*")] == [mine.name]
+    assert mine.read_bytes() == b"mine"
+    run(files[:-1], tmp_path / "sheet.png", "png")
 
 
 def test_templates(tmp_path: Path, pictures: list[Path]) -> None:

@@ -3,6 +3,8 @@
 import json
 import os
 import threading
+import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
@@ -10,6 +12,7 @@ from typing import Any, BinaryIO, NoReturn
 import pytest
 import requests
 
+from bowerbird.indexing.records import Records
 from bowerbird.library import Library
 from bowerbird.server.pictures import MOST_FETCHED
 from bowerbird.server.refusal import RefusedError
@@ -386,6 +389,33 @@ def test_near_duplicates_are_not_inserted(ask: Client) -> None:
     new = {"_id": "a hair beyond", "_base64": base64_look(12)}
     assert ids(ask("nearDupsInsert", records=[new], radius=far - 0.001)) == ["a hair beyond"]
     assert reasons["fresh again"]["answer_records"] == [{"_id": "fresh"}]
+
+
+def test_one_id_that_comes_at_once(ask: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids_of = Records.ids
+
+    def dawdle(records: Records, keys: Sequence[str]) -> dict[str, int]:
+        found = ids_of(records, keys)
+        time.sleep(0.2)
+        return found
+
+    monkeypatch.setattr(Records, "ids", dawdle)
+
+    def insert(number: int) -> int:
+        rows = [{"_id": "one for all", "_base64": base64_look(15), "number": number}]
+        answer = requests.post(
+            f"{ask.api.url}/similarity/photos/v2/insert",
+            headers=ask.headers,
+            json={"records": rows},
+            timeout=60,
+        )
+        return int(answer.json()["status"]["code"])
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = list(pool.map(insert, range(8)))
+    assert sorted(codes) == [210, *[411] * 7]
+    kept = ask("get", records=[{"_id": "one for all"}], fields_to_return=["number"])
+    assert kept["answer_records"] == [{"_id": "one for all", "number": codes.index(210)}]
 
 
 def test_near_duplicates_that_come_at_once(ask: Client) -> None:

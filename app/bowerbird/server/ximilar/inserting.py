@@ -124,8 +124,13 @@ class _Insertion:
             return None
 
     def take(self, part: dict[int, Brought]) -> None:
-        """Take records in that are still not there, and index them."""
-        there = self._shelf.records.ids([one.item.id for one in part.values()])
+        """Take records in that are still not there nor on their way, and index them."""
+        names = {one.item.id: (self._shelf.collection.id, one.item.id) for one in part.values()}
+        with self._asked.services.arriving.on(names.values()) as mine:
+            there = {key for key, name in names.items() if name not in mine}
+            self._take(part, there | self._shelf.records.ids(list(names)).keys())
+
+    def _take(self, part: dict[int, Brought], there: set[str]) -> None:
         waiting: dict[str, Brought] = {}
         for at, one in part.items():
             key = one.item.id
