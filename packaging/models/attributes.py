@@ -35,6 +35,8 @@ from bowerbird.engines.models import Models
 RIGHT, RIGHT_OF_TEXT, FOLDS, OFTEN = 0.84, 0.77, 4, 0.1
 # So many different synonyms, or pictures, must be right to know.
 SYNONYMS, PICTURES_RIGHT = 5, 8
+# All values share one threshold: one that needs a higher one would silence the others.
+HIGHEST = 0.7
 # Of pictures: which values compete. Those that no label has cannot be measured.
 PICTURES = {"category": None, "gender": ("women", "men"), "style": None, "colour": None}
 
@@ -107,11 +109,11 @@ def _picture(encoder: Any, name: str, rows: Any, vectors: np.ndarray) -> dict[st
     odds, thresholds = {}, []
     for value in usual:
         mine = [at for at, row in enumerate(found) if row[0] == value]
-        facts = np.array([found[at][1:] for at in mine])
-        right = np.array([rows[at].truth[name] == value for at in mine])
+        facts = np.array([found[at][1:] for at in mine]).reshape(-1, 2)
+        right = np.array([rows[at].truth[name] == value for at in mine], bool)
         fitted = _fit(facts, right, np.arange(len(mine)), PICTURES_RIGHT)
         print("picture", name, value, len(mine), fitted)
-        if fitted is not None:
+        if fitted is not None and fitted[1] <= HIGHEST:
             odds[value] = fitted[0]
             thresholds.append(fitted[1])
     said = sum(found[at][0] in odds for at in range(len(found)))

