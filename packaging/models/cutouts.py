@@ -12,21 +12,23 @@ from data import Item, list_items, load_squashed
 from PIL import Image
 from saliency import SIDE, SaliencyTeacher
 
-CACHE_SIDE = 288
+CACHE_SIDE = SIDE
 # How many pictures of each set the teacher is asked about; ECSSD's are all asked about, too.
 ASKED = {
     "ecssd": 500,
     "imagenet-sample": 1000,
     "coco": 1500,
-    "flickr8k": 3300,
-    "conceptual": 700,
-    "styles": 300,
-    "clothing": 450,
-    "grocery": 200,
-    "fashion": 100,
-    "figures": 60,
-    "memes": 150,
-    "houses": 50,
+    "flickr8k": 6100,
+    "conceptual": 881,
+    "tiny-imagenet": 1800,
+    "styles": 900,
+    "clothing": 600,
+    "grocery": 300,
+    "fashion": 150,
+    "figures": 100,
+    "memes": 200,
+    "houses": 80,
+    "scenes": 150,
 }
 BATCH = 8
 
@@ -37,7 +39,7 @@ def is_held_out(path: Path) -> bool:
 
 
 def list_asked(root: Path) -> list[Item]:
-    """List the pictures to ask the teacher about, the same ones every time."""
+    """List the pictures to ask the teacher about, mixed, the same ones every time."""
     items = list_items(root, tuple(ASKED))
     found = []
     for name, count in ASKED.items():
@@ -45,8 +47,8 @@ def list_asked(root: Path) -> list[Item]:
             i for i in items if i.set_name == name and not (name == "ecssd" and is_held_out(i.path))
         ]
         keep = np.random.default_rng(3).permutation(len(rows))[:count]
-        found += [rows[row] for row in sorted(keep)]
-    return found
+        found += [rows[row] for row in keep]
+    return [found[row] for row in np.random.default_rng(4).permutation(len(found))]
 
 
 def ask(items: Iterable[Item], teacher_path: Path, folder: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -69,7 +71,7 @@ def ask(items: Iterable[Item], teacher_path: Path, folder: Path) -> tuple[np.nda
         seen = torch.from_numpy(np.stack(batch)).permute(0, 3, 1, 2)
         said = (teacher(seen) * 255).round().byte().cpu().numpy()
         for place, (picture, mask) in enumerate(zip(batch, said, strict=True), row):
-            pictures[place], masks[place] = shrunk(picture), shrunk(mask)
+            pictures[place], masks[place] = picture, mask
         if row // BATCH % 25 == 0 or row + BATCH >= len(items):
             pictures.flush()
             masks.flush()
