@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from bowerbird.gui.window import Window
 
@@ -50,17 +50,18 @@ def things(window: Window) -> None:
     window._hands.pictures.look._toggle_boxes()
 
 
-def copies(window: Window, save: Save) -> None:
+def copies(application: QApplication, window: Window, save: Save) -> None:
     """Draw how copies and similar shots are sorted out."""
-    from PySide6.QtTest import QTest
+    from bowerbird.gui.i18n import tr
+    from bowerbird.gui.snapshot import settle
 
     hands = window._hands
     assert hands is not None
     for shots in (False, True):
         hands.sort_out(shots=shots)
-        QTest.qWait(3000)
         dialog = hands.copies.dialog
         assert dialog is not None
+        settle(application, lambda said=dialog._state: said.text() != tr("Working …"))
         save("similar-shots" if shots else "copies", dialog)
         dialog.close()
 
@@ -176,7 +177,7 @@ def draw(library: Path, out: Path, width: int, height: int, *, dark: bool) -> in
         library,
         dialogs,
         lambda w: menus(w, save),
-        lambda w: copies(w, save),
+        lambda w: copies(application, w, save),
     )
     return drawn
 
@@ -216,6 +217,7 @@ def main() -> None:
 def make_library(folder: Path) -> Path:
     """Index some hundred photos of several sets."""
     from photos import SHARED
+    from PIL import Image
 
     from bowerbird.library import Library
     from bowerbird.types import Query
@@ -226,6 +228,10 @@ def make_library(folder: Path) -> Path:
         (pictures / name).mkdir(parents=True, exist_ok=True)
         for path in found:
             (pictures / name / path.name).write_bytes(path.read_bytes())
+        for path in found[:4]:
+            with Image.open(path) as image:
+                small = image.convert("RGB").reduce(2)
+            small.save(pictures / name / f"{path.stem} small.jpg")
     with Library.open(folder / "library") as library:
         collection = library.add_folder(pictures, "Photos")
         for _ in library.sync(collection):
@@ -233,8 +239,9 @@ def make_library(folder: Path) -> Path:
         dogs = library.search(Query(texts=("a dog",), limit=12)).ids.tolist()
         library.tag(dogs, ["dog"])
         library.save_search("Beaches", Query(texts=("a beach",)))
-        for _ in library.find_duplicates(similar_shots=True):
-            pass
+        for shots in (False, True):
+            for _ in library.find_duplicates(similar_shots=shots):
+                pass
     return folder / "library"
 
 
