@@ -1,4 +1,4 @@
-"""Teach the text tower to say what the guide says of captions, labels and the dictionary.
+"""Teach the text tower what the guide says of captions, labels and the dictionary, and senses.
 
 The guide hears the text teacher, which is far too large to ship; the text tower reads sub-words.
 """
@@ -19,7 +19,6 @@ from torch import nn
 
 STEPS = 3000
 BATCH = 512
-SPOKEN = 0.65
 HEAT = 20.0
 
 
@@ -27,7 +26,7 @@ def teach_text(
     pair: Pair,
     tokenizer: Tokenizer,
     texts: list[str],
-    spoken: int,
+    chances: np.ndarray,
     said: np.ndarray,
     vectors: np.ndarray,
     folder: Path,
@@ -38,9 +37,9 @@ def teach_text(
     Args:
         pair: what to train; resumes from `folder`, and gets the averaged weights.
         tokenizer: splits texts.
-        texts: those that pictures have, then those of the dictionary.
-        spoken: how many of them are of the first sort; they are drawn more often.
-        said: the guide's embeddings of `texts`, float16 [texts, 256].
+        texts: those that pictures have and those of the dictionary.
+        chances: how often to draw each.
+        said: their unit embeddings, float16 [texts, 256].
         vectors: the text teacher's, float16 [texts, 384].
         folder: where checkpoints lie.
         steps: how long.
@@ -49,7 +48,7 @@ def teach_text(
     model = nn.ModuleList([pair.text, pair.meaning])
     if not done.exists():
         ids = encode(tokenizer, texts)
-        _teach(model, pair, ids, spoken, said, vectors, steps, done)
+        _teach(model, pair, ids, chances, said, vectors, steps, done)
     model.load_state_dict(torch.load(done, map_location=DEVICE)["average"])
 
 
@@ -57,7 +56,7 @@ def _teach(
     model: nn.ModuleList,
     pair: Pair,
     ids: list[list[int]],
-    spoken: int,
+    chances: np.ndarray,
     said: np.ndarray,
     vectors: np.ndarray,
     steps: int,
@@ -73,18 +72,13 @@ def _teach(
         optimiser.load_state_dict(state["optimiser"])
         start = average.steps = state["step"]
     model.train()
-    heat, share = torch.tensor(HEAT), int(BATCH * SPOKEN)
+    heat = torch.tensor(HEAT)
     for step in range(start, steps):
         slope = min(1, (step + 1) / 50) * (0.01 + 0.495 * (1 + math.cos(math.pi * step / steps)))
         for group in optimiser.param_groups:
             group["lr"] = 1e-3 * slope
         chance = np.random.default_rng((13, step))
-        rows = np.concatenate(
-            [
-                chance.choice(spoken, share, replace=False),
-                chance.integers(spoken, len(ids), BATCH - share),
-            ]
-        )
+        rows = chance.choice(len(ids), BATCH, p=chances)
         aim = torch.from_numpy(said[rows].astype(np.float32)).to(DEVICE)
         heard = torch.from_numpy(vectors[rows].astype(np.float32)).to(DEVICE)
         shared, meaning = speak_sorted(pair, [ids[r] for r in rows])

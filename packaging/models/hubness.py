@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 HEAT_OF_TEXTS, HEAT_OF_PICTURES = 20.0, 10.0
-LABELS = 0.25  # of the bank of texts; the others are captions
+LABELS = 0.15  # of the bank of texts, and names; the others are captions
 STEPS, BATCH = 2500, 512
 
 
@@ -51,7 +51,7 @@ class Hubness(nn.Module):
     def __init__(self, dim: int) -> None:
         super().__init__()
         self.pictures = Commonness(dim, 1024, HEAT_OF_TEXTS)
-        self.texts = Commonness(dim, 256, HEAT_OF_PICTURES)
+        self.texts = Commonness(dim, 512, HEAT_OF_PICTURES)
 
 
 @dataclass(frozen=True)

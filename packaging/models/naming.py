@@ -1,11 +1,11 @@
-"""Let the image tower say the names of what it recognises.
+"""Let the image tower say what it recognises.
 
 What the head learns from captions tells scenes from scenes, and hardly one thing from another; but
 the tower's features hold the teacher's 1,000 classes nearly as well as the teacher's own. So the
-head also guesses these classes, and the embedding leans towards the guessed ones' names, as texts
-say them: a convex combination of semantic embeddings (Norouzi et al., "Zero-Shot Learning by Convex
-Combination of Semantic Embeddings", ICLR 2014). A word for none of the classes is near to those
-that mean nearly the same.
+head also guesses these classes, and the embedding leans towards the guessed ones' codes: a convex
+combination, as in Norouzi et al., "Zero-Shot Learning by Convex Combination of Semantic
+Embeddings", ICLR 2014. A code is no name but where the class's pictures lie, less what is common
+to all pictures; texts that name things lean to codes as well (`senses`).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from torch.nn import functional
 from towers import ImageHead, unit
 
 RANK = 416  # the width through which all that reads the features goes
-LEAN, UNSURE = 0.9, 0.35  # how far an embedding leans to names, less where no class is likely
-WHITEN, FLOOR = 0.75, 0.1  # how much less what is common to many names counts
+LEAN, UNSURE = 0.9, 0.35  # how far an embedding leans to codes, less where no class is likely
+DOUBT = 1.5  # guesses are spread over more classes than the readout would
+FLOOR = 0.1  # of the mean variance: directions weaker than that are noise
 RIDGE, NOISE, DROP = 3000.0, 0.15, 0.5
-HEAT = 20.0
 
 
 class NamingHead(nn.Module):
-    """Pooled maps to an embedding: what is seen, and the names of what is recognised.
+    """Pooled maps to an embedding: what is seen, and the codes of what is recognised.
 
     Args:
         width: Length of the pooled features.
@@ -45,7 +45,7 @@ class NamingHead(nn.Module):
         self.line = nn.Linear(RANK, dim)
         self.bend = nn.Sequential(nn.Linear(RANK, hidden), nn.ReLU(), nn.Linear(hidden, dim))
         self.guess = nn.Linear(RANK, classes)
-        self.names = nn.Parameter(torch.zeros(classes, dim))
+        self.register_buffer("codes", torch.zeros(classes, dim))
 
     def parts(self, pooled: Tensor) -> tuple[Tensor, Tensor]:
         """Return what is seen, of unit length, and the logits of the classes."""
@@ -54,7 +54,7 @@ class NamingHead(nn.Module):
 
     def forward(self, pooled: Tensor) -> Tensor:
         seen, guesses = self.parts(pooled)
-        return seen + leaning(guesses, self.names)
+        return seen + leaning(guesses, self.codes)
 
 
 @dataclass(frozen=True)
@@ -65,29 +65,21 @@ class Lessons:
         features: the tower's pooled ones, float16 [pictures, width].
         scores: the teacher's, float16 [pictures, classes].
         weights: how often to draw each picture.
-        names: unit embeddings of the classes' names as texts, [classes, dim].
-        texts: unit embeddings of captions and labels, [texts, dim].
-        owned: rows of `texts` that fit each picture.
-        keys: a number for the meaning of each text; pictures share those that are labels.
     """
 
     features: np.ndarray
     scores: np.ndarray
     weights: np.ndarray
-    names: np.ndarray
-    texts: np.ndarray
-    owned: list[list[int]]
-    keys: np.ndarray
 
 
-def leaning(guesses: Tensor, names: Tensor) -> Tensor:
-    """Return how an embedding leans to the names of guessed classes, [n, dim].
+def leaning(guesses: Tensor, codes: Tensor) -> Tensor:
+    """Return how an embedding leans to the codes of guessed classes, [n, dim].
 
     Args:
         guesses: logits, [n, classes].
-        names: [classes, dim].
+        codes: [classes, dim].
     """
-    x = guesses.softmax(-1) @ names
+    x = (guesses / DOUBT).softmax(-1) @ codes
     return x * (LEAN / (x.norm(dim=-1, keepdim=True) + UNSURE * LEAN))
 
 
@@ -97,8 +89,33 @@ def fit_naming(head: ImageHead, lessons: Lessons) -> NamingHead:
     x = ((torch.from_numpy(lessons.features).float() - head.shift) * head.scale).clamp(-6, 6)
     guess = _fit_guess(x, lessons)
     found = _narrowed(head.eval(), guess, x, lessons)
-    found.names.data = _fit_names(found, lessons)
+    with torch.no_grad():
+        parts = np.array_split(lessons.features, 1 + len(x) // 1000)
+        seen = torch.cat([found.parts(torch.from_numpy(part).float())[0] for part in parts])
+        likely = torch.from_numpy(lessons.scores).float().softmax(1)
+        found.codes.copy_(codes_of(seen, torch.from_numpy(lessons.weights), likely.T))
     return found.eval()
+
+
+def codes_of(pictures: Tensor, weights: Tensor, fits: Tensor) -> Tensor:
+    """Return the codes of things: the means of their pictures, whitened, [things, dim].
+
+    Up to their length these are the directions of a linear discriminant analysis whose classes
+    vary as all pictures do.
+
+    Args:
+        pictures: unit embeddings, [n, dim].
+        weights: how often each is drawn, [n].
+        fits: how well each fits the things, [things, n].
+    """
+    share = (weights / weights.sum()).float()
+    usual = share @ pictures
+    strays = pictures - usual
+    strength, turn = torch.linalg.eigh(strays.T @ (strays * share[:, None]))
+    strength = strength.clamp(min=0) + FLOOR * strength.mean()
+    fits = fits * share
+    means = fits @ strays / fits.sum(1, keepdim=True)
+    return unit(means @ (turn / strength) @ turn.T)
 
 
 def _fit_guess(x: Tensor, lessons: Lessons) -> nn.Linear:
@@ -145,47 +162,6 @@ def _narrowed(head: ImageHead, guess: nn.Linear, x: Tensor, lessons: Lessons) ->
         new.weight.copy_(part)
         new.bias.copy_(old.bias + gone)
     return found
-
-
-def _fit_names(head: NamingHead, lessons: Lessons) -> Tensor:
-    """Return whither each class leans: its name, what is common to all of them held back.
-
-    Then captions, labels and names pull a little, since a class can stand for what is seen beside
-    it.
-    """
-    with torch.no_grad():
-        parts = [
-            head.parts(torch.from_numpy(some).float())
-            for some in np.array_split(lessons.features, 1 + len(lessons.features) // 1000)
-        ]
-    seen, guesses = (torch.cat(part) for part in zip(*parts, strict=True))
-    names, texts = torch.from_numpy(lessons.names), torch.from_numpy(lessons.texts)
-    start = LEAN * _whitened(names)
-    found = nn.Parameter(start.clone())
-    likely = torch.from_numpy(lessons.scores).float().softmax(1)
-    chance = np.random.default_rng(0)
-    optimiser = torch.optim.Adam([found])
-    spoken = lessons.weights * [bool(own) for own in lessons.owned]
-    for rows in _rows(optimiser, spoken, 300, 512, 2e-3):
-        said = [lessons.owned[r][int(chance.integers(len(lessons.owned[r])))] for r in rows]
-        guessed = guesses[rows] + 0.5 * torch.randn(len(rows), len(names))
-        x = unit(seen[rows] + leaning(guessed, found))
-        among = HEAT * x @ texts[said].T
-        fits = torch.from_numpy(lessons.keys[said][:, None] == lessons.keys[said]).float()
-        fits = fits / fits.sum(1, keepdim=True)
-        contrast = -(fits * (among.log_softmax(1) + among.T.log_softmax(1))).sum(1).mean()
-        named = (HEAT * x @ names.T).log_softmax(1)
-        naming = functional.kl_div(named, likely[rows], reduction="batchmean")
-        far = (found - start).square().sum(1).mean()
-        _step(optimiser, 0.8 * contrast + 0.5 * naming + 12 * far)
-    return found.detach()
-
-
-def _whitened(names: Tensor) -> Tensor:
-    centred = names - names.mean(0)
-    strength, turn = torch.linalg.eigh(centred.T @ centred / len(centred))
-    even = (strength.clamp(min=0) + FLOOR * strength.mean()) ** -WHITEN
-    return unit(centred @ (turn * even) @ turn.T)
 
 
 def _rows(

