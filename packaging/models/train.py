@@ -242,9 +242,8 @@ def train(arguments: argparse.Namespace) -> None:
     chances = chances_of(items, words, leans)
     aims = unit(torch.from_numpy(said.astype(np.float32) + leans)).half().numpy()
     teach_text(pair, words.tokenizer, words.texts, chances, aims, words.vectors, work)
-    pair = pair.cpu()
-    hubness = fit_hubness(sides_of(items, words, chances, pictures, pair))
-    _write(tower, pair, hubness, pixels, views, arguments)
+    hubness = fit_hubness(sides_of(items, words, chances, pictures, pair.to(DEVICE)))
+    _write(tower, pair.cpu(), hubness, pixels, views, arguments)
 
 
 def mean_weights(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:
@@ -336,7 +335,8 @@ def embedded(pair: Pair, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
     pair.eval()
     ids = encode(tokenizer, texts)
     starts = range(0, len(ids), BATCH)
-    return torch.cat([speak_sorted(pair, ids[start : start + BATCH])[0] for start in starts])
+    parts = [speak_sorted(pair, ids[start : start + BATCH])[0].cpu() for start in starts]
+    return torch.cat(parts)
 
 
 def sides_of(
