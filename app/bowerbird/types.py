@@ -5,6 +5,7 @@ numpy is only imported for annotations here, so that `--help` stays quick.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -708,6 +709,17 @@ class Term(Generic[T]):
 
     value: T
     weight: float = 1.0
+
+
+# A minus before a word or a quoted text: what hits must not look like.
+_WITHOUT = re.compile(r'(?:^|(?<=\s))-(?:"([^"]+)"|(\S+))')
+
+
+def read_terms(text: str) -> tuple[Term[str], ...]:
+    """Return the terms that a typed text means: `beach -people` is a beach without people."""
+    without = [Term(a or b, -1.0) for a, b in _WITHOUT.findall(text)]
+    wanted = " ".join(_WITHOUT.sub(" ", text).split())
+    return (*((Term(wanted),) if wanted else ()), *without)
 
 
 @dataclass(frozen=True, slots=True)

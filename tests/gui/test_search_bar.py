@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 
-from bowerbird.gui.terms import Shown, folders_in, read_terms, shown_in
-from bowerbird.types import Term
+from bowerbird.gui.terms import Shown, folders_in, shown_in
+from bowerbird.types import Term, read_terms
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bowerbird.errors import EmptyQueryError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bowerbird.library import Library
     from bowerbird.types import Filter, Query, Swatch, Term
 
@@ -140,7 +142,7 @@ def is_address(text: str) -> bool:
 def _terms(options: argparse.Namespace) -> tuple[list[Term[str]], list[Any]]:
     from bowerbird.types import Term
 
-    texts = [_weighted(text) for text in options.texts]
+    texts = [term for text in options.texts for term in _described(text)]
     images: list[Any] = [_picture(_weighted_file(image)) for image in options.images]
     for unwanted in options.unwanted:
         term = _weighted_file(unwanted)
@@ -169,6 +171,14 @@ def _picture(term: Term[str]) -> Term[Path] | Term[str]:
     from bowerbird.types import Term
 
     return term if is_address(term.value) else Term(Path(term.value), term.weight)
+
+
+def _described(text: str) -> Iterator[Term[str]]:
+    from bowerbird.types import Term, read_terms
+
+    for part in read_terms(text):
+        term = _weighted(part.value)
+        yield term if part.weight > 0 else Term(term.value, -abs(term.weight))
 
 
 def _weighted(text: str) -> Term[str]:

@@ -29,8 +29,9 @@ from PySide6.QtWidgets import (
 
 from bowerbird.gui.chip import Chip
 from bowerbird.gui.i18n import tr
-from bowerbird.gui.terms import Shown, read_terms, shown_in
+from bowerbird.gui.terms import Shown, shown_in
 from bowerbird.gui.theme import UNIT, Theme
+from bowerbird.types import read_terms
 
 # Milliseconds without a key before a search starts; keys that come in one go are searched for once.
 DEBOUNCE_MS = 20

@@ -14,8 +14,8 @@ from bowerbird.gui.grid.shapes import Shapes
 from bowerbird.gui.grid.tiling import Spread
 from bowerbird.gui.jobs import Jobs, Operation
 from bowerbird.gui.places import Place, everything
-from bowerbird.gui.terms import Shown, read_terms
-from bowerbird.types import Query, Results, Term
+from bowerbird.gui.terms import Shown
+from bowerbird.types import Query, Results, Term, read_terms
 
 if TYPE_CHECKING:
     from bowerbird.gui.filter_bar import FilterBar

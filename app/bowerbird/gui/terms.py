@@ -1,8 +1,7 @@
-"""What a search is made of: words, words to leave out, pictures to look like."""
+"""What a search is made of beside typed words: pictures to look like, words set aside."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,10 +9,6 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage, QPixmap
 
 from bowerbird.gui.i18n import tr
-from bowerbird.types import Term
-
-# A minus before a word or a quoted text: what hits must not look like.
-_WITHOUT = re.compile(r'(?:^|(?<=\s))-(?:"([^"]+)"|(\S+))')
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +30,6 @@ class Shown:
     name: str = ""
     weight: float = 1.0
     thumbnail: QPixmap | None = field(default=None, compare=False)
-
-
-def read_terms(text: str) -> tuple[Term[str], ...]:
-    """Return the terms that a typed text means: `beach -people` is a beach without people."""
-    without = [Term(a or b, -1.0) for a, b in _WITHOUT.findall(text)]
-    wanted = " ".join(_WITHOUT.sub(" ", text).split())
-    return (*((Term(wanted),) if wanted else ()), *without)
 
 
 def shown_in(mime: QMimeData) -> Shown | None:

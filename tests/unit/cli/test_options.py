@@ -52,6 +52,15 @@ def test_unwanted_is_a_file_where_there_is_one(library: Library, tmp_path: Path)
     assert wish.texts == (Term("a dog", -1.0), Term("fog", -0.3))
 
 
+def test_a_minus_within_a_text_leaves_out(library: Library) -> None:
+    wish = query(library, "dog -people", 'beach:0.5 -"palm trees" -fog:0.3', "t-shirt")
+    assert wish.texts == (
+        *(Term("dog"), Term("people", -1.0)),
+        *(Term("beach", 0.5), Term("palm trees", -1.0), Term("fog", -0.3)),
+        Term("t-shirt"),
+    )
+
+
 @pytest.mark.parametrize("text", ["x" * 5000, "nul\0byte"])
 def test_unwanted_text_that_cannot_be_a_path(library: Library, text: str) -> None:
     assert query(library, "--not", text).texts == (Term(text, -1.0),)
