@@ -64,11 +64,19 @@ def _remark(library: Library, wish: Query, results: Results) -> str:
         if not library.counts().ok:
             return "The library is empty. Index a folder first: bowerbird index PATH."
         return "Nothing was found. Loosen the filter or the least score."
-    if results[0].asset_id in results.worded:
-        return ""
     threshold = library.threshold
-    best = results[0].score
-    plain = wish.texts and not wish.images and threshold is not None
-    if plain and best is not None and threshold is not None and best < threshold:
-        return "No picture matches well; these come closest."
-    return ""
+    if not wish.texts or wish.images or wish.sort or threshold is None:
+        return ""
+    fits = [
+        hit.asset_id in results.worded or hit.score is None or hit.score >= threshold
+        for hit in results
+    ]
+    if not any(fits):
+        return f"No picture matches well (no score reaches {threshold:g}); these come closest."
+    weak = fits[::-1].index(True)
+    if not weak:
+        return ""
+    rank = wish.offset + len(fits) - weak + 1
+    return (
+        f"From rank {rank} on they only come close: no score reaches {threshold:g} (--min-score)."
+    )

@@ -52,7 +52,12 @@ def test_a_person_is_told_when_nothing_matches_well(
     assert run("search", "crimson") == 0
     assert "No picture matches well" in terminal()
     assert run("search", "red") == 0
-    assert "matches well" not in terminal(), "a file is called so"
+    shown = terminal()
+    assert "matches well" not in shown, "a file is called so"
+    assert "From rank 2 on they only come close: no score reaches 2 " in shown
+    encoder.threshold = -1.0
+    assert run("search", "red") == 0
+    assert "come close" not in terminal()
 
 
 def test_a_person_is_told_why_nothing_is_found(
