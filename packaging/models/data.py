@@ -12,8 +12,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFile
 
-ImageFile.LOAD_TRUNCATED_IMAGES = True
-
 SETS = (
     "flickr8k",
     "coco",
@@ -126,6 +124,7 @@ def _labelled_item(name: str, path: Path, texts: tuple[str, ...]) -> Item:
 
 def load_squashed(source: Path | bytes, size: int) -> np.ndarray:
     """Decode a picture and resize the whole of it to size x size, as the engine does."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = True  # here, since it holds for the whole process
     with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
         rgb = _on_white(image)
     return np.asarray(rgb.resize((size, size), Image.Resampling.BICUBIC, reducing_gap=3.0))
