@@ -785,10 +785,19 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An asset with its score, the cosine similarity to the query (None when browsing)."""
+    """An asset with its score, the cosine similarity to the query (None when browsing).
+
+    Attributes:
+        asset_id: Which asset.
+        score: Higher is closer.
+        good: Whether the score is that of a good match, see `Results.good`.
+        worded: Whether it has the words of the query, and matches whatever its score.
+    """
 
     asset_id: int
     score: float | None
+    good: bool | None = None
+    worded: bool = False
 
     @property
     def distance(self) -> float | None:
@@ -806,12 +815,15 @@ class Results(Sequence[Hit]):
         total: How many assets are eligible before the page is cut (after filter, not min_score).
         worded: Assets that hold all words of the query in names, tags, metadata or their text:
             they match, whatever their scores.
+        good: Which scores are those of good matches, bool [n]. None where that cannot be said: the
+            model's line is for one description, alone or with what hits must not look like.
     """
 
     ids: NDArray[np.int64]
     scores: Vector | None
     total: int
     worded: frozenset[int] = frozenset()
+    good: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -823,8 +835,10 @@ class Results(Sequence[Hit]):
     def __getitem__(self, index: int | slice) -> Hit | list[Hit]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
+        asset = int(self.ids[index])
         score = None if self.scores is None else float(self.scores[index])
-        return Hit(int(self.ids[index]), score)
+        good = None if self.good is None else bool(self.good[index])
+        return Hit(asset, score, good, asset in self.worded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -911,6 +925,8 @@ class Listed:
             "rank": self.rank,
             "score": None if score is None else round(score, 6),
             "distance": None if distance is None else round(distance, 6),
+            "good": None if self.hit.good is None else self.hit.good or self.hit.worded,
+            "worded": self.hit.worded,
             "uuid": self.asset.uuid,
             "collection": self.collection.name,
             "key": self.asset.key,

@@ -1,6 +1,7 @@
 """Text is read from the menus, shown where a picture is inspected, and copied from there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -166,7 +167,7 @@ def test_hits_by_their_words_are_no_bad_matches(
     def search(query: Query) -> Results:
         found = plain(query)
         by_words = frozenset((1, 2, 9)) if query.texts else frozenset()
-        return Results(found.ids, found.scores, found.total, by_words)
+        return replace(found, worded=by_words)
 
     monkeypatch.setattr(library, "search", search)
     window = open_window(library)

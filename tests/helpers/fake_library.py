@@ -52,6 +52,9 @@ from bowerbird.types import (
     Variation,
 )
 
+# The score from which on a description is met well.
+THRESHOLD = 0.3
+
 
 class FakeWatch:
     """Watches nothing; who has it is told by hand."""
@@ -154,11 +157,6 @@ class FakeLibrary:
     def _collection(self, path: Path) -> Collection:
         number = len(self.found) + 1
         return Collection(number, f"u{number}", path.name, SourceKind.FOLDER, str(path))
-
-    @property
-    def threshold(self) -> float | None:
-        self._note()
-        return 0.3
 
     def warm(self) -> None:
         self._note()
@@ -538,7 +536,9 @@ class FakeLibrary:
         scores = np.full(len(ids), self.score, np.float32)
         if self.falling:
             scores = np.linspace(self.score, 0, len(ids), dtype=np.float32)
-        return Results(ids, scores, len(ids))
+        plain = len(query.texts) == 1 and not query.images and not query.assets
+        good = scores >= THRESHOLD if plain else None
+        return Results(ids, scores, len(ids), good=good)
 
     def assets(self, ids: Sequence[int]) -> list[Asset]:
         self._note()

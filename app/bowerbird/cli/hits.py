@@ -85,5 +85,7 @@ def _print_table(hits: Iterator[Listed], columns: Sequence[str]) -> None:
         )
         for one in hits
     ]
+    if not rows:
+        return
     titles = ("", "score", "collection", "picture", "size", *columns)
     table(titles, rows, right=(0, 1, 4))

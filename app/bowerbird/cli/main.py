@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from types import ModuleType
+from typing import NoReturn
 
 from bowerbird import __version__, paths
 from bowerbird.cli import (
@@ -81,9 +82,24 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says of a mistyped command which one may be meant, rather than naming all."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and exit with 2."""
+        wrong = re.match(r"argument COMMAND: invalid choice: '(.*)' \(choose", message)
+        if wrong:
+            from difflib import get_close_matches
+
+            near = get_close_matches(wrong[1], COMMANDS, n=1)
+            advice = f"Did you mean {near[0]}?" if near else "bowerbird --help lists all."
+            message = f"there is no command {wrong[1]!r}. {advice}"
+        super().error(message)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="bowerbird",
         description="Find any picture you have by describing it or showing something similar. "
         "Without a command, the window opens.",

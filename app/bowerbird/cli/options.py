@@ -45,7 +45,8 @@ def add_query(parser: argparse.ArgumentParser) -> None:
         "texts",
         nargs="*",
         metavar="TEXT",
-        help="a description, in quotes when it has several words; a weight may follow: beach:0.5",
+        help="a description, in quotes when it has several words; 'dog -people' leaves people "
+        "out; a weight may follow: beach:0.5",
     )
     for flag, target, kind, text in (
         ("--image", "images", "FILE|URL", "a picture to find similar ones of"),

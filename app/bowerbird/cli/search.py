@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from bowerbird.cli.options import add_query, query
 from bowerbird.cli.terminal import is_terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bowerbird.library import Library
     from bowerbird.types import Query, Results
 
@@ -52,8 +55,8 @@ def answer(library: Library, wish: Query, options: argparse.Namespace) -> int:
     results = library.search(wish)
     columns = options.columns
     print_hits(library, results, offset=wish.offset, form=options.format, columns=columns)
-    if options.format is None and is_terminal(sys.stderr):
-        remark = _remark(library, wish, results)
+    if is_terminal(sys.stderr):
+        remark = _remark(library, wish, results) or _one_by_one(options.texts)
         if remark:
             print(remark, file=sys.stderr)
     return 0 if len(results) else 1
@@ -64,19 +67,27 @@ def _remark(library: Library, wish: Query, results: Results) -> str:
         if not library.counts().ok:
             return "The library is empty. Index a folder first: bowerbird index PATH."
         return "Nothing was found. Loosen the filter or the least score."
-    threshold = library.threshold
-    if not wish.texts or wish.images or wish.sort or threshold is None:
+    if results.good is None or wish.sort:
         return ""
-    fits = [
-        hit.asset_id in results.worded or hit.score is None or hit.score >= threshold
-        for hit in results
-    ]
+    # With something left out, scores are not those that the model's line is drawn for.
+    line = f" (no score reaches {library.threshold:g})" if len(wish.texts) == 1 else ""
+    fits = [hit.good or hit.worded for hit in results]
     if not any(fits):
-        return f"No picture matches well (no score reaches {threshold:g}); these come closest."
-    weak = fits[::-1].index(True)
-    if not weak:
+        return f"No picture matches well{line}; these come closest."
+    remarks = []
+    if any(hit.worded and not hit.good for hit in results):
+        remarks.append(
+            "Some stand so high for the words in their name, folder, tags or text (--no-lexical)."
+        )
+    if weak := fits[::-1].index(True):
+        rank = wish.offset + len(fits) - weak + 1
+        remarks.append(f"From rank {rank} on they only come close{line}.")
+    return "\n".join(remarks)
+
+
+def _one_by_one(texts: Sequence[str]) -> str:
+    """Return what to say of words without quotes, which are a description each."""
+    if len(texts) < 2 or any(set(text) & set(" :") for text in texts):
         return ""
-    rank = wish.offset + len(fits) - weak + 1
-    return (
-        f"From rank {rank} on they only come close: no score reaches {threshold:g} (--min-score)."
-    )
+    quoted = shlex.quote(" ".join(texts))
+    return f"These are {len(texts)} descriptions. To search for one, quote it: {quoted}"

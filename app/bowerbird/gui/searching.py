@@ -127,7 +127,7 @@ def _png(image: QImage) -> bytes:
 
 
 def _is_plain(query: Query) -> bool:
-    """Whether scores are of one text, for which alone the line of good matches is drawn."""
+    """Whether scores are of one text, for which alone they are likelihoods."""
     return len(query.texts) == 1 and not query.images and not query.assets
 
 
@@ -202,14 +202,11 @@ class Searching(QObject):
 
     def _cut(self, query: Query, results: Results) -> int | None:
         """Return where the hits of a text end that match well; None where that cannot be said."""
-        if not _is_plain(query) or results.scores is None or query.sort is not None:
+        if results.good is None or query.sort is not None:
             return None
-        threshold = self._library.threshold
-        if threshold is None:
-            return None
-        good = results.scores >= threshold
-        cut = int(np.flatnonzero(good)[-1]) + 1 if good.any() else 0
+        good = np.flatnonzero(results.good)
+        cut = int(good[-1]) + 1 if len(good) else 0
         # What says the very words matches as well; deeper ones lie among what only comes close.
         worded = np.isin(results.ids, list(results.worded))
-        bad = np.flatnonzero(~(good | worded))
+        bad = np.flatnonzero(~(results.good | worded))
         return max(cut, int(bad[0]) if len(bad) else len(results))

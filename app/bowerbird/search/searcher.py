@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -52,7 +53,8 @@ class Searcher:
         if not query.has_terms:
             return self._coloured(query) if query.colours else self._browse(query)
         self._refuse_blindness()
-        vector = fuse(list(self._vectors(query)), self._spread_sample(query))
+        terms = list(self._vectors(query))
+        vector = fuse(terms, self._spread_sample(query))
         eligible = self._eligible(query)
         words = _words(query)
         lexical = (
@@ -61,7 +63,26 @@ class Searcher:
             else np.empty(0, np.int64)
         )
         page = self._page(query, _Ranking(self, vector, eligible, lexical))
-        return page if query.sort is None else self._sorted(page, query.sort)
+        if query.sort is not None:
+            page = self._sorted(page, query.sort)
+        return replace(page, good=self._good(query, terms, page))
+
+    def _good(
+        self, query: Query, terms: list[tuple[Vector, float]], page: Results
+    ) -> NDArray[np.bool_] | None:
+        """Return which scores are those of good matches; None where no line is drawn."""
+        threshold, scores = self._encoder.threshold, page.scores
+        wanted = [vector for vector, weight in terms if weight > 0]
+        if threshold is None or scores is None or len(query.texts) < len(terms):
+            return None
+        if len(wanted) != 1:
+            return None
+        if len(terms) > 1:
+            # What is unwanted moves the scores, but not how well the wished for is met.
+            known = self.cosines(wanted[0], page.ids)
+            scores = np.array([known[asset] for asset in page.ids.tolist()], np.float32)
+        good: NDArray[np.bool_] = scores >= threshold
+        return good
 
     def _sorted(self, page: Results, sort: str) -> Results:
         """Put the hits of a page into another order."""

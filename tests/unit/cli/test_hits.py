@@ -22,7 +22,7 @@ def test_json_has_all_keys(indexed: Path, capsys: Capture) -> None:
     [line] = capsys.readouterr().out.splitlines()
     hit = json.loads(line)
     assert list(hit) == [
-        *("rank", "score", "distance", "uuid", "collection"),
+        *("rank", "score", "distance", "good", "worded", "uuid", "collection"),
         *("key", "path", "time", "width", "height", "metadata"),
     ]
     assert hit["rank"] == 2

@@ -39,6 +39,18 @@ def test_arguments_that_do_not_parse(run: Run, capsys: Capture, words: tuple[str
     assert "usage: bowerbird" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("word", "advice"), [("serch", "Did you mean search?"), ("blah", "--help lists all.")]
+)
+def test_a_mistyped_command_is_told_which_is_near(
+    run: Run, capsys: Capture, word: str, advice: str
+) -> None:
+    assert run(word, "dog") == 2
+    shown = capsys.readouterr().err
+    assert f"there is no command '{word}'. " in shown
+    assert advice in shown
+
+
 def test_global_options_stand_before_or_after_the_command(
     run: Run, tmp_path: Path, capsys: Capture
 ) -> None:

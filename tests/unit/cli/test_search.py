@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,10 +55,40 @@ def test_a_person_is_told_when_nothing_matches_well(
     assert run("search", "red") == 0
     shown = terminal()
     assert "matches well" not in shown, "a file is called so"
-    assert "From rank 2 on they only come close: no score reaches 2 " in shown
+    assert "stand so high for the words" in shown
+    assert "From rank 2 on they only come close (no score reaches 2)." in shown
+    assert run("search", "red -green", "--paths") == 0
+    assert "From rank 2 on they only come close.\n" in terminal()
     encoder.threshold = -1.0
     assert run("search", "red") == 0
-    assert "come close" not in terminal()
+    shown = terminal()
+    assert "come close" not in shown
+    assert "stand so high" not in shown
+
+
+def test_scripts_are_told_what_matches_well(
+    run: Run, indexed: Path, encoder: FakeEncoder, capsys: Capture
+) -> None:
+    def told(*words: str) -> list[tuple[bool | None, bool]]:
+        assert run("search", *words, "--json") == 0
+        rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        return [(row["good"], row["worded"]) for row in rows]
+
+    encoder.threshold = 2.0
+    assert told("red") == [(True, True), (False, False), (False, False)]
+    assert told("red", "--no-lexical") == [(False, False)] * 3
+    assert told("red", "green", "--no-lexical") == [(None, False)] * 3
+    encoder.threshold = None
+    assert told("red")[1] == (None, False)
+
+
+def test_words_without_quotes_are_told_apart(
+    run: Run, indexed: Path, terminal: Callable[[], str]
+) -> None:
+    assert run("search", "red", "car") == 0
+    assert "These are 2 descriptions. To search for one, quote it: 'red car'" in terminal()
+    assert run("search", "red car", "sea") == 0
+    assert "descriptions" not in terminal()
 
 
 def test_a_person_is_told_why_nothing_is_found(
@@ -69,7 +100,9 @@ def test_a_person_is_told_why_nothing_is_found(
 
 def test_a_person_is_told_that_the_library_is_empty(run: Run, terminal: Callable[[], str]) -> None:
     assert run("search", "red") == 1
-    assert "Index a folder first" in terminal()
+    shown = terminal()
+    assert "Index a folder first" in shown
+    assert "score" not in shown
 
 
 def test_colours_with_and_without_words(

@@ -231,3 +231,25 @@ def test_what_says_the_words_is_told_apart(bench: Bench) -> None:
     assert named.worded == {bench.asset(42).id}
     assert not bench.searcher.search(Query(texts=("invoice",), lexical=False)).worded
     assert not bench.searcher.search(Query(limit=5)).worded
+
+
+def test_good_is_said_of_one_description_alone(bench: Bench) -> None:
+    """What is left out moves the scores, not how well the wished for is met."""
+
+    def found(*texts: Term[str] | str, **narrowed: object) -> list[tuple[int, bool | None]]:
+        results = bench.searcher.search(Query(texts=texts, limit=None, **narrowed))  # type: ignore[arg-type]
+        return [(hit.asset_id, hit.good) for hit in results]
+
+    bench.encoder.threshold = line = 0.1
+    (vector,) = bench.encoder.encode_texts(["red"])
+    cosines = bench.vectors @ vector
+    ids = [bench.asset(number).id for number in np.flatnonzero(cosines >= line)]
+    assert 0 < len(ids) < COUNT
+    for asked in (found("red"), found("red", Term("green", -1.0)), found("red", sort="-name")):
+        assert sorted(asset for asset, good in asked if good) == ids
+    assert {good for _, good in found("red", "green")} == {None}
+    assert {good for _, good in found(Term("red", -1.0))} == {None}
+    mixed = Query(texts=("red",), embeddings=(bench.vectors[3],))
+    assert bench.searcher.search(mixed).good is None
+    bench.encoder.threshold = None
+    assert {good for _, good in found("red")} == {None}
