@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,6 +25,15 @@ TEMPLATES = (
     "{}s",
     "close-up of a {}",
     "a small photo of a {}",
+)
+ADJECTIVES = (
+    *("red", "blue", "green", "yellow", "white", "black", "brown", "grey", "pink", "purple"),
+    *("orange", "wooden", "metal", "old", "small", "big", "tiny", "colorful", "dark", "bright"),
+    *("broken", "wet", "round"),
+)
+TOGETHER = (
+    *("{} and {}", "a {} with a {}", "{} on a {}", "a {} in front of a {}", "{} near {}"),
+    "{} next to a {}",
 )
 KINDS = {
     "screenshots": ("screenshot", "a screenshot of a program", "dialog window", "user interface"),
@@ -118,6 +128,18 @@ def name(label: str, chance: np.random.Generator) -> str:
     bare = re.sub(r"^(a|an|the) ", "", label)
     text = TEMPLATES[int(chance.integers(len(TEMPLATES)))].format(bare)
     return re.sub(r"\ba (?=[aeiou])", "an ", text)
+
+
+def composed(nouns: list[str], qualified: int, paired: int) -> list[str]:
+    """Return nouns with an adjective, and nouns in twos, drawn by the same chance every time."""
+    chance = np.random.default_rng(5)
+
+    def draw(words: Sequence[str], count: int) -> list[str]:
+        return [words[row] for row in chance.integers(len(words), size=count)]
+
+    alone = map(" ".join, zip(draw(ADJECTIVES, qualified), draw(nouns, qualified), strict=True))
+    twos = zip(draw(TOGETHER, paired), draw(nouns, paired), draw(nouns, paired), strict=True)
+    return [*alone, *(form.format(one, other) for form, one, other in twos)]
 
 
 @dataclass

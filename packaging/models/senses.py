@@ -73,6 +73,10 @@ class Nouns:
         """Return all nouns that are words."""
         return [n for n in self._meanings if re.fullmatch(r"[a-z][a-z' -]+", n) and len(n) > 2]
 
+    def common(self) -> list[str]:
+        """Return the nouns that were met in texts."""
+        return [noun for noun in self.names() if ("1", noun) in self._uses]
+
     def meanings(self, noun: str) -> tuple[list[int], np.ndarray]:
         """Return rows of `keys` that a noun may mean, and how likely each is."""
         found = self._meanings[noun]

@@ -42,7 +42,7 @@ from measure import measure
 from naming import Lessons as Namings
 from naming import fit_naming
 from pair import DIM, Pair, fit_scale, speak_sorted
-from phrases import CAPTIONED, Sayings, key_of, name, phrases_of, write_out
+from phrases import CAPTIONED, Sayings, composed, key_of, name, phrases_of, write_out
 from pretrain import pretrain
 from senses import Codes, Nouns, explained, label_codes, nearness, predicted
 from teacher import Teacher
@@ -64,8 +64,10 @@ SIZE = 208
 GENERAL = 60_000
 FORMS = 3  # ways in which every noun of the dictionary is said
 NAMED = 9_000  # of these, for hubness
-# How much of what the text tower learns are captions, labels, the dictionary, its nouns.
-TEXT_SHARES = np.array([0.36, 0.22, 0.07, 0.35])
+QUALIFIED, PAIRED = 9_000, 7_000  # nouns with an adjective, and nouns in twos
+# How much of what the text tower learns are captions, labels, the dictionary, its nouns, these in
+# company.
+TEXT_SHARES = np.array([0.31, 0.21, 0.05, 0.34, 0.09])
 TEACHER_FILE = "mobilenet_v2_1.0_224_quant.tflite"
 DETECTOR_FILE = "coco_ssd_mobilenet_v1_1.0_quant_2018_06_29.tflite"
 # What experts see: 0 the classifier's features, 1 the detector's.
@@ -88,14 +90,16 @@ class Words:
     Attributes:
         sayings: the pictures' texts.
         general: the dictionary's names and explanations.
+        composed: its nouns with an adjective, or in twos.
         named: its nouns, each in a few templates.
-        vectors: the text teacher's vectors of all three, one after the other.
+        vectors: the text teacher's vectors of all four, one after the other.
         wordnet: the dictionary.
         nouns: what its nouns may mean.
     """
 
     sayings: Sayings
     general: list[str]
+    composed: list[str]
     named: list[str]
     vectors: np.ndarray
     wordnet: dict[str, Synset]
@@ -105,7 +109,7 @@ class Words:
     @property
     def texts(self) -> list[str]:
         """All texts."""
-        return self.sayings.texts + self.general + self.named
+        return self.sayings.texts + self.general + self.composed + self.named
 
 
 @dataclass
@@ -150,10 +154,11 @@ def read_words(items: list[Item], pixels: np.ndarray, arguments: argparse.Namesp
     named = [
         noun if form == 0 else name(noun, chance) for noun in nouns.names() for form in range(FORMS)
     ]
-    texts = sayings.texts + general + named
+    together = composed(nouns.common(), QUALIFIED, PAIRED)
+    texts = sayings.texts + general + together + named
     vectors = kept(work / "meanings.npy", lambda: TextTeacher(arguments.minilm).encode(texts))
     tokenizer = Tokenizer.from_file(str(work / TOKENIZER))
-    return Words(sayings, general, named, vectors, wordnet, nouns, tokenizer)
+    return Words(sayings, general, together, named, vectors, wordnet, nouns, tokenizer)
 
 
 def guide_texts_and_pictures(
@@ -307,7 +312,7 @@ def leans_of(
     rows = [nouns.row[key] for key in classes]
     meant = predicted(tower.head.codes, tree, explained(nouns, wordnet, minilm), rows)
     codes = Codes(nouns, meant, label_codes(items, found, pictures, draw_weights(items)))
-    further = words.general + words.named
+    further = words.general + words.composed + words.named
     return codes.lean(words.texts, [*found.keys.tolist(), *map(key_of, further)])
 
 
@@ -320,7 +325,8 @@ def chances_of(items: list[Item], words: Words, leans: np.ndarray) -> np.ndarray
     spoken, general = len(captioned), len(captioned) + len(words.general)
     parts[0, :spoken], parts[1, :spoken] = captioned, ~captioned
     parts[2, spoken:general] = 1
-    parts[3, general:] = (sure - 0.3).clip(0.03, 0.5)
+    parts[3, -len(sure) :] = (sure - 0.3).clip(0.03, 0.5)
+    parts[4, general : -len(sure)] = 1
     return (parts / parts.sum(1, keepdims=True)).T @ TEXT_SHARES
 
 

@@ -73,6 +73,16 @@ def test_finds_the_nouns_of_a_text(nouns: Any, text: str, named: list[str], said
     assert nouns[0].mentioned(text) == (named, said)
 
 
+def test_composes_what_is_met_in_texts(nouns: Any) -> None:
+    assert nouns[0].common() == ["crane", "run"]
+    phrases = importlib.import_module("phrases")
+    made = phrases.composed(nouns[0].common(), 5, 4)
+    assert made == phrases.composed(nouns[0].common(), 5, 4)
+    assert all(text.split()[0] in phrases.ADJECTIVES for text in made[:5])
+    assert all(sum(noun in text for noun in ("crane", "run")) for text in made)
+    assert len(made) == 9
+
+
 def test_prefers_the_sense_that_is_used_most(nouns: Any) -> None:
     found, _ = nouns
     rows, chances = found.meanings("crane")
