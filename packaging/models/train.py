@@ -39,8 +39,7 @@ from finetune import Leg, Targets, finetune
 from guide import Course, GuideRecipe, Lessons, fit_guide, fit_head, standardised
 from hubness import Hubness, Sides, fit_hubness
 from measure import measure
-from naming import Lessons as Namings
-from naming import fit_naming
+from naming import Lessons as Namings, fit_naming
 from pair import DIM, Pair, fit_scale, speak_sorted
 from phrases import CAPTIONED, Sayings, composed, key_of, name, phrases_of, write_out
 from pretrain import pretrain

@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
 )
 
-from bowerbird.gui import messages
-from bowerbird.gui import serving as serving_module
+from bowerbird.gui import messages, serving as serving_module
 from bowerbird.gui.api_dialog import ApiDialog
 from bowerbird.gui.jobs import Jobs
 from bowerbird.gui.serving import Serving

@@ -2,31 +2,9 @@
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QMimeData, QUrl
 
 from bowerbird.gui.terms import Shown, folders_in, shown_in
-from bowerbird.types import Term, read_terms
-
-
-@pytest.mark.parametrize(
-    ("text", "terms"),
-    [
-        ("", ()),
-        ("   ", ()),
-        ("red  shoes ", (Term("red shoes"),)),
-        ("beach -people", (Term("beach"), Term("people", -1.0))),
-        ('-"two dogs" park', (Term("park"), Term("two dogs", -1.0))),
-        ("t-shirt", (Term("t-shirt"),)),
-        (
-            "black-and-white -red -blue",
-            (Term("black-and-white"), Term("red", -1.0), Term("blue", -1.0)),
-        ),
-        ("- ", (Term("-"),)),
-    ],
-)
-def test_terms(text: str, terms: tuple[Term[str], ...]) -> None:
-    assert read_terms(text) == terms
 
 
 def test_dropped_things(tmp_path: Path) -> None:

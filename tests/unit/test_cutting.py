@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bowerbird import paths
-from bowerbird import settings as settings_file
+from bowerbird import paths, settings as settings_file
 from bowerbird.engines import catalog, models
 from bowerbird.errors import ModelDamagedError, ModelMissingError, NotFoundError, UsageError
 from bowerbird.library import Library

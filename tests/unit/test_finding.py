@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bowerbird import paths
-from bowerbird import settings as settings_file
+from bowerbird import paths, settings as settings_file
 from bowerbird.engines import models
 from bowerbird.errors import (
     DownloadError,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from bowerbird.types import Asset, Colour, Hit, Query, Results, Status
+from bowerbird.types import Asset, Colour, Hit, Query, Results, Status, Term, read_terms
 
 
 def test_results_are_a_sequence_of_hits() -> None:
@@ -38,3 +38,23 @@ def test_what_ranks() -> None:
     assert not Query().has_terms
     assert Query(texts=("a",)).has_terms
     assert Query(embeddings=(np.ones(3, np.float32),)).has_terms
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("", ()),
+        ("   ", ()),
+        ("red  shoes ", (Term("red shoes"),)),
+        ("beach -people", (Term("beach"), Term("people", -1.0))),
+        ('-"two dogs" park', (Term("park"), Term("two dogs", -1.0))),
+        ("t-shirt", (Term("t-shirt"),)),
+        (
+            "black-and-white -red -blue",
+            (Term("black-and-white"), Term("red", -1.0), Term("blue", -1.0)),
+        ),
+        ("- ", (Term("-"),)),
+    ],
+)
+def test_a_minus_leaves_out(text: str, terms: tuple[Term[str], ...]) -> None:
+    assert read_terms(text) == terms

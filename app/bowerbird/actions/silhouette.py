@@ -8,8 +8,7 @@ import numpy as np
 from PIL import Image
 
 from bowerbird.errors import DecodeError
-from bowerbird.types import SHAPE_DIM as DIM
-from bowerbird.types import Silhouette
+from bowerbird.types import SHAPE_DIM as DIM, Silhouette
 
 if TYPE_CHECKING:
     from bowerbird.types import Pixels, Vector

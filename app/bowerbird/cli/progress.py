@@ -75,8 +75,7 @@ def _lines(
 
 def _bar(events: Iterator[Progress], label: str, stream: TextIO) -> Progress | None:
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn
-    from rich.progress import Progress as Bar
+    from rich.progress import BarColumn, Progress as Bar, TextColumn
 
     columns = (
         TextColumn("{task.fields[label]}", markup=False),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection as Several
-from collections.abc import Sequence
+from collections.abc import Collection as Several, Sequence
 from typing import TextIO
 
 

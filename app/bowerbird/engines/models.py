@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from bowerbird import paths
-from bowerbird.engines import catalog, checkpoint, diffusion, precision
-from bowerbird.engines import reader as reading
+from bowerbird.engines import catalog, checkpoint, diffusion, precision, reader as reading
 from bowerbird.engines.added import AddedCheckpoints
 from bowerbird.engines.builtin import BuiltinEncoder
 from bowerbird.engines.catalog import DEFAULT, Model

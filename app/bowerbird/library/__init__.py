@@ -9,8 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from bowerbird import paths
-from bowerbird import settings as settings_file
+from bowerbird import paths, settings as settings_file
 from bowerbird.library.analysing import Analysing
 from bowerbird.library.collections import Collections
 from bowerbird.library.duplicates import Duplicates

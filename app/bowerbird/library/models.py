@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bowerbird import paths
-from bowerbird import settings as settings_file
+from bowerbird import paths, settings as settings_file
 from bowerbird.errors import ModelMissingError, NotFoundError, UsageError
 from bowerbird.library.base import Base
 from bowerbird.types import ModelInfo, Progress

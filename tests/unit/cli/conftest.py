@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bowerbird.cli import hits, progress, search
-from bowerbird.cli import terminal as terminal_module
+from bowerbird.cli import hits, progress, search, terminal as terminal_module
 from bowerbird.cli.main import main
 from bowerbird.engines.models import Models
 from bowerbird.library import Library

@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bowerbird.engines import download
-from bowerbird.engines import shelf as shelf_module
+from bowerbird.engines import download, shelf as shelf_module
 from bowerbird.engines.onnx_segmenter import OnnxSegmenter
 from bowerbird.engines.shelf import Shelf
 from bowerbird.errors import (

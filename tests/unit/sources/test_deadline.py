@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from bowerbird.errors import SourceOfflineError
-from bowerbird.sources import public
-from bowerbird.sources import web as module
+from bowerbird.sources import public, web as module
 from bowerbird.sources.deadline import Deadline
 from bowerbird.sources.throttle import Throttle
 from bowerbird.sources.web import Web
