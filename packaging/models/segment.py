@@ -26,11 +26,27 @@ class Refine(nn.Module):
         return functional.relu(x + self.mix(functional.relu(self.around(x))))
 
 
+class Weigh(nn.Module):
+    """Weigh a place against what lies farther around it, with a shortcut (as in ConvNeXt)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.around = conv_bn(width, width, 7, groups=width)
+        self.widen = conv_bn(width, 4 * width)
+        self.narrow = conv_bn(4 * width, width)
+        # Nothing at first: what was learnt without it holds.
+        nn.init.zeros_(self.narrow[-1].weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.narrow(functional.relu(self.widen(self.around(x))))
+
+
 class Segmenter(nn.Module):
     """Pixels to how much of the subject every pixel shows.
 
-    The coarsest map, with its average added so that every place knows the whole, is refined and
-    doubled until it has half the picture's side; finer maps join on the way.
+    The coarsest map, with its average added so that every place knows the whole, is refined, its
+    places weighed against each other, and doubled until it has half the picture's side; finer maps
+    join on the way.
     """
 
     def __init__(self) -> None:
@@ -39,6 +55,7 @@ class Segmenter(nn.Module):
         del self.backbone.last
         self.sides = nn.ModuleList([conv_bn(CHANNELS[tap], width) for tap, width in TAPS])
         self.whole = nn.Conv2d(TAPS[0][1], TAPS[0][1], 1)
+        self.context = nn.Sequential(Weigh(TAPS[0][1]), Weigh(TAPS[0][1]))
         self.refines = nn.ModuleList([Refine(width) for _, width in TAPS])
         self.narrows = nn.ModuleList([conv_bn(a, b) for (_, a), (_, b) in itertools.pairwise(TAPS)])
         self.guesses = nn.ModuleList([nn.Conv2d(width, 1, 3, padding=1) for _, width in TAPS])
@@ -60,5 +77,7 @@ class Segmenter(nn.Module):
                 x = self.narrows[index - 1](x)
                 x = functional.interpolate(x, scale_factor=2, mode="bilinear") + side
             x = self.refines[index](functional.relu(x))
+            if index == 0:
+                x = self.context(x)
             found.append(self.guesses[index](x)[:, 0])
         return found

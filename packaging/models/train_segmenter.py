@@ -6,7 +6,7 @@
 
 It begins with the backbone that the encoder's training has made and learns from the masks that
 people drew (four fifths of ECSSD), from things cut out and pasted on other grounds, and from what
-the teacher says of a few thousand other pictures.
+the teacher says of a few thousand other pictures, at last of new views of them.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from segment import Segmenter
 from torch import Tensor, nn
 from torch.nn import functional
 from towers import EARLY
+from views import ask_views
 
 # What is shipped looks at a picture at these sizes: at the small one it sees what stands out, at
 # the large one where that ends.
@@ -47,22 +48,36 @@ SHARES = {
     "styles": 1.0,
     "clothing": 1.0,
 }  # others 0.4
-PASTED = 0.12
 PLAIN = 10.0  # the mean of a mask, of 255, under which a picture is taken for mere ground
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How large a picture is seen, how long and how fast."""
+    """How large a picture is seen, how long and how fast.
 
-    size: int
+    Attributes:
+        sizes: sides of which a batch has one.
+        backbone: its rate, as a share of the decoder's.
+        drawn: how often a mask by people is taken where there is one.
+        pasted: how often a thing is pasted, of what is no view and not `peopled`.
+        viewed: share of new views with what the teacher says of them.
+        peopled: share of pictures that people drew masks for, beside those that chance brings.
+    """
+
+    sizes: tuple[int, ...]
     steps: int
     batch: int
     rate: float
+    backbone: float = 0.3
     drawn: float = 0.85
+    pasted: float = 0.12
+    viewed: float = 0.0
+    peopled: float = 0.0
 
 
-FIRST, FINE = Recipe(256, 7300, 16, 2e-3), Recipe(288, 3200, 8, 3e-4)
+FIRST, FINE = Recipe((256,), 7300, 16, 2e-3), Recipe((288,), 3200, 8, 3e-4)
+VIEWED = Recipe((224, 288, 352), 8800, 8, 1e-3, 0.4, 1.0, 0.5, viewed=0.62, peopled=0.22)
+VIEWS = 22_000
 # Share of the finely tuned weights in what is shipped: the mean of both errs less than either.
 TUNED = 0.3
 
@@ -78,6 +93,7 @@ class Lessons:
         chances: how often to draw each picture.
         things: cut-out things, uint8 [m, 320, 320, 4].
         grounds: rows of `pictures` to paste things on.
+        views: new views with the teacher's masks behind the colours, uint8 [n, 320, 320, 4] each.
     """
 
     pictures: np.ndarray
@@ -86,6 +102,7 @@ class Lessons:
     chances: np.ndarray
     things: np.ndarray
     grounds: np.ndarray
+    views: list[np.ndarray]
 
 
 def gather(data: Path, teacher: Path, work: Path) -> Lessons:
@@ -97,7 +114,8 @@ def gather(data: Path, teacher: Path, work: Path) -> Lessons:
     things = [cut_out_things(data), *(_with_alpha(pictures[r], m)[None] for r, m in drawn.items())]
     # What has no subject of its own: there a thing laid on it is the only one.
     grounds = [row for row, mask in enumerate(said) if 0 < mask[::8, ::8].mean() < PLAIN]
-    return Lessons(pictures, said, drawn, chances, np.concatenate(things), np.array(grounds))
+    views = ask_views(pictures, chances, teacher, work, VIEWS)
+    return Lessons(pictures, said, drawn, chances, np.concatenate(things), np.array(grounds), views)
 
 
 def _with_alpha(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -112,18 +130,36 @@ def _chances(items: list[Item]) -> np.ndarray:
 
 def draw(lessons: Lessons, recipe: Recipe, step: int) -> tuple[Tensor, Tensor]:
     """Return pictures, float [n, 3, size, size], and masks, float [n, 1, size, size] in 0..1."""
-    chance = np.random.default_rng((17, step))
-    rows = chance.choice(len(lessons.pictures), recipe.batch, p=lessons.chances)
-    stacked = np.empty((recipe.batch, CACHE_SIDE, CACHE_SIDE, 4), np.uint8)
-    for place, row in enumerate(rows):
-        if chance.random() < PASTED:
-            stacked[place] = _pasted(lessons, chance)
-            continue
-        use_drawn = row in lessons.drawn and chance.random() < recipe.drawn
-        stacked[place, ..., :3] = lessons.pictures[row]
-        stacked[place, ..., 3] = lessons.drawn[row] if use_drawn else lessons.said[row]
-    rng = torch.Generator().manual_seed(step)
-    return _views(torch.from_numpy(stacked).to(DEVICE), recipe.size, rng)
+    chance, rng = np.random.default_rng((17, step)), torch.Generator().manual_seed(step)
+    size = int(chance.choice(recipe.sizes))
+    viewed = int(chance.binomial(recipe.batch, recipe.viewed))
+    framed = [_pictured(lessons, recipe, chance) for _ in range(recipe.batch - viewed)]
+    parts = []
+    if framed:
+        parts.append(_framed(torch.from_numpy(np.stack(framed)).to(DEVICE), size, rng))
+    if viewed:
+        views = [_mirrored(lessons.views, chance) for _ in range(viewed)]
+        parts.append(_shrunk(torch.from_numpy(np.stack(views)).to(DEVICE), size, rng))
+    return torch.cat([x for x, _ in parts]), torch.cat([mask for _, mask in parts])
+
+
+def _pictured(lessons: Lessons, recipe: Recipe, chance: np.random.Generator) -> np.ndarray:
+    """Return a picture with a mask behind its colours, uint8 [320, 320, 4]."""
+    if chance.random() * (1 - recipe.viewed) < recipe.peopled:
+        row = list(lessons.drawn)[int(chance.integers(len(lessons.drawn)))]
+        return _with_alpha(lessons.pictures[row], lessons.drawn[row])
+    if chance.random() < recipe.pasted:
+        return _pasted(lessons, chance)
+    row = int(chance.choice(len(lessons.pictures), p=lessons.chances))
+    use_drawn = row in lessons.drawn and chance.random() < recipe.drawn
+    mask = lessons.drawn[row] if use_drawn else lessons.said[row]
+    return _with_alpha(lessons.pictures[row], mask)
+
+
+def _mirrored(views: list[np.ndarray], chance: np.random.Generator) -> np.ndarray:
+    part = views[int(chance.integers(len(views)))]
+    view = part[int(chance.integers(len(part)))]
+    return view[:, ::-1] if chance.random() < 0.5 else view
 
 
 def _pasted(lessons: Lessons, chance: np.random.Generator) -> np.ndarray:
@@ -143,7 +179,18 @@ def _pasted(lessons: Lessons, chance: np.random.Generator) -> np.ndarray:
     return found
 
 
-def _views(stacked: Tensor, size: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+def _shrunk(stacked: Tensor, size: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Recolour views, which are framed already."""
+
+    def chance(low: float, high: float) -> Tensor:
+        return (torch.rand(len(stacked), generator=rng) * (high - low) + low).to(DEVICE)
+
+    x = stacked.permute(0, 3, 1, 2).float()
+    x = functional.interpolate(x, (size, size), mode="bilinear", antialias=True)
+    return recolour(x[:, :3], chance), x[:, 3:] / 255
+
+
+def _framed(stacked: Tensor, size: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
     n = len(stacked)
 
     def chance(low: float, high: float) -> Tensor:
@@ -195,7 +242,7 @@ def _run(net: Segmenter, lessons: Lessons, recipe: Recipe, done: Path) -> None:
     later = [p for p in net.backbone.parameters() if p.requires_grad]
     groups = [
         {"params": [p for p in net.parameters() if id(p) not in old], "lr": recipe.rate},
-        {"params": later, "lr": recipe.rate * 0.3},
+        {"params": later, "lr": recipe.rate * recipe.backbone},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     rates = [group["lr"] for group in groups]
@@ -236,7 +283,7 @@ def write(net: Segmenter, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     export_segmenter(net.cpu(), SEEN, out / WEIGHTS)
     digest = hashlib.sha256((out / WEIGHTS).read_bytes()).hexdigest()
-    facts = {"id": "segmenter-4", "image_size": max(SEEN), "resize": "squash"}
+    facts = {"id": "segmenter-5", "image_size": max(SEEN), "resize": "squash"}
     text = json.dumps({**facts, "sha256": {WEIGHTS: digest}}, indent=2) + "\n"
     (out / "config.json").write_text(text, encoding="utf-8")
 
@@ -258,7 +305,8 @@ def main() -> None:
     net.backbone.load_state_dict(_backbone(arguments.backbone), strict=False)
     learn(net, lessons, FIRST, arguments.work / "segmenter.pt")
     tuned = learn(copy.deepcopy(net), lessons, FINE, arguments.work / "tuned.pt")
-    write(blended(net, tuned), arguments.out)
+    net = learn(blended(net, tuned), lessons, VIEWED, arguments.work / "viewed.pt")
+    write(net, arguments.out)
 
 
 def blended(net: Segmenter, tuned: Segmenter) -> Segmenter:
