@@ -164,6 +164,22 @@ def test_the_line_of_good_matches_and_filled_rows(open_window: Open, qtbot: QtBo
     qtbot.waitUntil(lambda: window.is_settled)
 
 
+def test_what_is_left_out_moves_no_line(open_window: Open, qtbot: QtBot) -> None:
+    """What is unwanted pushes good ones down, so that they end nowhere; none is said so."""
+    library = FakeLibrary(32)
+    library.falling = True
+    window = open_window(library)
+    window.type_query("dog")
+    qtbot.waitUntil(lambda: window._view.tiling.divider is not None)
+    window.type_query("dog -cat")
+    qtbot.waitUntil(lambda: window._view.tiling.divider is None)
+    assert not window._parts.remark.isVisible()
+    library.score = 0.1
+    window.type_query("owl -cat")
+    qtbot.waitUntil(window._parts.remark.isVisible)
+    qtbot.waitUntil(lambda: window.is_settled)
+
+
 def test_a_bucket_is_tried_and_added(open_window: Open, qtbot: QtBot) -> None:
     library = FakeLibrary(3)
     window = open_window(library)

@@ -536,7 +536,8 @@ class FakeLibrary:
         scores = np.full(len(ids), self.score, np.float32)
         if self.falling:
             scores = np.linspace(self.score, 0, len(ids), dtype=np.float32)
-        plain = len(query.texts) == 1 and not query.images and not query.assets
+        wanted = [text for text in query.texts if getattr(text, "weight", 1) > 0]
+        plain = len(wanted) == 1 and not query.images and not query.assets
         good = scores >= THRESHOLD if plain else None
         return Results(ids, scores, len(ids), good=good)
 

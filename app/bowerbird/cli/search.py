@@ -69,9 +69,10 @@ def _remark(library: Library, wish: Query, results: Results) -> str:
         return "Nothing was found. Loosen the filter or the least score."
     if results.good is None or wish.sort:
         return ""
-    # With something left out, scores are not those that the model's line is drawn for.
-    line = f" (no score reaches {library.threshold:g})" if len(wish.texts) == 1 else ""
     fits = [hit.good or hit.worded for hit in results]
+    # What is unwanted moves the scores, and pushes good ones down among the others.
+    alone = len(wish.texts) == 1
+    line = f" (no score reaches {library.threshold:g})" if alone else ""
     if not any(fits):
         return f"No picture matches well{line}; these come closest."
     remarks = []
@@ -79,7 +80,8 @@ def _remark(library: Library, wish: Query, results: Results) -> str:
         remarks.append(
             "Some stand so high for the words in their name, folder, tags or text (--no-lexical)."
         )
-    if weak := fits[::-1].index(True):
+    weak = fits[::-1].index(True) if alone else 0
+    if weak:
         rank = wish.offset + len(fits) - weak + 1
         remarks.append(f"From rank {rank} on they only come close{line}.")
     return "\n".join(remarks)

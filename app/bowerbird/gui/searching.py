@@ -204,9 +204,12 @@ class Searching(QObject):
         """Return where the hits of a text end that match well; None where that cannot be said."""
         if results.good is None or query.sort is not None:
             return None
-        good = np.flatnonzero(results.good)
-        cut = int(good[-1]) + 1 if len(good) else 0
-        # What says the very words matches as well; deeper ones lie among what only comes close.
         worded = np.isin(results.ids, list(results.worded))
-        bad = np.flatnonzero(~(results.good | worded))
-        return max(cut, int(bad[0]) if len(bad) else len(results))
+        fits = results.good | worded
+        if not fits.any():
+            return 0
+        if len(query.texts) > 1:
+            return None  # what is unwanted pushes good ones down among the others
+        good, bad = np.flatnonzero(results.good), np.flatnonzero(~fits)
+        # What says the very words matches as well; deeper ones lie among what only comes close.
+        return max(int(good[-1]) + 1 if len(good) else 0, int(bad[0]) if len(bad) else len(fits))
