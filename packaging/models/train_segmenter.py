@@ -230,7 +230,7 @@ def learn(net: Segmenter, lessons: Lessons, recipe: Recipe, done: Path) -> Segme
     if not done.exists():
         _run(net, lessons, recipe, done)
     net.load_state_dict(torch.load(done, map_location=DEVICE)["average"])
-    return net.eval()
+    return net.to(DEVICE).eval()
 
 
 def _run(net: Segmenter, lessons: Lessons, recipe: Recipe, done: Path) -> None:
