@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -19,10 +20,11 @@ from pytestqt.qtbot import QtBot
 
 from bowerbird.gui.cutout_dialog import CutoutDialog
 from bowerbird.gui.reimagine_dialog import How, ReimagineDialog
-from bowerbird.gui.sending import ExportDialog
+from bowerbird.gui.sending import ExportDialog, part_of
 from bowerbird.gui.tasks import Task
 from bowerbird.gui.tasks_panel import Failures, TasksPanel
 from bowerbird.gui.window import Window
+from bowerbird.types import Hit, Results
 from helpers.fake_library import FakeLibrary, user_error
 
 Open = Callable[[FakeLibrary], Window]
@@ -55,6 +57,14 @@ def done(window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not window._hands.tasks.running)  # type: ignore[union-attr]
     qtbot.wait(250)
     qtbot.waitUntil(lambda: window.is_settled)
+
+
+def test_a_part_says_of_its_hits_what_the_whole_does() -> None:
+    scores, good = np.array([0.5, 0.2, 0.1], np.float32), np.array([True, False, False])
+    whole = Results(np.array([7, 5, 3]), scores, 3, frozenset({3}), good)
+    assert list(part_of(whole, np.array([0, 2]))) == [whole[0], whole[2]]
+    browsed = part_of(Results(np.array([7, 5]), None, 2), np.array([1]))
+    assert list(browsed) == [Hit(5, None)]
 
 
 def test_the_selection_is_exported(

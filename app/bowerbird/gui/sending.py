@@ -222,7 +222,8 @@ class Sending(QObject):
 def part_of(results: Results, positions: np.ndarray) -> Results:
     """Return some hits of a result, in its order."""
     scores = None if results.scores is None else results.scores[positions]
-    return Results(results.ids[positions], scores, len(positions))
+    good = None if results.good is None else results.good[positions]
+    return Results(results.ids[positions], scores, len(positions), results.worded, good)
 
 
 def put(library: Library, collection: Collection, files: list[Path]) -> Iterator[Progress]:

@@ -73,14 +73,14 @@ class Searcher:
         """Return which scores are those of good matches; None where no line is drawn."""
         threshold, scores = self._encoder.threshold, page.scores
         wanted = [vector for vector, weight in terms if weight > 0]
-        if threshold is None or scores is None or len(query.texts) < len(terms):
-            return None
-        if len(wanted) != 1:
+        plain = len(query.texts) == len(terms) and len(wanted) == 1
+        if threshold is None or scores is None or not plain:
             return None
         if len(terms) > 1:
             # What is unwanted moves the scores, but not how well the wished for is met.
             known = self.cosines(wanted[0], page.ids)
-            scores = np.array([known[asset] for asset in page.ids.tolist()], np.float32)
+            # What another process removed meanwhile matches nothing.
+            scores = np.array([known.get(asset, -1.0) for asset in page.ids.tolist()], np.float32)
         good: NDArray[np.bool_] = scores >= threshold
         return good
 

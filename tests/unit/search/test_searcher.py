@@ -253,3 +253,14 @@ def test_good_is_said_of_one_description_alone(bench: Bench) -> None:
     assert bench.searcher.search(mixed).good is None
     bench.encoder.threshold = None
     assert {good for _, good in found("red")} == {None}
+
+
+def test_what_vanishes_meanwhile_matches_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.encoder.threshold = -2.0
+    monkeypatch.setattr(bench.searcher, "cosines", lambda *_: {})
+    asked = Query(texts=("red", Term("green", -1.0)), limit=3, lexical=False)
+    assert [hit.good for hit in bench.searcher.search(asked)] == [True] * 3
+    bench.encoder.threshold = 0.0
+    assert [hit.good for hit in bench.searcher.search(asked)] == [False] * 3
