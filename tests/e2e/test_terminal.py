@@ -48,6 +48,8 @@ def test_index_search_similar(run: Run, photos: Path) -> None:
         "rank",
         "score",
         "distance",
+        "good",
+        "worded",
         "uuid",
         "collection",
         "key",
