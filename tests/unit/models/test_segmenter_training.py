@@ -26,7 +26,7 @@ class Brightness:
 
     def __call__(self, pixels: torch.Tensor) -> torch.Tensor:
         Brightness.asked += len(pixels)
-        return (pixels.mean(1) > 127).float()
+        return (pixels.float().mean(1) > 127).float()
 
 
 @pytest.fixture
