@@ -259,7 +259,9 @@ def try_wheel(wheel: Path) -> int:
 def demo(folder: Path | None) -> int:
     """Index photos into a library of the demo's own, then open the window or print hits."""
     folders, queries = demo_photos(folder)
-    library = DEMO / ("own" if folder else "library")
+    # A library for each folder, so that nothing is found but what is in it.
+    name = hashlib.sha256(str(folders[0]).encode()).hexdigest()[:8] if folder else "library"
+    library = DEMO / name
     say(f"Indexing {', '.join(str(path) for path in folders)} into {library}")
     code = tool("bowerbird", "--library", library, "index", *folders)
     if code:

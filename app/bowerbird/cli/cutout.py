@@ -1,4 +1,4 @@
-"""Remove the background of pictures; each becomes a new file, and stays as it is."""
+"""Remove the background of pictures, into new files; the pictures stay as they are."""
 
 from __future__ import annotations
 

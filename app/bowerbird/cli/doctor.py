@@ -46,4 +46,6 @@ def run(options: argparse.Namespace) -> int:
 def _finding(check: Check) -> str:
     if not check.advice:
         return check.detail
-    return f"{check.detail.removesuffix('.')}. {check.advice}"
+    # The sentence of an error ends with what to do already.
+    detail = check.detail.removesuffix(check.advice).rstrip().removesuffix(".")
+    return f"{detail}. {check.advice}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bowerbird.cli.options import COMPLETE_FOLDERS, add_collection, narrowing
 from bowerbird.cli.progress import follow
-from bowerbird.cli.terminal import amount, complain, one_line
+from bowerbird.cli.terminal import amount, complain, one_line, several
 from bowerbird.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
             _print(library, group, options)
         if shots and not options.json:
             pictures = sum(len(group.assets) for group in shots)
-            print(f"{len(shots):,} groups of similar shots with {pictures:,} pictures")
+            print(f"{several(len(shots), 'group')} of similar shots with {pictures:,} pictures")
     return 0 if groups or shots else 1
 
 
@@ -106,7 +106,10 @@ def _print_copies(
     if groups and not options.json:
         spare = sum(asset.size for group in groups for asset in group.assets[1:])
         copies = sum(len(group.assets) - 1 for group in groups)
-        print(f"{len(groups):,} groups; {copies:,} copies to spare, {amount(spare)}")
+        print(
+            f"{several(len(groups), 'group')}; {several(copies, 'copy', 'copies')} to spare, "
+            f"{amount(spare)}"
+        )
 
 
 def _print(library: Library, group: DuplicateGroup, options: argparse.Namespace) -> None:

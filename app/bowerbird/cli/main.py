@@ -133,8 +133,11 @@ def _hint(options: argparse.Namespace, rest: Sequence[str]) -> str:
     left_out = [word[1:] for word in rest if re.fullmatch(r"-\w{2,}", word)]
     if not left_out or not hasattr(options, "texts"):
         return "see --help"
-    query = " ".join((*options.texts, *rest))
-    return f"to leave something out, quote it all: '{query}', or say --not {left_out[0]}"
+    if options.texts:
+        query = " ".join((*options.texts, *rest))
+        return f"to leave something out, quote it all: '{query}', or say --not {left_out[0]}"
+    # A shell takes quotes away, so that what begins with a minus looks like an option.
+    return f"to leave something out, say --not {left_out[0]}, or ' {rest[0]}' with a space before"
 
 
 def _check_library(options: argparse.Namespace) -> None:

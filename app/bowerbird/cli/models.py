@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from dataclasses import asdict
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from bowerbird.cli.progress import follow
-from bowerbird.cli.terminal import amount, lines
+from bowerbird.cli.terminal import amount, is_terminal, lines, table
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
@@ -89,21 +91,32 @@ def _list(library: Library, *, as_json: bool) -> None:
         for model in models:
             print(json.dumps(asdict(model)))
         return
+    models = sorted(models, key=lambda model: [*_USE].index(model.kind))
+    if is_terminal(sys.stdout):
+        _show(models)
+        return
     rows = [
-        (
-            model.id,
-            model.kind,
-            _state(model),
-            amount(model.download_size) if model.download_size else "",
-            str(model.dim or ""),
-            model.licence,
-            model.languages,
-            " ".join(filter(None, (model.note, model.needs))),
-        )
-        for model in sorted(models, key=lambda model: [*_USE].index(model.kind))
+        (*_facts(model)[:4], str(model.dim or ""), model.licence, model.languages, _note(model))
+        for model in models
     ]
-    lines(
-        ("model", "for", "state", "download", "dim", "licence", "languages", "note"),
-        rows,
-        sys.stdout,
-    )
+    lines((), rows, sys.stdout)
+
+
+def _facts(model: ModelInfo) -> tuple[str, ...]:
+    size = amount(model.download_size) if model.download_size else ""
+    return model.id, model.kind, _state(model), size, model.licence
+
+
+def _note(model: ModelInfo) -> str:
+    return " ".join(filter(None, (model.note, model.needs)))
+
+
+def _show(models: list[ModelInfo]) -> None:
+    """Print a table, and below it the sentences, which a column would break after every word."""
+    titles = ("model", "for", "state", "download", "licence")
+    table(titles, [_facts(model) for model in models], whole=range(len(titles)))
+    print()
+    for model in models:
+        spoken = f" Languages: {model.languages}." if model.languages else ""
+        text = f"{model.id} ({model.kind}): {_note(model)}{spoken}"
+        print(textwrap.fill(text, get_terminal_size().columns, subsequent_indent="  "))

@@ -66,6 +66,8 @@ def _remark(library: Library, wish: Query, results: Results) -> str:
     if not len(results):
         if not library.counts().ok:
             return "The library is empty. Index a folder first: bowerbird index PATH."
+        if wish.limit == 0:
+            return ""
         return "Nothing was found. Loosen the filter or the least score."
     if results.good is None or wish.sort:
         return ""
@@ -80,6 +82,8 @@ def _remark(library: Library, wish: Query, results: Results) -> str:
         remarks.append(
             "Some stand so high for the words in their name, folder, tags or text (--no-lexical)."
         )
+    if not alone and not all(fits):
+        remarks.append(f"{sum(fits):,} of these {len(fits):,} match what is wanted well.")
     weak = fits[::-1].index(True) if alone else 0
     if weak:
         rank = wish.offset + len(fits) - weak + 1

@@ -27,8 +27,20 @@ def complain(sentence: str) -> None:
     print(f"bowerbird: {one_line(sentence)}", file=sys.stderr, flush=True)
 
 
-def table(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Several[int] = ()) -> None:
-    """Print a table to a terminal; `right` numbers the columns set to the right."""
+def table(
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Several[int] = (),
+    whole: Several[int] = (),
+) -> None:
+    """Print a table to a terminal.
+
+    Args:
+        titles: What stands over the columns.
+        rows: Their cells.
+        right: Numbers of the columns set to the right.
+        whole: Numbers of those whose cells stay on one line.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -36,7 +48,12 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Several[i
 
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for number, title in enumerate(titles):
-        shown.add_column(title, justify="right" if number in right else "left", overflow="fold")
+        shown.add_column(
+            title,
+            justify="right" if number in right else "left",
+            overflow="fold",
+            no_wrap=number in whole,
+        )
     for row in rows:
         shown.add_row(*(Text(_text(cell)) for cell in row))
     Console().print(shown)
@@ -59,6 +76,11 @@ def amount(count: int) -> str:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} GB"
+
+
+def several(count: int, one: str, more: str = "") -> str:
+    """Return a count with its noun, whose plural ends in s where `more` is not given."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
 def duration(seconds: float) -> str:

@@ -34,6 +34,15 @@ def test_ill(run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None
     assert asked == [False, True]
 
 
+def test_what_an_error_advises_is_said_once(
+    run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ill = [Check("model", False, "It is damaged. Install it again.", "Install it again.")]
+    monkeypatch.setattr(Library, "doctor", lambda *_, **__: ill)
+    assert run("doctor") == 1
+    assert capsys.readouterr().out == "BAD\tmodel\tIt is damaged. Install it again.\n"
+
+
 def test_advice_is_a_sentence_of_its_own(
     run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,7 +31,7 @@ def test_groups_are_printed_in_every_form(
     said = capsys.readouterr().out
     assert f"keep  {kept / 'same.png'}  60 x 40" in said
     assert "(lies where you keep pictures)" in said
-    assert "1 groups; 1 copies to spare" in said
+    assert "1 group; 1 copy to spare" in said
     assert run("duplicates", "--paths", "--keep", kept) == 0
     assert capsys.readouterr().out == f"{photos / 'red.png'}\n"
     assert run("duplicates", "--null", "--keep", kept) == 0
@@ -160,7 +160,7 @@ def test_similar_shots_are_shown_and_never_spared(
     said = capsys.readouterr().out
     assert said.startswith("best  ")
     assert "keep" not in said
-    assert "1 groups of similar shots with 2 pictures" in said
+    assert "1 group of similar shots with 2 pictures" in said
     assert run("duplicates", "--similar-shots", "--json") == 0
     group = json.loads(capsys.readouterr().out)
     assert (group["kind"], len(group["pictures"])) == ("similar", 2)

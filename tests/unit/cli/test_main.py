@@ -93,6 +93,8 @@ def test_commands_that_fill_a_library_make_it(run: Run, photos: Path, tmp_path: 
 def test_a_minus_outside_of_quotes_gets_a_hint(run: Run, capsys: Capture) -> None:
     assert run("search", "dog", "-people") == 2
     assert "quote it all: 'dog -people', or say --not people" in capsys.readouterr().err
+    assert run("search", "-people") == 2
+    assert "say --not people, or ' -people' with a space before" in capsys.readouterr().err
 
 
 def test_texts_may_follow_options(run: Run, indexed: Path, capsys: Capture) -> None:

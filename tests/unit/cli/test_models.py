@@ -1,9 +1,11 @@
 import json
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from bowerbird import paths
+from bowerbird.cli import models
 from bowerbird.errors import DownloadError
 from bowerbird.library import Library
 from bowerbird.types import Progress
@@ -102,3 +104,19 @@ def test_use_to_cut_out(run: Run, capsys: Capture) -> None:
 def test_impossible(run: Run, capsys: Capture, words: tuple[str, ...]) -> None:
     assert run("models", *words) == 2
     assert capsys.readouterr().err
+
+
+def test_a_person_reads_sentences_below_the_table(
+    run: Run, terminal: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "is_terminal", lambda _: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run("models") == 0
+    shown = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in terminal().splitlines()]
+    assert all(len(line) <= 80 for line in shown)
+    assert any(
+        line.split() == ["birefnet-general-lite", "cutout", "224.0", "MB", "MIT"] for line in shown
+    )
+    at = shown.index("")
+    assert shown[at + 1].startswith("builtin (search): Ships with Bowerbird")
+    assert "languages. Needs 3 GB of memory. Languages: over 100" in "\n".join(shown[at:])

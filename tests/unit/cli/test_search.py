@@ -60,7 +60,11 @@ def test_a_person_is_told_when_nothing_matches_well(
     assert run("search", "crimson -green", "--paths") == 0
     assert "No picture matches well; these come closest." in terminal()
     assert run("search", "red -green", "--paths") == 0
-    assert "only come close" not in terminal()
+    shown = terminal()
+    assert "only come close" not in shown
+    assert "1 of these 3 match what is wanted well." in shown
+    assert run("search", "red", "--limit", 0) == 1
+    assert "Loosen" not in terminal(), "nothing was asked for"
     encoder.threshold = -1.0
     assert run("search", "red") == 0
     shown = terminal()

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bowerbird.cli.sync import Daemon
-from bowerbird.cli.terminal import amount, duration, lines, one_line
+from bowerbird.cli.terminal import amount, duration, lines, one_line, several
 from bowerbird.library import Library
 from bowerbird.types import Auto
 
@@ -83,3 +83,9 @@ def test_no_name_steers_the_terminal(
 
     assert "\x1b" not in said.out + said.err
     assert not [line for line in printed if line.startswith("bowerbird: all")]
+
+
+def test_counts_have_their_noun() -> None:
+    assert several(1, "group") == "1 group"
+    assert several(1200, "group") == "1,200 groups"
+    assert several(0, "copy", "copies") == "0 copies"
