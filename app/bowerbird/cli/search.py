@@ -74,7 +74,7 @@ def _remark(library: Library, wish: Query, results: Results) -> str:
     fits = [hit.good or hit.worded for hit in results]
     # What is unwanted moves the scores, and pushes good ones down among the others.
     alone = len(wish.texts) == 1
-    line = f" (no score reaches {library.threshold:g})" if alone else ""
+    line = f" (no score reaches {results.line:.3g})" if alone else ""
     if not any(fits):
         return f"No picture matches well{line}; these come closest."
     remarks = []

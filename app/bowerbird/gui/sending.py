@@ -223,7 +223,8 @@ def part_of(results: Results, positions: np.ndarray) -> Results:
     """Return some hits of a result, in its order."""
     scores = None if results.scores is None else results.scores[positions]
     good = None if results.good is None else results.good[positions]
-    return Results(results.ids[positions], scores, len(positions), results.worded, good)
+    ids = results.ids[positions]
+    return replace(results, ids=ids, scores=scores, total=len(ids), good=good)
 
 
 def put(library: Library, collection: Collection, files: list[Path]) -> Iterator[Progress]:

@@ -88,11 +88,6 @@ class Searching(Base):
         """Return how likely a text query's score means a match, 0..1."""
         return self._encoder().relevance(score)
 
-    @property
-    def threshold(self) -> float | None:
-        """The score of a text query below which there is no good match; None if unknown."""
-        return self._encoder().threshold
-
     def saved_searches(self) -> list[SavedSearch]:
         """Return the searches that were saved, by name."""
         from bowerbird.search.saved import read_all

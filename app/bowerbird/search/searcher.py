@@ -10,6 +10,7 @@ import numpy as np
 
 from bowerbird.errors import EmptyQueryError, LibraryError, NotFoundError, UsageError
 from bowerbird.search.fusion import RRF_DEPTH, fuse, reciprocal_rank
+from bowerbird.search.line import lowered
 from bowerbird.types import SHAPE_DIM, Query, Results, Term
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Full-text matches that take part in a fusion.
 LEXICAL_LIMIT = 200
-# Embeddings that a fusion measures its terms on: the standard error of a spread is 2 %.
+# Embeddings that terms are measured on: the standard error of a spread is 2 %.
 SAMPLE = 1024
 # How well the colours of a picture have to fit where terms rank the hits.
 COLOURED = 0.5
@@ -65,24 +66,25 @@ class Searcher:
         page = self._page(query, _Ranking(self, vector, eligible, lexical))
         if query.sort is not None:
             page = self._sorted(page, query.sort)
-        return replace(page, good=self._good(query, terms, page))
+        return self._judged(query, terms, page)
 
-    def _good(
-        self, query: Query, terms: list[tuple[Vector, float]], page: Results
-    ) -> NDArray[np.bool_] | None:
-        """Return which scores are those of good matches; None where no line is drawn."""
+    def _judged(self, query: Query, terms: list[tuple[Vector, float]], page: Results) -> Results:
+        """Say which scores are those of good matches, where a line can be drawn."""
         threshold, scores = self._encoder.threshold, page.scores
         wanted = [vector for vector, weight in terms if weight > 0]
         plain = len(query.texts) == len(terms) and len(wanted) == 1
         if threshold is None or scores is None or not plain:
-            return None
+            return page
         if len(terms) > 1:
             # What is unwanted moves the scores, but not how well the wished for is met.
             known = self.cosines(wanted[0], page.ids)
             # What another process removed meanwhile matches nothing.
             scores = np.array([known.get(asset, -1.0) for asset in page.ids.tolist()], np.float32)
-        good: NDArray[np.bool_] = scores >= threshold
-        return good
+        line = threshold
+        # Whether anything matches is the same on every page and through every filter.
+        if (scores >= threshold).any() or (self.rank(wanted[0], 1, None)[1] >= threshold).any():
+            line = lowered(self._some_vectors() @ wanted[0], threshold)
+        return replace(page, good=scores >= line, line=line)
 
     def _sorted(self, page: Results, sort: str) -> Results:
         """Put the hits of a page into another order."""
@@ -225,10 +227,12 @@ class Searcher:
     def _spread_sample(self, query: Query) -> Vector:
         """Embeddings to measure terms on; none are read for a query of a single term."""
         terms = len(query.texts) + len(query.images) + len(query.assets) + len(query.embeddings)
-        if terms < 2:
-            return np.empty((0, self._encoder.dim), np.float32)
+        return self._some_vectors() if terms > 1 else np.empty((0, self._encoder.dim), np.float32)
+
+    def _some_vectors(self) -> Vector:
+        """Embeddings of pictures from all over the library."""
         count = self._store.embedded_count(self._encoder.id)
-        # The spread of a library changes slowly: measured anew when it grew by a tenth.
+        # What a library is like changes slowly: measured anew when it grew by a tenth.
         if self._sample is None or not 0.9 <= (count + 1) / (self._sample[0] + 1) <= 1.1:
             self._sample = (count, self._store.sample_vectors(self._encoder.id, SAMPLE))
         return self._sample[1]

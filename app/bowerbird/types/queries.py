@@ -179,6 +179,7 @@ class Results(Sequence[Hit]):
             they match, whatever their scores.
         good: Which scores are those of good matches, bool [n]. None where that cannot be said: the
             model's line is for one description, alone or with what hits must not look like.
+        line: The score from which they are, where it can be said.
     """
 
     ids: NDArray[np.int64]
@@ -186,6 +187,7 @@ class Results(Sequence[Hit]):
     total: int
     worded: frozenset[int] = frozenset()
     good: NDArray[np.bool_] | None = None
+    line: float | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
