@@ -59,8 +59,16 @@ def write_html(
     stream.write("</main></html>\n")
 
 
-def pages(pictures: Iterable[tuple[Asset, bytes | None]]) -> Iterator[Image.Image]:
-    """Draw pictures onto pages, RGB, and yield each page when it is full."""
+def pages(pictures: Iterable[tuple[Asset, bytes | None]], *, paper: bool) -> Iterator[Image.Image]:
+    """Draw pictures onto pages, RGB, and yield each page when it is full.
+
+    Args:
+        pictures: Each with its encoded thumbnail, or None where there is none.
+        paper: Whether all pages are as high; else the last one ends below its pictures.
+
+    Yields:
+        The pages.
+    """
     font = ImageFont.load_default(18)
     page: Image.Image | None = None
     at = 0
@@ -73,7 +81,12 @@ def pages(pictures: Iterable[tuple[Asset, bytes | None]]) -> Iterator[Image.Imag
             yield page
             page = None
     if page is not None:
-        yield page
+        used = 2 * _MARGIN + -(-at // _COLUMNS) * _row()
+        yield page if paper else page.crop((0, 0, _PAGE[0], used))
+
+
+def _row() -> int:
+    return (_PAGE[1] - 2 * _MARGIN) // _ROWS
 
 
 PER_PAGE = _COLUMNS * _ROWS
@@ -107,7 +120,7 @@ def _draw(
     font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
 ) -> None:
     width = (_PAGE[0] - 2 * _MARGIN) // _COLUMNS
-    height = (_PAGE[1] - 2 * _MARGIN) // _ROWS
+    height = _row()
     left, top = _MARGIN + at % _COLUMNS * width, _MARGIN + at // _COLUMNS * height
     room = (width - 16, height - _NAME - 16)
     draw = ImageDraw.Draw(page)

@@ -206,7 +206,7 @@ def _sheets(
     wanted: Export, partial: Path, target: Path, form: Literal["pdf", "png"]
 ) -> Iterator[Progress]:
     pictures = ((hit.asset, wanted.thumbnail(hit.asset)) for hit in wanted.hits)
-    drawn = contact_sheet.pages(pictures)
+    drawn = contact_sheet.pages(pictures, paper=form == "pdf")
     if form == "pdf":
         written = contact_sheet.write_pdf(drawn, partial)
     else:

@@ -183,9 +183,11 @@ def test_sheets_go_over_several_pages(tmp_path: Path) -> None:
     assert [step.done for step in steps] == [contact_sheet.PER_PAGE, len(files)]
     with contextlib.closing(pypdfium2.PdfDocument(tmp_path / "sheet.pdf")) as document:
         assert len(document) == 2
+        assert document[0].get_size() == document[1].get_size()
     run(files, tmp_path / "sheet.png", "png")
     with Image.open(tmp_path / "sheet.png") as first, Image.open(tmp_path / "sheet-2.png") as more:
-        assert first.size == more.size == (1240, 1754)
+        assert first.size == (1240, 1754)
+        assert more.size == (1240, 120 + 326), "it ends below its row"
         red = sum(
             count
             for count, pixel in first.getcolors(1 << 20) or []
