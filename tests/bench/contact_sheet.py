@@ -63,7 +63,6 @@ def draw(library: Library, queries: list[str]) -> Image.Image:
 def _row(
     library: Library, sheet: Image.Image, pen: ImageDraw.ImageDraw, results: Results, top: int
 ) -> None:
-    line = library.threshold
     assets = library.assets([hit.asset_id for hit in results])
     for place, (hit, asset) in enumerate(zip(results, assets, strict=True)):
         left = WORDS + GAP + place * (SIDE + GAP)
@@ -72,7 +71,7 @@ def _row(
             continue
         with Image.open(path) as image:
             small = ImageOps.fit(image.convert("RGB"), (SIDE, SIDE), Image.Resampling.LANCZOS)
-        good = line is None or hit.score >= line
+        good = hit.good is not False
         if not good:
             small = Image.blend(Image.new("RGB", small.size, PAPER), small, PALE)
         sheet.paste(small, (left, top))
