@@ -94,7 +94,7 @@ def export_image(
     onnx.save(graph, path)
 
 
-class Matte(nn.Module):
+class _Matte(nn.Module):
     """The segmenter as the engine calls it: bytes, channels last, seen at several sizes."""
 
     def __init__(self, net: Segmenter, sides: tuple[int, ...]) -> None:
@@ -127,7 +127,7 @@ def export_segmenter(net: Segmenter, sides: tuple[int, ...], path: Path) -> None
         path: Where to write.
     """
     size = max(sides)
-    model = Matte(fold_norms(net.eval()), sides)
+    model = _Matte(fold_norms(net.eval()), sides)
     example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
     graph = _to_onnx(
         model, (example,), ["pixels"], {"pixels": {0: "n"}, "matte": {0: "n"}}, "matte"

@@ -6,8 +6,7 @@
 
 It begins with the backbone that the encoder's training has made and learns from the masks that
 people drew (four fifths of ECSSD), from things cut out and pasted on other grounds, and from what
-the teacher says of a few thousand other pictures, then of new views of them, and at last from what
-the teacher and the network so far say of more of these, which is better than either.
+the teacher says of a few thousand other pictures, at last of new views of them.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ import hashlib
 import json
 import math
 import time
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +26,7 @@ from cutouts import CACHE_SIDE, ask, cut_out_things, drawn_masks, list_asked
 from data import Item
 from device import DEVICE, compiled, half
 from distill import Average, recolour, save
-from export import Matte, export_segmenter
+from export import export_segmenter
 from segment import Segmenter
 from torch import Tensor, nn
 from torch.nn import functional
@@ -64,7 +62,6 @@ class Recipe:
         pasted: how often a thing is pasted, of what is no view and not `peopled`.
         viewed: share of new views with what the teacher says of them.
         peopled: share of pictures that people drew masks for, beside those that chance brings.
-        seed: other pictures in another order for another number.
     """
 
     sizes: tuple[int, ...]
@@ -76,18 +73,14 @@ class Recipe:
     pasted: float = 0.12
     viewed: float = 0.0
     peopled: float = 0.0
-    seed: int = 17
 
 
 FIRST, FINE = Recipe((256,), 7300, 16, 2e-3), Recipe((288,), 3200, 8, 3e-4)
 VIEWED = Recipe((224, 288, 352), 10_000, 8, 1e-3, 0.4, 1.0, 0.5, viewed=0.62, peopled=0.22)
 LAST = Recipe(SEEN, 4000, 8, 6e-4, 0.4, 1.0, 0.5, viewed=0.62, peopled=0.22)
 VIEWS = 15_000
-# Two runs on views of which two are asked, begun alike and mixed.
-TWICE = [replace(LAST, steps=7000, pasted=1.0, viewed=0.68, peopled=0.24, seed=s) for s in (11, 12)]
-TWICE_VIEWS = 11_000
 # Shares of the later weights in the next beginning, and in what is shipped: means err less.
-TUNED, ONWARD, EARLIER, LATEST, AGAIN = 0.3, 0.6, 0.5, 0.6, 0.7
+TUNED, ONWARD, EARLIER, LATEST = 0.3, 0.6, 0.5, 0.6
 
 
 @dataclass
@@ -138,8 +131,7 @@ def _chances(items: list[Item]) -> np.ndarray:
 
 def draw(lessons: Lessons, recipe: Recipe, step: int) -> tuple[Tensor, Tensor]:
     """Return pictures, float [n, 3, size, size], and masks, float [n, 1, size, size] in 0..1."""
-    chance, rng = np.random.default_rng((recipe.seed, step)), torch.Generator()
-    rng.manual_seed(step + recipe.seed * 1_000_000)
+    chance, rng = np.random.default_rng((17, step)), torch.Generator().manual_seed(step)
     size = int(chance.choice(recipe.sizes))
     viewed = int(chance.binomial(recipe.batch, recipe.viewed))
     framed = [_pictured(lessons, recipe, chance) for _ in range(recipe.batch - viewed)]
@@ -309,8 +301,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(0)
-    teacher = arguments.teachers / TEACHER_FILE
-    lessons = gather(arguments.data, teacher, arguments.work)
+    lessons = gather(arguments.data, arguments.teachers / TEACHER_FILE, arguments.work)
     net = Segmenter()
     net.backbone.load_state_dict(_backbone(arguments.backbone), strict=False)
     learn(net, lessons, FIRST, arguments.work / "segmenter.pt")
@@ -319,40 +310,7 @@ def main() -> None:
     viewed = learn(copy.deepcopy(base), lessons, VIEWED, arguments.work / "viewed.pt")
     begun = blended(base, viewed, ONWARD)
     last = learn(begun, lessons, LAST, arguments.work / "last.pt")
-    mean = blended(blended(base, viewed, EARLIER), last, LATEST)
-    views = ask_views(
-        lessons.pictures,
-        lessons.chances,
-        teacher,
-        arguments.work / "twice",
-        TWICE_VIEWS,
-        seed=29,
-        beside=partial(looked, mean),
-    )
-    lessons = replace(lessons, views=views)
-    one, other = (
-        learn(copy.deepcopy(mean), lessons, recipe, arguments.work / f"again-{recipe.seed}.pt")
-        for recipe in TWICE
-    )
-    write(blended(mean, blended(one, other, 0.5), AGAIN), arguments.out)
-
-
-@torch.no_grad()
-def looked(net: Segmenter, views: Tensor) -> Tensor:
-    """Return what a network says of views, as it is shipped.
-
-    Args:
-        net: the network.
-        views: float [n, 3, side, side] in 0..255.
-
-    Returns:
-        float [n, side, side] in 0..1.
-    """
-    large = functional.interpolate(views.to(DEVICE), max(SEEN), mode="bilinear")
-    with half():
-        said = Matte(net.to(DEVICE).eval(), SEEN)(large.permute(0, 2, 3, 1)).float()
-    small = functional.interpolate(said[:, None], views.shape[-1], mode="bilinear", antialias=True)
-    return small[:, 0]
+    write(blended(blended(base, viewed, EARLIER), last, LATEST), arguments.out)
 
 
 def blended(net: Segmenter, later: Segmenter, share: float) -> Segmenter:

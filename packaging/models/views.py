@@ -7,7 +7,6 @@ distillation: A good teacher is patient and consistent", CVPR 2022), who also mi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -24,18 +23,9 @@ HALVED, LAID, BLENDED = 0.12, 0.10, 0.06
 
 
 def ask_views(
-    pictures: np.ndarray,
-    chances: np.ndarray,
-    teacher_path: Path,
-    folder: Path,
-    count: int,
-    seed: int = 23,
-    beside: Callable[[Tensor], Tensor] | None = None,
+    pictures: np.ndarray, chances: np.ndarray, teacher_path: Path, folder: Path, count: int
 ) -> list[np.ndarray]:
     """Return views with the teacher's masks behind the colours, uint8 [512, side, side, 4] each.
-
-    A student that is nearly as good errs elsewhere, so that the mean of both is better than either
-    (Hinton et al., "Distilling the knowledge in a neural network", 2015, on ensembles).
 
     What has been asked lies in `folder`, so that an interruption costs little.
 
@@ -45,23 +35,17 @@ def ask_views(
         teacher_path: the teacher's ONNX file.
         folder: where views lie.
         count: how many to ask about, rounded up to whole parts.
-        seed: other views for another number.
-        beside: a student that is asked as well; the mean of both is kept. It takes float
-            [n, 3, side, side] in 0..255 and gives float [n, side, side] in 0..1.
     """
     folder.mkdir(parents=True, exist_ok=True)
     places = [folder / f"views-{part:03d}.npy" for part in range(-(-count // PART))]
     missing = [part for part, place in enumerate(places) if not place.exists()]
     teacher = SaliencyTeacher(teacher_path) if missing else None
     for part in missing:
-        chance = np.random.default_rng((seed, part))
+        chance = np.random.default_rng((23, part))
         found = np.empty((PART, SIDE, SIDE, 4), np.uint8)
         for row in range(0, PART, BATCH):
             seen = torch.stack([_view(pictures, chances, chance) for _ in range(BATCH)]).round()
-            said = teacher(seen).cpu()
-            if beside is not None:
-                said = (said + beside(seen).cpu()) / 2
-            both = torch.cat([seen, (said * 255).round()[:, None]], 1)
+            both = torch.cat([seen, (teacher(seen) * 255).round().cpu()[:, None]], 1)
             found[row : row + BATCH] = both.byte().permute(0, 2, 3, 1).numpy()
         fresh = folder / "views.new.npy"
         np.save(fresh, found)

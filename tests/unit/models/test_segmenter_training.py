@@ -66,44 +66,6 @@ def test_an_interruption_costs_one_part(views: ModuleType, tmp_path: Path) -> No
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
 
 
-def test_a_student_has_half_a_say(views: ModuleType, tmp_path: Path) -> None:
-    chances, seen = np.ones(3) / 3, []
-
-    def student(pixels: torch.Tensor) -> torch.Tensor:
-        seen.append(pixels)
-        return torch.ones(len(pixels), *pixels.shape[-2:])
-
-    alone = views.ask_views(pictures(), chances, tmp_path, tmp_path / "alone", 16)[0]
-    both = views.ask_views(pictures(), chances, tmp_path, tmp_path / "both", 16, beside=student)[0]
-    assert np.array_equal(alone[..., :3], both[..., :3])
-    assert np.array_equal(both[..., 3], np.where(alone[..., 3] > 0, 255, 128))
-    assert np.array_equal(torch.cat(seen).permute(0, 2, 3, 1).byte(), both[..., :3])
-    other = views.ask_views(pictures(), chances, tmp_path, tmp_path / "other", 16, seed=5)[0]
-    assert not np.array_equal(alone[..., :3], other[..., :3])
-
-
-def test_the_student_sees_views_as_it_is_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    training = importlib.import_module("train_segmenter")
-    shapes = []
-
-    class Brightness(torch.nn.Module):
-        def __init__(self, _: torch.nn.Module, sides: tuple[int, ...]) -> None:
-            super().__init__()
-            assert sides == training.SEEN
-
-        def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-            shapes.append(tuple(pixels.shape))
-            return pixels.mean(3) / 255
-
-    monkeypatch.setattr(training, "Matte", Brightness)
-    views = torch.zeros(2, 3, 320, 320)
-    views[0, :, :160] = 255
-    said = training.looked(importlib.import_module("segment").Segmenter(), views)
-    assert shapes == [(2, 384, 384, 3)]
-    assert said.shape == (2, 320, 320)
-    assert (said - views.mean(1) / 255).abs().mean() < 0.005
-
-
 def test_a_place_is_not_weighed_before_it_is_learnt() -> None:
     segment = importlib.import_module("segment")
     x = torch.rand(2, 8, 9, 9)
