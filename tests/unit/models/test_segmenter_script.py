@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageFile
 
 from bowerbird.engines.segmenter import BuiltinSegmenter
 from unit.models.test_segmenter_training import TRAINING, Brightness
@@ -44,6 +44,9 @@ def data(root: Path, sets: tuple[str, ...]) -> Path:
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(TRAINING))
+    # What the script sets for its whole process must not outlast it here.
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", ImageFile.LOAD_TRUNCATED_IMAGES)
+    monkeypatch.setattr(torch, "set_num_threads", lambda _: None)
     found = importlib.import_module("train_segmenter")
     for room in (importlib.import_module("views"), importlib.import_module("cutouts")):
         monkeypatch.setattr(room, "SaliencyTeacher", Brightness)
