@@ -11,7 +11,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from bowerbird.cli.progress import follow
-from bowerbird.cli.terminal import amount, is_terminal, lines, table
+from bowerbird.cli.terminal import amount, is_terminal, tabbed, table
 
 if TYPE_CHECKING:
     from bowerbird.library import Library
@@ -99,7 +99,7 @@ def _list(library: Library, *, as_json: bool) -> None:
         (*_facts(model)[:4], str(model.dim or ""), model.licence, model.languages, _note(model))
         for model in models
     ]
-    lines((), rows, sys.stdout)
+    tabbed(rows, sys.stdout)
 
 
 def _facts(model: ModelInfo) -> tuple[str, ...]:

@@ -63,7 +63,12 @@ def lines(titles: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) 
     """Print a table on a terminal, and tab-separated lines without titles elsewhere."""
     if is_terminal(stream):
         table(titles, rows)
-        return
+    else:
+        tabbed(rows, stream)
+
+
+def tabbed(rows: Sequence[Sequence[str]], stream: TextIO) -> None:
+    """Print a line a row, its cells parted by tabs."""
     for row in rows:
         print("\t".join(one_line(cell) for cell in row), file=stream)
 

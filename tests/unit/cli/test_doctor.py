@@ -34,22 +34,26 @@ def test_ill(run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None
     assert asked == [False, True]
 
 
-def test_what_an_error_advises_is_said_once(
-    run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("detail", "advice", "said"),
+    [
+        ("It is damaged. Mend it.", "Mend it.", "It is damaged. Mend it."),
+        ("not installed", "Install it.", "not installed. Install it."),
+    ],
+    ids=["said once", "a sentence of its own"],
+)
+def test_advice_follows_what_was_found(
+    detail: str,
+    advice: str,
+    said: str,
+    run: Run,
+    capsys: Capture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    ill = [Check("model", False, "It is damaged. Install it again.", "Install it again.")]
-    monkeypatch.setattr(Library, "doctor", lambda *_, **__: ill)
-    assert run("doctor") == 1
-    assert capsys.readouterr().out == "BAD\tmodel\tIt is damaged. Install it again.\n"
-
-
-def test_advice_is_a_sentence_of_its_own(
-    run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = [Check("torch", True, "not installed", "Install it.")]
+    found = [Check("model", True, detail, advice)]
     monkeypatch.setattr(Library, "doctor", lambda *_, **__: found)
     assert run("doctor") == 0
-    assert capsys.readouterr().out == "ok\ttorch\tnot installed. Install it.\n"
+    assert capsys.readouterr().out == f"ok\tmodel\t{said}\n"
 
 
 def test_real_checks_name_the_parts(run: Run, indexed: Path, capsys: Capture) -> None:
