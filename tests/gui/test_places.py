@@ -10,7 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from bowerbird.gui.places import Kept, Place, read_kept, read_places
+from bowerbird.gui.places import Kept, Place, read_kept, read_places, with_recent
 from bowerbird.gui.side_panel import PLACE
 from bowerbird.gui.window import Window
 from bowerbird.types import (
@@ -160,6 +160,17 @@ def test_recent_searches_are_asked_again(open_window: Open, qtbot: QtBot) -> Non
     assert window._bar.recent[0] == "a dog on grass"
     titles = [item.data(PLACE).title for item in window._panel._items()]
     assert "Recent searches" in titles
+
+
+def test_no_line_seems_to_be_of_the_heading_above_it() -> None:
+    library = FakeLibrary(9)
+    kept = Kept({}, Facets(tags=(("red", 2),)), copies=2, duplicates=3, texts=4, shots=5)
+    library.save_search("dogs", Query(texts=(Term("a dog"),)))
+    places = with_recent(read_places(library, kept, None, {}), ["a cat"])  # type: ignore[arg-type]
+    headings = [place.is_heading for place in places]
+    assert headings == sorted(headings)
+    assert [place.key[0] for place in places if place.is_heading] == ["searches", "recents", "tags"]
+    assert {"copies", "duplicates", "read", "shots"} <= {place.key[0] for place in places}
 
 
 def test_a_collection_in_the_library_takes_what_is_dropped(

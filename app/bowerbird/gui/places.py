@@ -90,8 +90,8 @@ def with_recent(places: Sequence[Place], searches: Sequence[str]) -> list[Place]
         Place(("recent", text), text, "search", search=text) for text in searches[:RECENT]
     )
     recent = Place(("recents",), tr("Recent searches"), "", children=lines)
-    behind = {"all", "collection", "searches"}
-    at = 1 + max(at for at, place in enumerate(places) if place.key[0] in behind)
+    below = {"tags", "troubles"}
+    at = next((at for at, place in enumerate(places) if place.key[0] in below), len(places))
     return [*places[:at], recent, *places[at:]]
 
 
@@ -128,17 +128,7 @@ def read_places(
         )
         for collection in collections
     ]
-    if saved := library.saved_searches():
-        lines = tuple(
-            Place(("saved", each.name), each.name, "saved", saved=each.query) for each in saved
-        )
-        found.append(Place(("searches",), tr("Saved searches"), "", children=lines))
-    if kept.whole.tags:
-        lines = tuple(
-            Place(("tag", tag), tag, "tag", count, Comparison("tag", "=", tag))
-            for tag, count in kept.whole.tags[:TAGS]
-        )
-        found.append(Place(("tags",), tr("Tags"), "", children=lines))
+    # Behind a heading these would read like its own lines.
     if kept.texts:
         found.append(Place(("read",), tr("With text"), "text", kept.texts, WITH_TEXT))
     if kept.copies:
@@ -151,6 +141,17 @@ def read_places(
     if kept.shots:
         shots = Query(filter=Comparison("shots", ">", 0), sort="shots")
         found.append(Place(("shots",), tr("Similar shots"), "copies", kept.shots, saved=shots))
+    if saved := library.saved_searches():
+        lines = tuple(
+            Place(("saved", each.name), each.name, "saved", saved=each.query) for each in saved
+        )
+        found.append(Place(("searches",), tr("Saved searches"), "", children=lines))
+    if kept.whole.tags:
+        lines = tuple(
+            Place(("tag", tag), tag, "tag", count, Comparison("tag", "=", tag))
+            for tag, count in kept.whole.tags[:TAGS]
+        )
+        found.append(Place(("tags",), tr("Tags"), "", children=lines))
     if troubles := _troubles(whole):
         found.append(Place(("troubles",), tr("Trouble"), "", children=troubles))
     return found
