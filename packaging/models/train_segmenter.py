@@ -36,6 +36,7 @@ from views import ask_views
 # What is shipped looks at a picture at these sizes: at the small one it sees what stands out, at
 # the large one where that ends.
 SEEN = (224, 320, 384)
+CLOSER = 0.3  # what a second look around the subject counts
 TEACHER_FILE = "u2netp-fp16.onnx"
 WEIGHTS = "segmenter.onnx"
 SHARES = {
@@ -284,7 +285,8 @@ def write(net: Segmenter, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     export_segmenter(net.cpu(), SEEN, out / WEIGHTS)
     digest = hashlib.sha256((out / WEIGHTS).read_bytes()).hexdigest()
-    facts = {"id": "segmenter-5", "image_size": max(SEEN), "resize": "squash"}
+    size = max(SEEN)
+    facts = {"id": "segmenter-6", "image_size": size, "resize": "squash", "closer": CLOSER}
     text = json.dumps({**facts, "sha256": {WEIGHTS: digest}}, indent=2) + "\n"
     (out / "config.json").write_text(text, encoding="utf-8")
 

@@ -20,8 +20,9 @@ from PIL import Image
 
 from bench.cutout import held_out
 from bowerbird import paths
-from bowerbird.actions.background import corrected, find
+from bowerbird.actions.background import corrected
 from bowerbird.actions.draft import Draft
+from bowerbird.actions.subject import find
 from bowerbird.engines.segmenter import BuiltinSegmenter
 from bowerbird.types import Stroke
 

@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 SIDE = 32
 
 
-def write_segmenter(folder: Path, scale: float = 1 / 255) -> Path:
+def write_segmenter(folder: Path, scale: float = 1 / 255, closer: float = 0) -> Path:
     """Write segmenter.onnx and config.json; returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     constants = {
@@ -43,6 +43,7 @@ def write_segmenter(folder: Path, scale: float = 1 / 255) -> Path:
         "id": "segmenter-test",
         "image_size": SIDE,
         "resize": "squash",
+        "closer": closer,
         "sha256": {"segmenter.onnx": hashlib.sha256(path.read_bytes()).hexdigest()},
     }
     (folder / "config.json").write_text(json.dumps(config), "utf-8")

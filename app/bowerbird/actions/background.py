@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image, ImageOps, ImageStat
+from PIL import Image, ImageOps
 
 from bowerbird.actions.strokes import paint, settle
-from bowerbird.decode.decoder import fit, load_whole
+from bowerbird.actions.subject import find
+from bowerbird.decode.decoder import load_whole
 from bowerbird.errors import DecodeError, UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ _SMOOTH = 1e-4  # colour variance below which a window counts as flat, for colou
 _FAR, _NEAR = 20, 3  # windows of the two passes that estimate colours, pixels at that size
 _COARSER = 4  # so much smaller does the wide pass work: it only blurs
 _STRIP = 1 << 18  # pixels worked on at once at full size
-_FLAT = 1.0  # standard deviation (levels of 255) below which a picture shows nothing
 _CLEAR = 0.1  # a matte this close to 0 or 1 is taken for it: haze looks worse than a hard edge
 
 
@@ -132,25 +132,6 @@ def cut_out(picture: Pixels, segmenter: Segmenter) -> Cutout:
         ModelError: The segmenter's weights cannot be loaded or run.
     """
     return corrected(picture, find(picture, segmenter), ())
-
-
-def find(picture: Pixels, segmenter: Segmenter) -> Vector:
-    """Return how much of a picture is subject, float32 [side, side] of the picture squashed.
-
-    In a picture of one colour a network sees what is not there, so that it is not asked.
-
-    Args:
-        picture: RGB uint8 [height, width, 3].
-        segmenter: Finds the subject.
-
-    Raises:
-        ModelError: The segmenter's weights cannot be loaded or run.
-    """
-    seen = fit(Image.fromarray(picture), segmenter.spec)
-    if max(ImageStat.Stat(Image.fromarray(seen)).stddev) < _FLAT:
-        return np.zeros(seen.shape[:2], np.float32)
-    found: Vector = segmenter.segment(seen[None])[0]
-    return found
 
 
 def corrected(picture: Pixels, coarse: Vector, strokes: Sequence[Stroke]) -> Cutout:

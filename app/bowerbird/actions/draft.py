@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bowerbird.actions.background import Cutout, Ground, corrected, find, read_ground
+from bowerbird.actions.background import Cutout, Ground, corrected, read_ground
+from bowerbird.actions.subject import find
 
 if TYPE_CHECKING:
     from bowerbird.engines.segmenter import Segmenter

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 import numpy as np
 from PIL import Image
 
-from bowerbird.actions.background import find
 from bowerbird.actions.silhouette import silhouette, turned_ways
+from bowerbird.actions.subject import find
 from bowerbird.decode.decoder import open_picture
 from bowerbird.errors import DecodeError
 from bowerbird.types import Silhouette

@@ -42,6 +42,11 @@ class OnnxSegmenter:
         """How pictures have to be prepared."""
         return self._spec
 
+    @property
+    def closer(self) -> float:
+        """No second look: those that were taught whole pictures alone gain nothing by it."""
+        return 0.0
+
     def segment(self, batch: Pixels) -> Vector:
         """Return how much of each pixel is subject, float32 [n, size, size] in 0..1.
 

@@ -32,6 +32,10 @@ class Segmenter(Protocol):
     def spec(self) -> PixelSpec:
         """How pictures have to be prepared."""
 
+    @property
+    def closer(self) -> float:
+        """How much a second look counts that is cut around the subject, 0..1; 0 for none."""
+
     def segment(self, batch: Pixels) -> Vector:
         """Return how much of each pixel is subject, float32 [n, size, size] in 0..1.
 
@@ -61,6 +65,7 @@ class BuiltinSegmenter:
             data: dict[str, Any] = json.loads(self._files.read(CONFIG))
             self._id = str(data["id"])
             self._spec = PixelSpec(int(data["image_size"]), "squash")
+            self._closer = float(data["closer"])
             self._sha256 = {WEIGHTS: str(data["sha256"][WEIGHTS])}
         except (KeyError, TypeError, ValueError) as error:
             raise self._files.damaged(CONFIG, repr(error)) from error
@@ -78,6 +83,11 @@ class BuiltinSegmenter:
         """How pictures have to be prepared."""
         return self._spec
 
+    @property
+    def closer(self) -> float:
+        """How much a second look counts that is cut around the subject, as config.json says it."""
+        return self._closer
+
     def segment(self, batch: Pixels) -> Vector:
         """Return how much of each pixel is subject, float32 [n, size, size] in 0..1."""
         import numpy as np
@@ -85,10 +95,9 @@ class BuiltinSegmenter:
         check_batch(batch, self._spec.size)
         session = self._loaded()
         try:
-            mattes = [self._both_ways(session, one) for one in batch]
+            found = self._files.run(session, {"pixels": batch}, "matte")
         finally:
             self._idle.touch()
-        found = np.stack(mattes) if mattes else np.empty((0, *batch.shape[1:3]), np.float32)
         if found.shape != batch.shape[:3] or not np.isfinite(found).all():
             raise ModelError(
                 f"The segmenter gave a matte of shape {found.shape} that cannot be used. {_CURE}"
@@ -109,14 +118,6 @@ class BuiltinSegmenter:
     def check(self) -> list[Check]:
         """Return one line a file, read whole and compared with its digest."""
         return self._files.check("segmenter", (WEIGHTS,), self._sha256)
-
-    def _both_ways(self, session: Any, picture: Pixels) -> Any:
-        """Return the mean matte of a picture and its mirror image: two looks err less than one."""
-        import numpy as np
-
-        looks = np.stack([picture, picture[:, ::-1]])
-        plain, mirrored = self._files.run(session, {"pixels": looks}, "matte")
-        return (plain + mirrored[:, ::-1]) / 2
 
     def _loaded(self) -> Any:
         with self._lock:

@@ -15,9 +15,9 @@ from helpers.segmenters import write_segmenter
 GROUND, THING = (20, 160, 60), (230, 40, 40)
 
 
-@pytest.fixture
-def segmenter(tmp_path: Path) -> BuiltinSegmenter:
-    return BuiltinSegmenter(write_segmenter(tmp_path / "segmenter"))
+@pytest.fixture(params=[0.0, 0.3], ids=["one look", "two looks"])
+def segmenter(request: pytest.FixtureRequest, tmp_path: Path) -> BuiltinSegmenter:
+    return BuiltinSegmenter(write_segmenter(tmp_path / "segmenter", closer=request.param))
 
 
 def scene(width: int = 600, height: int = 400) -> tuple[np.ndarray, np.ndarray]:
