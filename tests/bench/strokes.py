@@ -16,9 +16,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from cutout import held_out
 from PIL import Image
 
-from bench.cutout import held_out
 from bowerbird import paths
 from bowerbird.actions.background import corrected
 from bowerbird.actions.draft import Draft
