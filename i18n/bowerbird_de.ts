@@ -351,6 +351,10 @@
         <translation>Einzelheiten</translation>
     </message>
     <message>
+        <source>Did you mean {words}?</source>
+        <translation>Meinten Sie {words}?</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>Fertig</translation>
     </message>

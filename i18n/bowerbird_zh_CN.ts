@@ -351,6 +351,10 @@
         <translation>详细信息</translation>
     </message>
     <message>
+        <source>Did you mean {words}?</source>
+        <translation>您是不是要找{words}？</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>完成</translation>
     </message>

@@ -157,9 +157,25 @@ def test_no_good_match_is_said(open_window: Open, qtbot: QtBot) -> None:
     library.score = 0.1
     window.type_query("quantum chromodynamics")
     qtbot.waitUntil(lambda: "No picture matches well" in said(window))
+    assert "Did you mean" not in said(window)
     library.score = 0.9
     window.type_query("dog")
     qtbot.waitUntil(lambda: "No picture matches well" not in said(window))
+
+
+def test_what_was_meant_is_one_click_away(open_window: Open, qtbot: QtBot) -> None:
+    library = FakeLibrary(10)
+    window = open_window(library)
+    library.score, library.meant = 0.1, "dogs & cats"
+    window.type_query("dosg & cats")
+    qtbot.waitUntil(lambda: "Did you mean" in said(window))
+    remark = window._parts.remark
+    remark.setFocus()
+    qtbot.keyClick(remark, Qt.Key.Key_Tab)
+    qtbot.keyClick(remark, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window._bar.text == "dogs & cats")
+    qtbot.waitUntil(lambda: window.is_settled)
+    assert [text.value for text in library.queries[-1].texts] == ["dogs & cats"]
 
 
 def test_dropped_picture_is_searched_by(open_window: Open, tmp_path: Path, qtbot: QtBot) -> None:

@@ -49,6 +49,7 @@ class FakeEncoder:
         self.dim = dim
         self.spec = PixelSpec(size)
         self.threshold: float | None = 0.3
+        self.known: tuple[str, ...] = ()
         self.images = 0
         self.texts = 0
         self.batches: list[int] = []
@@ -73,6 +74,9 @@ class FakeEncoder:
 
     def relevance(self, score: float) -> float:
         return min(1.0, max(0.0, score))
+
+    def words(self) -> Sequence[str]:
+        return self.known
 
     def unload(self, *, keep_text: bool = False) -> None:
         self.loaded = keep_text and self.loaded

@@ -115,6 +115,7 @@ class FakeLibrary:
         self.fail: Exception | None = None
         self.offline = False
         self.score = 0.9
+        self.meant = ""
         self.falling = False
         self.copies = 0
         self.grounds: list[str] = []
@@ -539,7 +540,7 @@ class FakeLibrary:
         wanted = [text for text in query.texts if getattr(text, "weight", 1) > 0]
         plain = len(wanted) == 1 and not query.images and not query.assets
         good = scores >= THRESHOLD if plain else None
-        return Results(ids, scores, len(ids), good=good)
+        return Results(ids, scores, len(ids), good=good, meant=self.meant)
 
     def assets(self, ids: Sequence[int]) -> list[Asset]:
         self._note()

@@ -76,7 +76,8 @@ def _remark(library: Library, wish: Query, results: Results) -> str:
     alone = len(wish.texts) == 1
     line = f" (no score reaches {results.line:.3g})" if alone else ""
     if not any(fits):
-        return f"No picture matches well{line}; these come closest."
+        guess = f" Did you mean {results.meant!r}?" if results.meant else ""
+        return f"No picture matches well{line}; these come closest.{guess}"
     remarks = []
     if any(hit.worded and not hit.good for hit in results):
         remarks.append(

@@ -128,6 +128,17 @@ class BuiltinEncoder:
         """Return the calibrated probability (0..1) that text and image belong together."""
         return sigmoid(self._config.scale * score + self._config.bias)
 
+    def words(self) -> Sequence[str]:
+        """Return the words that it learnt as wholes, the most frequent first.
+
+        Raises:
+            ModelError: The tokenizer is missing or damaged.
+        """
+        tokenizer, _ = self._text_tower()
+        ranks = tokenizer.get_vocab()
+        # Its training joined the letters of frequent words first; others are parts of words.
+        return sorted(filter(str.isalpha, ranks), key=ranks.__getitem__)
+
     def encode_images(self, batch: Pixels) -> Vector:
         """Return unit vectors, float32 [n, dim], of RGB uint8 [n, size, size, 3].
 

@@ -58,6 +58,9 @@ class Encoder(Protocol):
     def relevance(self, score: float) -> float:
         """Return how likely (0..1) a text and an image of this cosine belong together."""
 
+    def words(self) -> Sequence[str]:
+        """Return the words that it learnt as wholes, the most frequent first; none if unknown."""
+
     def unload(self, *, keep_text: bool = False) -> None:
         """Give the weights' memory back; they are loaded again when needed."""
 

@@ -87,6 +87,10 @@ class OpenClipEncoder:
         """Return how likely (0..1) a text and an image of this cosine belong together."""
         return sigmoid(self._calibration.scale * score + self._calibration.bias)
 
+    def words(self) -> Sequence[str]:
+        """Return none: these models have read far more words than their tokenizers keep whole."""
+        return ()
+
     def encode_images(self, batch: Pixels) -> Vector:
         """Return unit vectors, float32 [n, dim], of RGB uint8 [n, size, size, 3].
 

@@ -62,6 +62,10 @@ class SharedEncoder:
         """Return how likely (0..1) a text and an image of this cosine belong together."""
         return self._engine.relevance(score)
 
+    def words(self) -> Sequence[str]:
+        """Return the words that it learnt as wholes, the most frequent first; none if unknown."""
+        return self._engine.words()
+
     def unload(self, *, keep_text: bool = False) -> None:
         """Give the weights' memory back; they are loaded again when needed."""
         self._engine.unload(keep_text=keep_text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,6 +63,7 @@ class Browsing(QObject):
         parts.bar.changed.connect(self.search)
         parts.bar.entered.connect(self._enter_when_found)
         parts.bar.left.connect(self.enter_grid)
+        parts.remark.linkActivated.connect(lambda meant: parts.bar.put(meant, ()))
         parts.filters.changed.connect(self.search)
         parts.filters.filled.connect(lambda _: self.search(again=True))
         parts.filters.histogram_wanted.connect(self._count_colours)
@@ -163,7 +165,7 @@ class Browsing(QObject):
             view.show_results(
                 self._library, results, spread=found.spread, cut=found.cut, again=found.again
             )
-        self._parts.remark.setVisible(found.doubtful)
+        self._remark(found)
         if not found.again:
             if self._asked is not None:
                 self._history.note(self._asked)
@@ -175,6 +177,14 @@ class Browsing(QObject):
             self._enter_next = False
             self.enter_grid()
         self.shown.emit()
+
+    def _remark(self, found: Found) -> None:
+        text = tr("No picture matches well. These come closest.")
+        if meant := html.escape(found.results.meant):
+            link = f'<a href="{meant}">{meant}</a>'
+            text += " " + tr("Did you mean {words}?").format(words=link)
+        self._parts.remark.setText(text)
+        self._parts.remark.setVisible(found.doubtful)
 
     def enter_grid(self) -> None:
         """Put the hands on the pictures."""

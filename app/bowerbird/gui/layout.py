@@ -12,7 +12,6 @@ from bowerbird.gui.filter_bar import FilterBar
 from bowerbird.gui.grid.model import GridModel
 from bowerbird.gui.grid.thumbnails import Thumbnails
 from bowerbird.gui.grid.view import GridView
-from bowerbird.gui.i18n import tr
 from bowerbird.gui.inspector import Inspector
 from bowerbird.gui.pages import EmptyPage, MessageBar
 from bowerbird.gui.places import Place
@@ -69,8 +68,12 @@ def build(
         thumbnails: Its pictures.
         actions: Gives what can be done with a place.
     """
-    remark = QLabel(tr("No picture matches well. These come closest."))
+    remark = QLabel()
     remark.setObjectName("quiet")
+    remark.setTextInteractionFlags(
+        Qt.TextInteractionFlag.LinksAccessibleByMouse
+        | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+    )
     remark.hide()
     parts = Parts(
         SidePanel(theme, actions),

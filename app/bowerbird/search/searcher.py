@@ -11,6 +11,7 @@ import numpy as np
 from bowerbird.errors import EmptyQueryError, LibraryError, NotFoundError, UsageError
 from bowerbird.search.fusion import RRF_DEPTH, fuse, reciprocal_rank
 from bowerbird.search.line import lowered
+from bowerbird.search.spelling import respelt
 from bowerbird.types import SHAPE_DIM, Query, Results, Term
 
 if TYPE_CHECKING:
@@ -80,11 +81,24 @@ class Searcher:
             known = self.cosines(wanted[0], page.ids)
             # What another process removed meanwhile matches nothing.
             scores = np.array([known.get(asset, -1.0) for asset in page.ids.tolist()], np.float32)
-        line = threshold
+        line, meant = threshold, ""
         # Whether anything matches is the same on every page and through every filter.
         if (scores >= threshold).any() or (self.rank(wanted[0], 1, None)[1] >= threshold).any():
             line = lowered(self._some_vectors() @ wanted[0], threshold)
-        return replace(page, good=scores >= line, line=line)
+        elif len(terms) == 1 and not page.worded:
+            meant = self._meant(_term(query.texts[0]).value, threshold)
+        return replace(page, good=scores >= line, line=line, meant=meant)
+
+    def _meant(self, text: str, threshold: float) -> str:
+        """Return what a description without a match would say if spelt right and matched by some.
+
+        Empty where nothing is misspelt, or where no picture matches that either.
+        """
+        guesses = respelt(text, self._encoder.words())
+        vectors = self._encoder.encode_texts(guesses)
+        best = [self.rank(vector, 1, None)[1].max(initial=-1.0) for vector in vectors]
+        met = [at for at, score in enumerate(best) if score >= threshold]
+        return guesses[max(met, key=best.__getitem__)] if met else ""
 
     def _sorted(self, page: Results, sort: str) -> Results:
         """Put the hits of a page into another order."""

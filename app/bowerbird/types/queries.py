@@ -180,6 +180,7 @@ class Results(Sequence[Hit]):
         good: Which scores are those of good matches, bool [n]. None where that cannot be said: the
             model's line is for one description, alone or with what hits must not look like.
         line: The score from which they are, where it can be said.
+        meant: Where nothing is good, what the description would be spelt right, if that is matched.
     """
 
     ids: NDArray[np.int64]
@@ -188,6 +189,7 @@ class Results(Sequence[Hit]):
     worded: frozenset[int] = frozenset()
     good: NDArray[np.bool_] | None = None
     line: float | None = None
+    meant: str = ""
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -52,6 +52,10 @@ def test_a_person_is_told_when_nothing_matches_well(
     encoder.threshold = 2.0
     assert run("search", "crimson") == 0
     assert "No picture matches well" in terminal()
+    encoder.threshold, encoder.known = 0.6, ("red",)
+    assert run("search", "redd") == 0
+    assert "closest. Did you mean 'red'?" in terminal()
+    encoder.threshold = 2.0
     assert run("search", "red") == 0
     shown = terminal()
     assert "matches well" not in shown, "a file is called so"

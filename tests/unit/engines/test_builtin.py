@@ -54,6 +54,12 @@ def test_nothing_gives_no_rows_and_loads_nothing(builtin: Path) -> None:
     assert encoder.encode_texts([]).shape == (0, 8)
 
 
+def test_words_are_those_learnt_as_wholes(builtin: Path) -> None:
+    words = BuiltinEncoder(builtin).words()
+    assert {"red", "cat"} <= set(words)
+    assert all(word.isalpha() for word in words)
+
+
 def test_a_long_text_is_cut(builtin: Path) -> None:
     encoder = BuiltinEncoder(builtin)
     cut = encoder.encode_texts(["red " * 5, "red " * 5 + "cat " * 5000])

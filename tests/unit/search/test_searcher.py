@@ -284,6 +284,23 @@ def test_the_line_is_lower_for_what_the_library_has_much_of(tmp_path: Path) -> N
     assert not any(hit.good for hit in unknown)
 
 
+def test_a_misspelt_description_without_a_match_is_guessed(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / "library", common=90)
+    bench.encoder.threshold, bench.encoder.known = 0.5, ("rode", "red", "green")
+
+    def meant(*texts: str | Term[str]) -> str:
+        return bench.searcher.search(Query(texts=texts, lexical=False)).meant
+
+    assert meant("a redd") == "a red"
+    assert meant("rodee") == "", "what it would be matches no more"
+    assert meant("grreen") == "", "nor does this colour"
+    assert meant("red") == "", "that matches"
+    assert meant("a redd", Term("green", -1.0)) == ""
+    bench.encoder.known = ()
+    assert meant("a redd") == ""
+    bench.store.close()
+
+
 def test_what_vanishes_meanwhile_matches_nothing(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
