@@ -192,6 +192,8 @@ class Searcher:
     def cosines(self, vector: Vector, ids: Ids) -> dict[int, float]:
         """Return the cosine of each of `ids` that has an embedding."""
         found, vectors = self._store.get_vectors(self._encoder.id, ids)
+        if not len(found):
+            return {}  # vectors of which there are none have no length
         return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
 
     def reachable(self, eligible: Ids | None) -> int:

@@ -108,8 +108,11 @@ def test_a_person_is_told_why_nothing_is_found(
     assert "Loosen" in terminal()
 
 
-def test_a_person_is_told_that_the_library_is_empty(run: Run, terminal: Callable[[], str]) -> None:
-    assert run("search", "red") == 1
+@pytest.mark.parametrize("wanted", [("red",), ("red -green",), ("red", "green")])
+def test_a_person_is_told_that_the_library_is_empty(
+    run: Run, terminal: Callable[[], str], wanted: tuple[str, ...]
+) -> None:
+    assert run("search", *wanted) == 1
     shown = terminal()
     assert "Index a folder first" in shown
     assert "score" not in shown
