@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import shlex
 import sys
 from typing import TYPE_CHECKING
@@ -74,7 +75,10 @@ def _remark(library: Library, wish: Query, results: Results) -> str:
     fits = [hit.good or hit.worded for hit in results]
     # What is unwanted moves the scores, and pushes good ones down among the others.
     alone = len(wish.texts) == 1
-    line = f" (no score reaches {results.line:.3g})" if alone else ""
+    line = ""
+    if alone and results.line is not None:
+        # Rounded up, for a score that is shown as the line may lie below it.
+        line = f" (scores are below {math.ceil(round(results.line * 1000, 6)) / 1000:g})"
     if not any(fits):
         guess = f" Did you mean {results.meant!r}?" if results.meant else ""
         return f"No picture matches well{line}; these come closest.{guess}"

@@ -10,7 +10,6 @@ import numpy as np
 
 from bowerbird.errors import EmptyQueryError, LibraryError, NotFoundError, UsageError
 from bowerbird.search.fusion import RRF_DEPTH, fuse, reciprocal_rank
-from bowerbird.search.line import lowered
 from bowerbird.search.spelling import respelt
 from bowerbird.types import SHAPE_DIM, Query, Results, Term
 
@@ -81,13 +80,13 @@ class Searcher:
             known = self.cosines(wanted[0], page.ids)
             # What another process removed meanwhile matches nothing.
             scores = np.array([known.get(asset, -1.0) for asset in page.ids.tolist()], np.float32)
-        line, meant = threshold, ""
-        # Whether anything matches is the same on every page and through every filter.
-        if (scores >= threshold).any() or (self.rank(wanted[0], 1, None)[1] >= threshold).any():
-            line = lowered(self._some_vectors() @ wanted[0], threshold)
-        elif len(terms) == 1 and not page.worded:
-            meant = self._meant(_term(query.texts[0]).value, threshold)
-        return replace(page, good=scores >= line, line=line, meant=meant)
+        good = scores >= threshold
+        text = _term(query.texts[0]).value
+        alone = len(terms) == 1 and not good.any() and not page.worded
+        # Behind a filter or on a later page nothing may match, though the words are right.
+        lost = alone and not (self.rank(wanted[0], 1, None)[1] >= threshold).any()
+        meant = self._meant(text, threshold) if lost else ""
+        return replace(page, good=good, line=threshold, meant=meant)
 
     def _meant(self, text: str, threshold: float) -> str:
         """Return what a description without a match would say if spelt right and matched by some.

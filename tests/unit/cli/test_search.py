@@ -55,12 +55,18 @@ def test_a_person_is_told_when_nothing_matches_well(
     encoder.threshold, encoder.known = 0.6, ("red",)
     assert run("search", "redd") == 0
     assert "closest. Did you mean 'red'?" in terminal()
+    encoder.threshold = 0.60049
+    assert run("search", "redd") == 0
+    assert "(scores are below 0.601)" in terminal(), "0.600 may be shown of one below"
+    encoder.threshold = 0.609
+    assert run("search", "redd") == 0
+    assert "(scores are below 0.609)" in terminal()
     encoder.threshold = 2.0
     assert run("search", "red") == 0
     shown = terminal()
     assert "matches well" not in shown, "a file is called so"
     assert "stand so high for the words" in shown
-    assert "From rank 2 on they only come close (no score reaches 2)." in shown
+    assert "From rank 2 on they only come close (scores are below 2)." in shown
     assert run("search", "crimson -green", "--paths") == 0
     assert "No picture matches well; these come closest." in terminal()
     assert run("search", "red -green", "--paths") == 0

@@ -60,6 +60,13 @@ def test_words_are_those_learnt_as_wholes(builtin: Path) -> None:
     assert all(word.isalpha() for word in words)
 
 
+@pytest.mark.parametrize("text", ["cat!", '"cat"', "(cat)", "#cat?!", "cat \U0001f431", "/cat"])
+def test_marks_that_mean_nothing_move_nothing(builtin: Path, text: str) -> None:
+    plain, marked, marks = BuiltinEncoder(builtin).encode_texts(["cat", text, "!!!"])
+    np.testing.assert_allclose(marked, plain, atol=1e-6)
+    assert np.abs(marks - plain).max() > 1e-3
+
+
 def test_a_long_text_is_cut(builtin: Path) -> None:
     encoder = BuiltinEncoder(builtin)
     cut = encoder.encode_texts(["red " * 5, "red " * 5 + "cat " * 5000])

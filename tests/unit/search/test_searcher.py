@@ -260,30 +260,6 @@ def test_good_is_said_of_one_description_alone(bench: Bench) -> None:
     assert {good for _, good in found("red")} == {None}
 
 
-def test_the_line_is_lower_for_what_the_library_has_much_of(tmp_path: Path) -> None:
-    """On every page and through every filter it is the same."""
-    bench = Bench(tmp_path / "library", common=90)
-    bench.encoder.threshold = threshold = 0.5
-    (vector,) = bench.encoder.encode_texts(["red"])
-    cosines = bench.vectors @ vector
-    assert 0 < (cosines >= threshold).sum() < 30
-    whole = bench.searcher.search(Query(texts=("red",), lexical=False, limit=None))
-    assert whole.line is not None
-    assert whole.line < threshold
-    assert [hit.good for hit in whole] == [hit.score >= whole.line for hit in whole if hit.score]
-    assert 80 <= sum(bool(hit.good) for hit in whole) <= 95
-    later = bench.searcher.search(Query(texts=("red",), lexical=False, offset=40, limit=40))
-    assert later.scores is not None
-    assert later.scores.max() < threshold
-    assert later.line == whole.line
-    narrowed = Query(texts=("red",), lexical=False, filter=Comparison("format", "=", "png"))
-    assert bench.searcher.search(narrowed).line == whole.line
-    bench.encoder.threshold = 0.99
-    unknown = bench.searcher.search(Query(texts=("red",), lexical=False))
-    assert unknown.line == 0.99
-    assert not any(hit.good for hit in unknown)
-
-
 def test_a_misspelt_description_without_a_match_is_guessed(tmp_path: Path) -> None:
     bench = Bench(tmp_path / "library", common=90)
     bench.encoder.threshold, bench.encoder.known = 0.5, ("rode", "red", "green")
