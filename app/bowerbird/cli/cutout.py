@@ -70,11 +70,12 @@ def run(options: argparse.Namespace) -> int:
                     "target": done.target and str(done.target),
                     "coverage": round(done.coverage, 4),
                     "reason": done.reason,
+                    "doubt": done.doubt,
                 }
                 print(json.dumps(row), flush=True)
             elif done.target is None:
                 complain(f"{done.source} {done.reason}.")
             else:
-                note = "" if done.coverage else "  (no subject was found)"
+                note = done.doubt and f"  ({done.doubt})"
                 print(f"{done.target}{note}", flush=True)
     return 1 if failed else 0

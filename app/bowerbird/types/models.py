@@ -60,12 +60,14 @@ class CutoutFile:
         target: The file that was written; None where it could not be done.
         coverage: Share of the picture that is subject, 0..1.
         reason: Why it could not be done, to be read after "it"; empty where it was.
+        doubt: Why what was written should be looked at; empty where it need not.
     """
 
     source: Path
     target: Path | None
     coverage: float = 0.0
     reason: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

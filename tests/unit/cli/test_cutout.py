@@ -55,6 +55,19 @@ def test_nothing_in_a_picture_is_said(
     assert capsys.readouterr().out == f"{tmp_path}/plain-cutout.png  (no subject was found)\n"
 
 
+def test_what_was_found_only_half_is_said(
+    run: Run, photos: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    ImageOps.expand(Image.new("RGB", (50, 30), "#800000"), 5, "#780000").save(photos / "faint.png")
+    assert run("cutout", photos / "faint.png", "--to", tmp_path) == 0
+    assert capsys.readouterr().out.endswith(
+        "faint-cutout.png  (what the subject is was not clear)\n"
+    )
+    assert run("cutout", "--json", photos / "faint.png", photos / "red.png", "--to", tmp_path) == 0
+    doubts = [json.loads(line)["doubt"] for line in capsys.readouterr().out.splitlines()]
+    assert doubts == ["what the subject is was not clear", ""]
+
+
 def test_json(run: Run, photos: Path, tmp_path: Path, capsys: Capture) -> None:
     assert run("cutout", "--json", "--format", "webp", photos / "red.png", "--to", tmp_path) == 0
     row = json.loads(capsys.readouterr().out)
@@ -87,4 +100,4 @@ def test_addresses_and_folders_are_refused_with_advice(
     assert run("cutout", "http://x.org/a.jpg") == 2
     assert "Save what lies at http://x.org/a.jpg" in capsys.readouterr().err
     assert run("cutout", photos) == 1
-    assert "is a folder; name the pictures in it" in capsys.readouterr().err
+    assert f"is a folder; name its pictures, as in {photos}/*.jpg" in capsys.readouterr().err
