@@ -25,6 +25,12 @@ _CORNERS, _AGREE, _COVERED, _ALIKE = 300, 10, 0.1, 0.87
 # as wholes, and after corners were brought over each other. In the next shot of a burst, something
 # has moved, and that part differs by far more.
 _LEVELS, _BROUGHT_LEVELS, _FEW = 12.0, 18.0, 0.02
+# How much smaller colours are compared, their side for whole pictures, and by how much (CIELAB,
+# without lightness) all but a few places may differ: recompressed copies do by 15 at most,
+# the same thing in another colour by 30 and more.
+_COARSER, _TINT_SIDE, _TINTS, _BROUGHT_TINTS = 4, 24, 20.0, 14.0
+# Levels from the most frequent one up to which a pixel is ground.
+_GROUND = 12
 # Bits of 256 in which the signs of one corner differ at most, and their share of those of the next
 # nearest one.
 _SIGNS, _CLEARLY = 64, 0.8
@@ -38,9 +44,11 @@ class Look:
 
     Attributes:
         grey: uint8 [height, width].
+        tint: a and b of CIELAB, float32 [height / 8, width / 8, 2].
     """
 
     grey: Pixels
+    tint: NDArray[np.float32]
     _corners: tuple[NDArray[np.float32], Any] | None = None
 
     @classmethod
@@ -48,8 +56,14 @@ class Look:
         """Return the look of an encoded thumbnail; None where it is damaged."""
         from bowerbird.decode.opencv import cv2
 
-        grey = cv2.imdecode(np.frombuffer(thumbnail, np.uint8), cv2.IMREAD_GRAYSCALE)
-        return None if grey is None else cls(np.asarray(grey, np.uint8))
+        colours = cv2.imdecode(np.frombuffer(thumbnail, np.uint8), cv2.IMREAD_COLOR)
+        if colours is None:
+            return None
+        height, width = (max(1, side // _COARSER) for side in colours.shape[:2])
+        small = cv2.resize(colours, (width, height), interpolation=cv2.INTER_AREA)
+        lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
+        grey = cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY)
+        return cls(np.asarray(grey, np.uint8), np.ascontiguousarray(lab[..., 1:], np.float32))
 
     @property
     def corners(self) -> tuple[NDArray[np.float32], Any]:
@@ -118,11 +132,20 @@ def same_frame(one: Look, other: Look, way: tuple[int, int, int]) -> bool:
     upright, square = _turned(_square(one.grey), way), _square(other.grey)
     if _alike(upright, square) < _SAME:
         return False
+    size = (_TINT_SIDE, _TINT_SIDE)
+    tint, wanted = (
+        cv2.resize(look.tint, size, interpolation=cv2.INTER_AREA) for look in (one, other)
+    )
+    if _tinted(_turned(tint, way), wanted) > _TINTS:
+        return False
     soft, target = (
         np.asarray(cv2.GaussianBlur(np.ascontiguousarray(grey), (0, 0), 1.0), np.uint8)
         for grey in (upright, square)
     )
-    return _apart(soft, target) <= _LEVELS
+    if _apart(soft, target) > _LEVELS:
+        return False
+    figure = _figure(upright) | _figure(square)
+    return int(figure.sum()) < _SIDE or _apart(soft[figure], target[figure]) <= _LEVELS
 
 
 def same_shot(one: Look, other: Look) -> bool:
@@ -164,6 +187,18 @@ def same_shot(one: Look, other: Look) -> bool:
     )
     if _alike(soft[inside], target[inside]) < _ALIKE:
         return False
+    rows, columns = other.tint.shape[:2]
+    coarse = plane / np.array([1, 1, _COARSER])
+    tint = cv2.warpAffine(one.tint, coarse, (columns, rows))
+    figure = inside & (_figure(brought) | _figure(other.grey))
+    whole, part = (
+        cv2.resize(mask.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA)
+        for mask in (inside, figure)
+    )
+    shown = (whole > 0.99) & (part > 0.25)
+    tint, wanted = (cv2.GaussianBlur(each, (0, 0), 2.0) for each in (tint, other.tint))
+    if shown.any() and _tinted(tint[shown], wanted[shown]) > _BROUGHT_TINTS:
+        return False
     # Softer, since what was brought over misses by a pixel; and not where the edge bleeds in.
     within = cv2.erode(inside.astype(np.uint8), np.ones((13, 13), np.uint8)) > 0
     if int(within.sum()) < _LEAST**2 // 16:
@@ -171,7 +206,17 @@ def same_shot(one: Look, other: Look) -> bool:
     soft, target = (
         np.asarray(cv2.GaussianBlur(grey, (0, 0), 4.0), np.uint8) for grey in (brought, other.grey)
     )
-    return _apart(soft[within], target[within]) <= _BROUGHT_LEVELS
+    if _apart(soft[within], target[within]) > _BROUGHT_LEVELS:
+        return False
+    within &= figure
+    return int(within.sum()) < _LEAST or _apart(soft[within], target[within]) <= _BROUGHT_LEVELS
+
+
+def _figure(grey: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return where a picture is not its ground, if it has one: not of its most frequent light."""
+    counts = np.bincount(grey.ravel() >> 3, minlength=32)
+    ground = (int(counts.argmax()) << 3) + 4
+    return np.abs(grey.astype(np.int16) - ground) > _GROUND
 
 
 def matched(
@@ -198,9 +243,9 @@ def _square(grey: Pixels) -> Pixels:
     return np.asarray(cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _turned(grey: Pixels, way: tuple[int, int, int]) -> Pixels:
+def _turned(plane: Any, way: tuple[int, int, int]) -> Any:
     transposed, mirrored, upside_down = way
-    found = grey.T if transposed else grey
+    found = np.swapaxes(plane, 0, 1) if transposed else plane
     found = found[:, ::-1] if mirrored else found
     return found[::-1] if upside_down else found
 
@@ -213,6 +258,13 @@ def _apart(one: Pixels, other: Pixels) -> float:
     rest = np.abs(a * np.float32(gain) - b)
     at = int((1 - _FEW) * (len(rest) - 1))
     return float(np.partition(rest, at)[at])
+
+
+def _tinted(one: Any, other: Any) -> float:
+    """Return by how much the colours of all but a few places differ at most."""
+    apart = np.sqrt(np.square(one - other).sum(-1)).ravel()
+    at = int((1 - _FEW) * (len(apart) - 1))
+    return float(np.partition(apart, at)[at])
 
 
 def _alike(one: Pixels, other: Pixels) -> float:
