@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageColor, ImageOps
 
 from bowerbird.actions.strokes import paint, settle
 from bowerbird.actions.subject import find
@@ -69,7 +68,7 @@ def read_ground(behind: str, max_pixels: int) -> Ground | None:
     """Return what makes a background for a picture and its alpha; None for none.
 
     Args:
-        behind: `#rrggbb`, `blur`, the path of a picture, or empty.
+        behind: A colour as CSS writes it, `blur`, the path of a picture, or empty.
         max_pixels: A picture with more is refused.
 
     Raises:
@@ -79,8 +78,11 @@ def read_ground(behind: str, max_pixels: int) -> Ground | None:
         return None
     if behind == "blur":
         return _blurred
-    if re.fullmatch(r"#[0-9a-fA-F]{6}", behind):
-        colour = np.frombuffer(bytes.fromhex(behind[1:]), np.uint8)
+    try:
+        colour = np.array(ImageColor.getrgb(behind)[:3], np.uint8)
+    except ValueError:
+        pass
+    else:
         return lambda picture, _: np.broadcast_to(colour, picture.shape)
     path = Path(behind).expanduser()
     try:
@@ -89,8 +91,8 @@ def read_ground(behind: str, max_pixels: int) -> Ground | None:
     except (OSError, DecodeError) as error:
         why = getattr(error, "strerror", None) or error
         raise UsageError(
-            f"{behind!r} cannot stand behind a picture ({why}). Use a colour such as #ffffff, "
-            "blur, or a picture."
+            f"{behind!r} cannot stand behind a picture ({why}). Use a colour such as white or "
+            "#ffffff, blur, or a picture."
         ) from error
 
     def fitted(picture: Pixels, _: Pixels) -> Pixels:

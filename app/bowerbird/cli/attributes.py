@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bowerbird.cli.terminal import complain, one_line
+from bowerbird.cli.terminal import complain, is_terminal, one_line
 from bowerbird.errors import BowerbirdError, UsageError
 from bowerbird.types import Product
 
@@ -51,7 +51,9 @@ def run(options: argparse.Namespace) -> int:
             return 1 if _list(library, sys.stdin) else 0
         found = library.attributes(options.title, options.description, options.picture)
         _print(found, options.json)
-    return 0
+    if not found and is_terminal(sys.stderr):
+        print("None of these words says what a product is.", file=sys.stderr)
+    return 0 if found else 1
 
 
 def _list(library: Library, lines: Iterable[str]) -> bool:

@@ -30,8 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--behind",
         metavar="GROUND",
         default="",
-        help="put a colour such as #ffffff, blur (the own background, out of focus), or a picture "
-        "behind the subject",
+        help="put a colour such as white or #ffffff, blur (the own background, out of focus), or "
+        "a picture behind the subject",
     )
     parser.add_argument(
         "--model",

@@ -67,8 +67,12 @@ def _say_here(library: Library, model_id: str) -> None:
 
 
 def _use(library: Library, model_id: str, kind: str | None) -> None:
-    kinds = {model.kind for model in library.models() if model.id == model_id}
-    if kind == "cutout" or kinds == {"cutout"}:
+    named = [model for model in library.models() if model.id == model_id]
+    kinds = {model.kind for model in named}
+    used = any(each.kind == "search" and each.active and each.installed for each in named)
+    if used and kind is None:
+        print(f"{model_id} is in use already.")
+    elif kind == "cutout" or kinds == {"cutout"}:
         library.cut_out_with(model_id)
         print(f"{model_id} removes backgrounds from now on.")
     elif kind == "detect" or kinds == {"detect"}:

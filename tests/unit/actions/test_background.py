@@ -117,7 +117,12 @@ def test_something_else_stands_behind(segmenter: BuiltinSegmenter, tmp_path: Pat
     other = tmp_path / "other.jpg"
     Image.new("RGB", (40, 90), (10, 200, 30)).save(other)
     before = Image.open(picture).convert("RGB")
-    for behind, corner in (("#1020C0", (16, 32, 192)), (str(other), (10, 200, 30))):
+    for behind, corner in (
+        ("#1020C0", (16, 32, 192)),
+        ("#fa0", (255, 170, 0)),
+        ("Teal", (0, 128, 128)),
+        (str(other), (10, 200, 30)),
+    ):
         (done,) = run(segmenter, [picture], tmp_path / "out", behind=behind)
         with Image.open(done.target) as image:
             assert (image.mode, image.size) == ("RGB", before.size)
@@ -139,7 +144,7 @@ def test_an_own_background_out_of_focus_has_no_glow(segmenter: BuiltinSegmenter)
     assert ground(picture, np.full_like(alpha, 255)).shape == picture.shape
 
 
-@pytest.mark.parametrize("behind", ["#12345", "red", "/nowhere.png", "#12345g"])
+@pytest.mark.parametrize("behind", ["#12345", "reddish", "/nowhere.png", "#12345g"])
 def test_what_cannot_stand_behind(behind: str) -> None:
     with pytest.raises(UsageError, match="cannot stand behind"):
         read_ground(behind, 10**8)

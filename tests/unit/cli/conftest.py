@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bowerbird.cli import hits, progress, search, terminal as terminal_module
+from bowerbird.cli import attributes, hits, progress, search, terminal as terminal_module
 from bowerbird.cli.main import main
 from bowerbird.engines.models import Models
 from bowerbird.library import Library
@@ -70,6 +70,6 @@ def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     """A person at the terminal: returns what was printed to stdout and stderr since last asked."""
     monkeypatch.setenv("COLUMNS", "160")
     monkeypatch.setenv("FORCE_COLOR", "1")  # rich's word for it
-    for module in (hits, progress, search, terminal_module):
+    for module in (attributes, hits, progress, search, terminal_module):
         monkeypatch.setattr(module, "is_terminal", lambda _: True)
     return lambda: "".join(capsys.readouterr())

@@ -11,6 +11,13 @@ Capture = pytest.CaptureFixture[str]
 Run = Callable[..., int]
 
 
+def test_words_that_say_nothing_find_nothing(run: Run, terminal: Callable[[], str]) -> None:
+    assert run("attributes", "asdf") == 1
+    assert "None of these words" in terminal()
+    assert run("attributes", "red cotton shirt") == 0
+    assert "None of these words" not in terminal()
+
+
 def test_every_line_has_one_answer_with_its_number(
     run: Run, photos: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -60,7 +61,13 @@ def test_a_download_that_fails(run: Run, capsys: Capture, monkeypatch: pytest.Mo
     assert said.out == ""
 
 
-def test_use(run: Run, capsys: Capture) -> None:
+def test_use(run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("models", "use", "builtin") == 0
+    assert capsys.readouterr().out == "builtin is in use already.\n"
+    listed = Library.models
+    monkeypatch.setattr(
+        Library, "models", lambda library: [replace(m, active=False) for m in listed(library)]
+    )
     assert run("models", "use", "builtin") == 0
     assert "bowerbird index" in capsys.readouterr().out
 
