@@ -154,7 +154,7 @@ def draw(library: Path, out: Path, width: int, height: int, *, dark: bool) -> in
         lambda w: w._view.select(0, none),
     )
     view("chips", library, lambda w: w.type_query("a beach"), chips)
-    view("doubtful", library, lambda w: w.type_query("quarterly tax report"))
+    view("doubtful", library, lambda w: w.type_query("bycicle"))
     view(
         "filtered",
         library,

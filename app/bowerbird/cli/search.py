@@ -63,13 +63,19 @@ def answer(library: Library, wish: Query, options: argparse.Namespace) -> int:
     return 0 if len(results) else 1
 
 
+def _no_hits(library: Library, wish: Query, results: Results) -> str:
+    if not library.counts().ok:
+        return "The library is empty. Index a folder first: bowerbird index PATH."
+    if wish.limit == 0:
+        return ""
+    if wish.offset and results.total:
+        return f"The hits end before rank {wish.offset + 1:,}."
+    return "Nothing was found. Loosen the filter or the least score."
+
+
 def _remark(library: Library, wish: Query, results: Results) -> str:
     if not len(results):
-        if not library.counts().ok:
-            return "The library is empty. Index a folder first: bowerbird index PATH."
-        if wish.limit == 0:
-            return ""
-        return "Nothing was found. Loosen the filter or the least score."
+        return _no_hits(library, wish, results)
     if results.good is None or wish.sort:
         return ""
     fits = [hit.good or hit.worded for hit in results]

@@ -73,6 +73,8 @@ def test_a_person_is_told_when_nothing_matches_well(
     shown = terminal()
     assert "only come close" not in shown
     assert "1 of these 3 match what is wanted well." in shown
+    assert run("search", "red", "--offset", 5000) == 1
+    assert terminal() == "The hits end before rank 5,001.\n"
     assert run("search", "red", "--limit", 0) == 1
     assert "Loosen" not in terminal(), "nothing was asked for"
     encoder.threshold = -1.0
