@@ -346,14 +346,19 @@ def _box(planes: Vector, radius: int) -> Vector:
         planes: float32 [height, width, ...].
         radius: In pixels.
     """
-    for axis in (0, 1):
-        length = planes.shape[axis]
-        ends = np.minimum(np.arange(length) + radius + 1, length)
-        starts = np.maximum(np.arange(length) - radius, 0)
-        total = np.cumsum(planes, axis=axis, dtype=np.float32)
-        total = np.insert(total, 0, 0, axis=axis)
-        shape = [1] * planes.ndim
-        shape[axis] = length
-        count = (ends - starts).astype(np.float32).reshape(shape)
-        planes = (total.take(ends, axis) - total.take(starts, axis)) / count
-    return planes
+    from bowerbird.decode.opencv import cv2
+
+    side = (2 * radius + 1, 2 * radius + 1)
+    total = cv2.boxFilter(planes, -1, side, normalize=False, borderType=cv2.BORDER_CONSTANT)
+    high, wide = (_reach(length, radius) for length in planes.shape[:2])
+    count = high[:, None] * wide
+    found: Vector = total.reshape(planes.shape) / count.reshape(
+        count.shape + (1,) * (planes.ndim - 2)
+    )
+    return found
+
+
+def _reach(length: int, radius: int) -> Vector:
+    """Return how many of a line's pixels lie in the window around each, float32 [length]."""
+    at = np.arange(length)
+    return (np.minimum(at + radius + 1, length) - np.maximum(at - radius, 0)).astype(np.float32)
