@@ -13,6 +13,8 @@ from bowerbird.decode.hashes import WAYS, turned
 
 Pixels = NDArray[np.uint8]
 
+# Which notion of a copy this is: a library whose pictures were compared by another compares anew.
+NOTION = "2"
 # Bits of 64 in which a copy's hash differs at most, in the right one of these ways.
 _BITS = 12
 # Neighbours whose hash says no, but which may be a part of the picture, and the cosine they need.
@@ -44,7 +46,7 @@ class Look:
 
     Attributes:
         grey: uint8 [height, width].
-        tint: a and b of CIELAB, float32 [height / 8, width / 8, 2].
+        tint: a and b of CIELAB, float32 [height / 4, width / 4, 2].
     """
 
     grey: Pixels

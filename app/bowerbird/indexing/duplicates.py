@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
-from bowerbird.decode.matching import Look, copies
+from bowerbird.decode.matching import NOTION, Look, copies
 from bowerbird.decode.shots import Scene, same_scene
 from bowerbird.indexing.meter import Meter
 from bowerbird.store.links import Pair
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     Thumbnail = Callable[[int, str], bytes | None]
 
 T = TypeVar("T")
+
+_NOTION = "notion_of_copies"  # where a library keeps by which its pictures were compared
 
 # Neighbours by embedding among which copies are looked for, and the cosine that they need.
 NEAR, LEAST = 12, 0.35
@@ -75,6 +77,9 @@ def find_duplicates(
             be had either, is compared the next time.
         shots: Whether similar shots are looked for too.
     """
+    if store.get_meta(_NOTION) != NOTION:
+        store.links().clear()
+        store.set_meta(_NOTION, NOTION)
     waiting = store.links().unchecked(encoder_id)
     others = store.shots().unchecked(encoder_id) if shots else waiting[:0]
     meter = Meter("comparing", len(waiting) + len(others))

@@ -129,6 +129,12 @@ class Links:
                 [(pair.one, pair.md5, pair.other, pair.other_md5) for pair in pairs],
             )
 
+    def clear(self) -> None:
+        """Forget all pairs and groups, and that anything was checked."""
+        with self._database.writing() as connection:
+            connection.execute(f"DELETE FROM {self._pairs}")
+            connection.execute(f"DELETE FROM {self._checked}")
+
     def group(self) -> int:
         """Make groups of what hangs together, files of one content included; return how many."""
         with self._database.writing() as connection:

@@ -129,6 +129,24 @@ def test_what_was_looked_at_is_not_again(library: Library, photos: Path) -> None
     assert library.duplicates() == []
 
 
+def test_what_another_version_took_for_copies_is_compared_anew(
+    library: Library, photos: Path
+) -> None:
+    shot(5).resize((400, 300)).save(photos / "copy.png")
+    assert look(library, photos) == 13
+    store = library._store
+    one, other, *_ = store.eligible(None).tolist()
+    md5 = store.links().contents([one, other])
+    store.links().add({}, [Pair(one, other, md5[one], md5[other])])
+    assert look(library, photos) == 0
+    assert sum(len(group.assets) for group in library.duplicates()) > 2
+    store.set_meta("notion_of_copies", "1")
+    assert look(library, photos) == 13
+    (group,) = library.duplicates()
+    assert set(named(group.assets)) == {"05.png", "copy.png"}
+    assert look(library, photos) == 0
+
+
 @pytest.mark.parametrize("similar_shots", [False, True])
 def test_pictures_whose_thumbnails_are_gone_are_compared(
     library: Library, photos: Path, similar_shots: bool
