@@ -40,10 +40,9 @@ def find(picture: Pixels, segmenter: Segmenter) -> Vector:
 
 def _closer(picture: Pixels, matte: Vector, segmenter: Segmenter) -> Vector:
     """Look again at what lies around the subject, which is larger there; mix both as log odds."""
-    box = _around(matte)
-    if box is None:
+    top, bottom, left, right = _around(matte)
+    if not 0 < (bottom - top) * (right - left) <= _FILLS * matte.size:
         return matte
-    (top, bottom), (left, right) = box
     high, wide = picture.shape[0] / matte.shape[0], picture.shape[1] / matte.shape[1]
     part = Image.fromarray(picture).resize(
         matte.shape[::-1],
@@ -63,22 +62,15 @@ def _closer(picture: Pixels, matte: Vector, segmenter: Segmenter) -> Vector:
     return found
 
 
-def _around(matte: Vector) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Return from where to where the subject with some room reaches, down and across.
-
-    None where there is no subject, or hardly anything else.
-    """
+def _around(matte: Vector) -> tuple[int, ...]:
+    """Return top, bottom, left and right of the subject with some room; zeros for none."""
     reach = []
     for axis in (1, 0):
         there = np.flatnonzero((matte > 0.5).any(axis))
-        if not len(there):
-            return None
-        start, end = int(there[0]), int(there[-1]) + 1
+        start, end = (int(there[0]), int(there[-1]) + 1) if len(there) else (0, 0)
         room = round(_AROUND * (end - start))
-        reach.append((max(0, start - room), min(matte.shape[1 - axis], end + room)))
-    (top, bottom), (left, right) = reach
-    whole = (bottom - top) * (right - left) > _FILLS * matte.size
-    return None if whole else (reach[0], reach[1])
+        reach += [max(0, start - room), min(matte.shape[1 - axis], end + room)]
+    return tuple(reach)
 
 
 def _log_odds(matte: Vector) -> Vector:

@@ -106,6 +106,7 @@ class BuiltinEncoder:
         self._image: Any = None
         self._text: Any = None
         self._tokenizer: Any = None
+        self._words: list[str] = []
 
     @property
     def id(self) -> str:
@@ -137,10 +138,13 @@ class BuiltinEncoder:
         Raises:
             ModelError: The tokenizer is missing or damaged.
         """
-        tokenizer, _ = self._text_tower()
-        ranks = tokenizer.get_vocab()
-        # Its training joined the letters of frequent words first; others are parts of words.
-        return sorted(filter(str.isalpha, ranks), key=ranks.__getitem__)
+        # Kept, as a description that is being typed asks with every letter.
+        if not self._words:
+            tokenizer, _ = self._text_tower()
+            ranks = tokenizer.get_vocab()
+            # Its training joined the letters of frequent words first; others are parts of words.
+            self._words = sorted(filter(str.isalpha, ranks), key=ranks.__getitem__)
+        return self._words
 
     def encode_images(self, batch: Pixels) -> Vector:
         """Return unit vectors, float32 [n, dim], of RGB uint8 [n, size, size, 3].

@@ -44,7 +44,7 @@ class OnnxSegmenter:
 
     @property
     def closer(self) -> float:
-        """No second look: those that were taught whole pictures alone gain nothing by it."""
+        """No second look, which takes as long as the first: u2netp gains nothing by it."""
         return 0.0
 
     def segment(self, batch: Pixels) -> Vector:
